@@ -1,0 +1,27 @@
+# Warnings are errors in the presets that developers use (CMAKE_COMPILE_WARNING_AS_ERROR).
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ reports missing initializers even where a field has a default.
+  add_compile_options(-Wno-missing-field-initializers)
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  # A rule file whose line is missing from its .inc list shows up here.
+  add_compile_options(-Wunused-const-variable)
+endif()
+if(DRIFTGATE_SANITIZE)
+  add_compile_options(-fsanitize=${DRIFTGATE_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${DRIFTGATE_SANITIZE})
+endif()
+if(DRIFTGATE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(LLD ld.lld)
+if(LLD)
+  add_link_options(-fuse-ld=lld)
+endif()

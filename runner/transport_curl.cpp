@@ -1,0 +1,1 @@
+#include "runner/transport_curl.h"

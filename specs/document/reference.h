@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "specs/document/document.h"
+#include "specs/document/error.h"
+
+namespace driftgate {
+
+/// A JSON Pointer (RFC 6901) from `root`; `pointer` is already percent-decoded. Absent when it
+/// leads nowhere.
+Node find_pointer(Node root, std::string_view pointer);
+
+/// A name as one token of a JSON Pointer: "~" becomes "~0", "/" becomes "~1".
+std::string pointer_token(std::string_view name);
+
+/// Gives the bytes of what a URI or path names, or throws Error. Handed in by the command:
+/// files below a folder, a git revision, the network where that is allowed.
+using Fetch = std::function<std::string(const std::string& uri)>;
+
+/// The documents of one description or configuration and the references between them. References
+/// are resolved against the document they stand in (RFC 3986 §5). Reading is done by one thread;
+/// after that it may be shared.
+class Documents {
+ public:
+  explicit Documents(Fetch fetch, ReadLimits limits = {});
+
+  /// The document of that URI or path, read on first use. Throws Error; duplicate names in it
+  /// are an Error too.
+  const Document& open(const std::string& uri);
+
+  /// The value that `reference`, found in `from`'s document, points at: opens what it names.
+  /// Throws Error located at `from`.
+  Node resolve(Node from, std::string_view reference);
+
+  /// The same among the documents already open: absent when it leads nowhere. Thread-safe.
+  Node find(Node from, std::string_view reference) const;
+
+  /// The URI under which a document was opened.
+  const std::string& uri(const Document& document) const;
+
+ private:
+  Fetch fetch_;
+  ReadLimits limits_;
+  std::map<std::string, std::unique_ptr<const Document>, std::less<>> documents_{};
+};
+
+}  // namespace driftgate

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "specs/http/media_type.h"
+#include "specs/schema/schema.h"
+
+namespace driftgate {
+
+/// The statuses that one documented response stands for.
+struct StatusRange {
+  int low = 0;
+  int high = 0;  ///< Inclusive.
+
+  bool operator==(const StatusRange&) const = default;
+  bool contains(int status) const { return low <= status && status <= high; }
+  bool exact() const { return low == high; }
+};
+inline constexpr StatusRange kAnyStatus{0, 999};  ///< OpenAPI's `default`.
+
+/// "200", "2XX" or "default".
+std::string to_string(const StatusRange& range);
+
+struct ExpectedHeader {
+  std::string name{};
+  bool required = false;
+  Schema schema{};       ///< None: any value.
+  bool explode = false;  ///< Of the `simple` style, the only one headers have.
+  bool json = false;     ///< The value is JSON text (`content: {application/json: …}`).
+  Node source{};
+};
+
+struct ExpectedContent {
+  MediaType media{};  ///< May be a range.
+  Schema schema{};    ///< None: any content of that type.
+  Node source{};
+};
+
+struct ExpectedResponse {
+  StatusRange status{};
+  std::vector<ExpectedHeader> headers{};
+  std::vector<ExpectedContent> content{};  ///< Empty: no body is described.
+  Node source{};
+};
+
+/// What the response must look like, whoever promised it: an OpenAPI operation or a recorded
+/// interaction. All that a check sees of the promise.
+struct Expectation {
+  std::vector<ExpectedResponse> responses{};  ///< Empty: any response will do.
+  Node source{};                              ///< Where the promise is written.
+};
+
+/// The documented response that applies to `status`: the exact one, else its range, else the
+/// default (OpenAPI 3.1 §4.8.16); nullptr when it is not documented.
+const ExpectedResponse* response_for(const Expectation& expected, int status);
+
+}  // namespace driftgate

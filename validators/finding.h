@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "specs/document/location.h"
+
+namespace driftgate {
+
+enum class Severity : std::uint8_t { off, note, warning, error };
+std::string_view to_string(Severity severity);
+
+/// A promise that was not kept. A fact: no rule name, no severity. Texts hold what the provider
+/// sent as it was; reporters make it harmless for their reader.
+struct Violation {
+  std::string message{};   ///< One sentence, no trailing period.
+  std::string expected{};  ///< Empty when `message` says it all.
+  std::string actual{};
+  std::string instance{};  ///< JSON Pointer into the body, "header NAME", or "" for the message.
+  std::string
+      keyword{};  ///< Keyword location in the schema (JSON Pointer); "" when no schema is involved.
+  std::string hint{};  ///< What is likely the cause, when the data tells.
+  Location source{};   ///< Where the promise is written.
+
+  bool operator==(const Violation&) const = default;
+};
+
+/// Whether a failing probe failed again when it was sent a second time.
+enum class Confidence : std::uint8_t { once, confirmed, flaky };
+std::string_view to_string(Confidence confidence);
+
+/// A violation with an opinion: which rule, how bad, how often. One for each root cause.
+struct Finding {
+  std::string_view rule{};      ///< Id in the rule table, which lives forever.
+  std::string_view category{};  ///< "contract", "slo", …: the first half of the report's type.
+  Severity severity = Severity::error;
+  Violation violation{};  ///< The first instance.
+  std::size_t count = 1;  ///< Instances of the same root cause in this answer.
+  Confidence confidence = Confidence::once;
+  std::string fingerprint{};  ///< 16 hex digits of integration, operation, rule and pointer without
+                              ///< indices.
+
+  bool operator==(const Finding&) const = default;
+};
+
+}  // namespace driftgate

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "specs/http/exchange.h"
+#include "validators/finding.h"
+
+namespace driftgate {
+
+/// JUnit's words: failed = a promise was broken, errored = it could not be found out.
+enum class Outcome : std::uint8_t { passed, failed, errored, skipped };
+std::string_view to_string(Outcome outcome);
+
+/// Whose fault an errored result is: decides the exit code.
+enum class Fault : std::uint8_t {
+  none,
+  input,     ///< Description, contract or configuration (exit 2).
+  provider,  ///< No answer, or our credentials refused (exit 3).
+};
+
+/// How one case went. Passed ones are kept: a report that knows only failures cannot say how much
+/// was judged.
+struct Result {
+  std::string name{};       ///< "GET /payments"; unique within its integration, stable across runs.
+  std::string operation{};  ///< operationId; "" for results that belong to no operation.
+  Outcome outcome = Outcome::passed;
+  Fault fault = Fault::none;  ///< Of an errored result.
+  std::string
+      type{};  ///< "probe.timeout", "auth.refused", "spec.unreadable", …; of errored and skipped.
+  std::string reason{};                  ///< Why errored or skipped; one sentence.
+  std::vector<Finding> findings{};       ///< Worst first.
+  std::vector<std::string> undecided{};  ///< What of this case could not be judged.
+  std::vector<std::string> remarks{};    ///< Of the message framing.
+  Location source{};                     ///< Where the promise is written.
+  int status = 0;                        ///< Of the response; 0 when there was none.
+  Timings timings{};
+  std::string
+      reproduction{};   ///< A curl command line, secrets as $VARIABLES; "" when nothing was sent.
+  std::string rerun{};  ///< A driftgate command line that repeats this case.
+};
+
+/// All results for one integration, with what its people need to act.
+struct IntegrationReport {
+  std::string name{};
+  std::string owner{};
+  std::string runbook{};
+  std::string contact{};              ///< Upstream's.
+  std::string status_page{};          ///< Upstream's.
+  std::string description{};          ///< The file, as the user named it.
+  std::string description_version{};  ///< info.version.
+  std::string description_digest{};   ///< "sha256:…" of its bytes.
+  std::string base_url{};
+  std::vector<std::string> notices{};  ///< Loud things: TLS verification is off, …
+  std::vector<Result> results{};       ///< In the order of the plan.
+  std::size_t operations = 0;          ///< Described by the description.
+  std::size_t requests = 0;            ///< Sent, with retries and confirmations.
+};
+
+struct Report {
+  std::string tool_version{};
+  std::string started{};  ///< UTC, "2026-11-01T10:00:00".
+  std::string hostname{};
+  std::uint64_t seed = 0;
+  std::chrono::microseconds duration{0};
+  Severity fail_on = Severity::error;
+  std::vector<IntegrationReport> integrations{};
+};
+
+/// What the user made of the rules.
+struct Policy {
+  std::map<std::string, Severity, std::less<>>
+      severities{};                    ///< Rule id → severity; `off` silences it.
+  Severity fail_on = Severity::error;  ///< Lowest severity that fails a case.
+};
+
+struct Tally {
+  std::size_t passed = 0, failed = 0, errored = 0, skipped = 0;
+  std::size_t total() const { return passed + failed + errored + skipped; }
+};
+Tally tally(const IntegrationReport& report);
+Tally tally(const Report& report);
+
+/// What the likely next action is, from the finding and the integration's people.
+std::string next_action(const Finding& finding, const IntegrationReport& integration);
+std::string next_action(const Result& errored, const IntegrationReport& integration);
+
+enum class ExitCode : int {
+  kept = 0,
+  broken = 1,
+  bad_input = 2,
+  undetermined = 3,
+  internal = 4,
+  nothing_judged = 5,
+};
+
+/// When several apply: 2, 1, 3, 5 (an internal error, 4, is main()'s).
+ExitCode exit_code(const Report& report);
+
+}  // namespace driftgate

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "specs/schema/schema.h"
+
+namespace driftgate {
+
+/// Who wrote the value: decides what readOnly and writeOnly mean (OpenAPI 3.0 §4.7.24.2).
+enum class Direction : std::uint8_t { none, request, response };
+
+/// One way in which a value breaks its schema.
+struct SchemaViolation {
+  std::string_view keyword{};      ///< "type", "required", …; lives forever.
+  std::string instance{};          ///< JSON Pointer into the value.
+  std::string keyword_location{};  ///< JSON Pointer from the root schema, through `$ref`s.
+  Node source{};                   ///< The keyword's value in its document.
+  std::string message{};           ///< One sentence for people.
+  std::string expected{};
+  std::string actual{};
+};
+
+/// A part of a value that no schema described.
+struct UndocumentedPart {
+  std::string instance{};  ///< JSON Pointer of the member or element.
+  Node schema{};           ///< The schema of the object or array that holds it.
+};
+
+/// A keyword whose verdict could not be had: a pattern that does not compile or ran over its
+/// limits, a format nobody knows, a reference that leads nowhere.
+struct Undecided {
+  std::string message{};
+  std::string instance{};
+  Node source{};
+};
+
+struct Evaluation {
+  bool valid = true;
+  std::vector<SchemaViolation> violations{};  ///< Empty when valid.
+  std::vector<UndocumentedPart> undocumented{};
+  std::vector<Undecided> undecided{};
+  std::size_t more = 0;  ///< Violations beyond EvaluateOptions::most.
+};
+
+struct EvaluateOptions {
+  Direction direction = Direction::none;
+  bool formats = true;       ///< `format` is an assertion.
+  bool undocumented = true;  ///< Collect undocumented parts.
+  std::size_t most = 1000;   ///< Violations explained; the rest is counted.
+};
+
+/// The verb *evaluate*. Programs are compiled from schemas on first use and kept as long as the
+/// Evaluator; compiling and running are safe from several threads. No recursion on the depth of
+/// values; nothing is allocated while a promise is kept.
+class Evaluator {
+ public:
+  Evaluator();
+  ~Evaluator();
+  Evaluator(const Evaluator&) = delete;
+  Evaluator& operator=(const Evaluator&) = delete;
+
+  Evaluation evaluate(const Schema& schema, Node value, const EvaluateOptions& options = {});
+
+  /// Only the verdict: quicker on broken values.
+  bool valid(const Schema& schema, Node value, const EvaluateOptions& options = {});
+
+ private:
+  struct Programs;
+  std::unique_ptr<Programs> programs_;
+};
+
+}  // namespace driftgate
