@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "specs/document/location.h"
@@ -18,8 +20,9 @@ enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 /// "null", "boolean", "number", "string", "array", "object": JSON's words.
 std::string_view to_string(Kind kind);
 
-/// A cheap hash of a member name, 24 bits wide: the same in every Document and every run.
-std::uint32_t key_hash(std::string_view key);
+/// A cheap hash of a text, 24 bits wide: the same in every Document and every run. Not made to
+/// withstand an adversary; what builds tables on it bounds their collisions.
+constexpr std::uint32_t key_hash(std::string_view text);
 
 /// One value of a Document: a pointer and an index, to be passed by value. A default Node is
 /// absent: it tests false and may only be compared, assigned and tested; find() on a value that
@@ -38,8 +41,9 @@ class Node {
   /// Of a string: its characters (UTF-8, unescaped). Of a number: its lexeme as the source has it.
   /// Of anything else: "". The view lives as long as the Document.
   std::string_view text() const;
-  bool boolean() const;      ///< Of a boolean; false for anything else.
-  std::size_t size() const;  ///< Members of an object, elements of an array, otherwise 0.
+  std::uint32_t hash() const;  ///< Of a string: key_hash(text()), as computed while reading.
+  bool boolean() const;        ///< Of a boolean; false for anything else.
+  std::size_t size() const;    ///< Members of an object, elements of an array, otherwise 0.
 
   /// The member of that name (the first of equals), or an absent Node. Constant time in objects
   /// with many members.
@@ -51,9 +55,10 @@ class Node {
   class Elements elements() const;  ///< In source order; empty unless an array.
 
   const Document* document() const { return document_; }
-  std::uint32_t index() const {
-    return index_;
-  }  ///< Place on the tape: identity within a document.
+  /// Place on the tape: identity within a document. What is inside this value has the indexes
+  /// between index() and past().
+  std::uint32_t index() const { return index_; }
+  std::uint32_t past() const;
 
   Location location() const;    ///< Costs a scan of the document; for messages.
   std::string pointer() const;  ///< JSON Pointer from the root; costs a walk from the root.
@@ -68,7 +73,7 @@ struct Member {
   Node key{};
   Node value{};
   std::string_view name() const { return key.text(); }
-  std::uint32_t hash() const;  ///< key_hash(name()), as computed while reading.
+  std::uint32_t hash() const { return key.hash(); }
 };
 
 struct DuplicateKey {
@@ -80,7 +85,8 @@ struct DuplicateKey {
 struct ReadLimits {
   std::size_t bytes = std::size_t{256} << 20;  ///< At most 2^31.
   std::size_t depth = 512;                     ///< Nested arrays and objects.
-  std::size_t nodes = 20'000'000;  ///< Values and names, after the expansion of YAML aliases.
+  std::size_t nodes = 20'000'000;              ///< Values and member names.
+  std::size_t expanded = 1'000'000;  ///< Those of them that YAML aliases and merge keys may add.
 };
 
 /// One parsed JSON or YAML text: an immutable tape of values that knows where each of them came
@@ -108,9 +114,9 @@ class Document {
   friend class Node;
   friend class Elements;
   friend class Members;
-  friend struct Member;
+  friend class JsonReader;
   friend class TapeBuilder;
-  Document() = default;
+  Document();
 
   // One value or one member name. In an object each name precedes its value; a container's
   // children follow it, so the tape is the source in its order.
@@ -119,19 +125,27 @@ class Document {
     std::uint32_t text = 0;   // Strings, numbers: offset in text_. Containers: number of children.
     std::uint32_t size = 0;   // Strings, numbers: bytes in text_. Containers: entry past the end.
     std::uint32_t tag = 0;    // Kind in the low 8 bits; of a string, its key_hash in the upper 24.
+
+    Kind kind() const { return static_cast<Kind>(tag & 0xFF); }
+    bool is_container() const { return kind() >= Kind::array; }
+    bool has_text() const { return kind() == Kind::string || kind() == Kind::number; }
   };
   static constexpr std::uint32_t kTrue = 1;  // `text` of a boolean.
 
-  // An object with many members has a table of their names: open addressing over key_hash.
+  // An object with many members has a table of the entries of their names: open addressing over
+  // key_hash, or sorted by name where too many hashes collide.
   struct Index {
     std::uint32_t object = 0;  // Entry of the object.
     std::uint32_t first = 0;   // Its first slot in slots_.
-    std::uint32_t mask = 0;    // Number of slots - 1.
+    std::uint32_t slots = 0;   // A power of two; when sorted, the number of names.
+    bool sorted = false;
   };
 
-  const Entry& entry(std::uint32_t index) const { return tape_[index]; }
   std::uint32_t next(std::uint32_t index) const;  // The entry after this value and its children.
-  const Index* index_of(std::uint32_t object) const;
+  std::string_view text_of(const Entry& entry) const {
+    return {text_.data() + entry.text, entry.size};
+  }
+  std::uint32_t lookup(std::uint32_t object, std::string_view key, std::uint32_t hash) const;
 
   std::string name_{};
   std::string source_{};  // Of YAML; JSON is parsed in its own bytes, which are text_ then.
@@ -141,7 +155,7 @@ class Document {
   std::vector<std::uint32_t> slots_{};
   std::vector<DuplicateKey> duplicates_{};
   struct Lines;
-  mutable std::unique_ptr<Lines> lines_{};  // Made when the first location is asked for.
+  std::unique_ptr<Lines> lines_;  // Filled when the first location is asked for.
 };
 
 /// for (Node element : array.elements())
@@ -240,28 +254,60 @@ class JsonReader {
   Problem problem_{};
 };
 
-inline Kind Node::kind() const { return static_cast<Kind>(document_->tape_[index_].tag & 0xFF); }
+constexpr std::uint32_t key_hash(std::string_view text) {
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+  constexpr std::size_t kWhole = 64;  // Of longer texts only the ends count.
+  const auto load = [](const char* from, std::size_t bytes) {
+    std::uint64_t word = 0;
+    if (!std::is_constant_evaluated() && bytes == 8) {
+      std::memcpy(&word, from, 8);
+      return word;
+    }
+    for (std::size_t i = 0; i < bytes; ++i)
+      word |= std::uint64_t{static_cast<unsigned char>(from[i])} << (8 * i);
+    return word;
+  };
+  const char* from = text.data();
+  std::size_t left = text.size();
+  std::uint64_t hash = left * kOdd;
+  const auto mix = [&hash](std::uint64_t word) {
+    hash = (hash ^ word) * kOdd;
+    hash ^= hash >> 32;
+  };
+  if (left > kWhole) {
+    for (std::size_t i = 0; i < kWhole / 2; i += 8) mix(load(from + i, 8));
+    from += left - kWhole / 2;
+    left = kWhole / 2;
+  }
+  for (; left >= 8; left -= 8, from += 8) mix(load(from, 8));
+  mix(load(from, left));
+  return static_cast<std::uint32_t>((hash * kOdd) >> 40);
+}
+
+inline Kind Node::kind() const { return document_->tape_[index_].kind(); }
 
 inline std::uint32_t Document::next(std::uint32_t index) const {
-  const Entry& e = tape_[index];
-  return (e.tag & 0xFF) >= static_cast<std::uint32_t>(Kind::array) ? e.size : index + 1;
+  const Entry& entry = tape_[index];
+  return entry.is_container() ? entry.size : index + 1;
 }
 
 inline std::string_view Node::text() const {
-  const Document::Entry& e = document_->tape_[index_];
-  const auto k = static_cast<Kind>(e.tag & 0xFF);
-  if (k != Kind::string && k != Kind::number) return {};
-  return {document_->text_.data() + e.text, e.size};
+  const Document::Entry& entry = document_->tape_[index_];
+  return entry.has_text() ? document_->text_of(entry) : std::string_view{};
 }
 
+inline std::uint32_t Node::past() const { return document_->next(index_); }
+
+inline std::uint32_t Node::hash() const { return document_->tape_[index_].tag >> 8; }
+
 inline bool Node::boolean() const {
-  const Document::Entry& e = document_->tape_[index_];
-  return static_cast<Kind>(e.tag & 0xFF) == Kind::boolean && e.text == Document::kTrue;
+  const Document::Entry& entry = document_->tape_[index_];
+  return entry.kind() == Kind::boolean && entry.text == Document::kTrue;
 }
 
 inline std::size_t Node::size() const {
-  const Document::Entry& e = document_->tape_[index_];
-  return (e.tag & 0xFF) >= static_cast<std::uint32_t>(Kind::array) ? e.text : 0;
+  const Document::Entry& entry = document_->tape_[index_];
+  return entry.is_container() ? entry.text : 0;
 }
 
 inline Members Node::members() const {
@@ -273,8 +319,6 @@ inline Elements Node::elements() const {
   if (!is(Kind::array)) return {document_, 0, 0};
   return {document_, index_ + 1, document_->tape_[index_].size};
 }
-
-inline std::uint32_t Member::hash() const { return key.document()->tape_[key.index()].tag >> 8; }
 
 inline Elements::Iterator& Elements::Iterator::operator++() {
   index_ = document_->next(index_);

@@ -9,7 +9,7 @@ struct Location {
   std::string file{};     ///< As the user named it; empty when unknown.
   std::string pointer{};  ///< JSON Pointer (RFC 6901) from the document's root.
   int line = 0;           ///< 1-based; 0 when unknown.
-  int column = 0;         ///< 1-based, in code points; 0 when unknown.
+  int column = 0;         ///< 1-based, in bytes; 0 when unknown.
 
   bool operator==(const Location&) const = default;
 };

@@ -29,8 +29,8 @@ class Documents {
  public:
   explicit Documents(Fetch fetch, ReadLimits limits = {});
 
-  /// The document of that URI or path, read on first use. Throws Error; duplicate names in it
-  /// are an Error too.
+  /// The document of that URI, read on first use; a path is one when it is percent-encoded.
+  /// Throws Error; duplicate names in it are an Error too.
   const Document& open(const std::string& uri);
 
   /// The value that `reference`, found in `from`'s document, points at: opens what it names.
@@ -40,13 +40,14 @@ class Documents {
   /// The same among the documents already open: absent when it leads nowhere. Thread-safe.
   Node find(Node from, std::string_view reference) const;
 
-  /// The URI under which a document was opened.
+  /// The URI under which a document of ours was opened.
   const std::string& uri(const Document& document) const;
 
  private:
   Fetch fetch_;
   ReadLimits limits_;
   std::map<std::string, std::unique_ptr<const Document>, std::less<>> documents_{};
+  std::map<const Document*, std::string> uris_{};
 };
 
 }  // namespace driftgate

@@ -1,0 +1,158 @@
+#include "specs/document/tape_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <utility>
+
+#include "specs/document/lines.h"
+
+namespace driftgate {
+namespace {
+
+constexpr std::size_t kSmallObject = 16;     // Members that are compared one by one.
+constexpr std::uint32_t kLongestProbe = 64;  // Beyond that somebody chose the names for it.
+
+}  // namespace
+
+TapeBuilder::TapeBuilder(std::unique_ptr<Document> reused, std::string name,
+                         const ReadLimits& limits)
+    : document_(reused ? std::move(reused) : std::unique_ptr<Document>(new Document)),
+      limits_(limits) {
+  document_->name_ = std::move(name);
+  document_->tape_.clear();
+  document_->indexes_.clear();
+  document_->slots_.clear();
+  document_->duplicates_.clear();
+  document_->lines_->reset();
+}
+
+bool TapeBuilder::add(const Entry& entry) {
+  if (tape().size() >= limits_.nodes) {
+    problem_ = "more than " + std::to_string(limits_.nodes) + " values";
+    return false;
+  }
+  tape().push_back(entry);
+  return true;
+}
+
+bool TapeBuilder::add_literal(Kind kind, bool value, std::size_t where) {
+  return add({.where = static_cast<std::uint32_t>(where),
+              .text = value ? Document::kTrue : 0,
+              .tag = static_cast<std::uint32_t>(kind)});
+}
+
+bool TapeBuilder::add_text(Kind kind, std::size_t where, std::size_t text, std::size_t size) {
+  Entry entry{.where = static_cast<std::uint32_t>(where),
+              .text = static_cast<std::uint32_t>(text),
+              .size = static_cast<std::uint32_t>(size),
+              .tag = static_cast<std::uint32_t>(kind)};
+  if (kind == Kind::string) entry.tag |= key_hash(document_->text_of(entry)) << 8;
+  return add(entry);
+}
+
+bool TapeBuilder::open(Kind kind, std::size_t where) {
+  if (open_.size() >= limits_.depth) {
+    problem_ = "nested deeper than " + std::to_string(limits_.depth) + " levels";
+    return false;
+  }
+  open_.push_back(static_cast<std::uint32_t>(tape().size()));
+  return add({.where = static_cast<std::uint32_t>(where), .tag = static_cast<std::uint32_t>(kind)});
+}
+
+void TapeBuilder::close(std::size_t children) {
+  Entry& entry = tape()[open_.back()];
+  entry.text = static_cast<std::uint32_t>(children);
+  entry.size = static_cast<std::uint32_t>(tape().size());
+  open_.pop_back();
+}
+
+std::unique_ptr<Document> TapeBuilder::finish() {
+  for (std::uint32_t i = 0; i < tape().size(); ++i)
+    if (tape()[i].kind() == Kind::object && tape()[i].text > 1) index_object(i);
+  return std::move(document_);
+}
+
+void TapeBuilder::index_object(std::uint32_t object) {
+  if (tape()[object].text <= kSmallObject)
+    index_small_object(object);
+  else
+    index_big_object(object);
+}
+
+void TapeBuilder::add_duplicate(std::uint32_t later, std::uint32_t first) {
+  document_->duplicates_.push_back({{document_.get(), later}, {document_.get(), first}});
+}
+
+void TapeBuilder::index_small_object(std::uint32_t object) {
+  std::array<std::uint32_t, kSmallObject> names{};
+  std::array<std::uint32_t, kSmallObject> tags{};
+  std::size_t count = 0;
+  const std::uint32_t past = tape()[object].size;
+  for (std::uint32_t i = object + 1; i < past; i = document_->next(i + 1)) {
+    const std::uint32_t tag = tape()[i].tag;
+    for (std::size_t j = 0; j < count; ++j) {
+      if (tags[j] != tag) continue;
+      if (document_->text_of(tape()[i]) != document_->text_of(tape()[names[j]])) continue;
+      add_duplicate(i, names[j]);
+      break;
+    }
+    names[count] = i;
+    tags[count++] = tag;
+  }
+}
+
+void TapeBuilder::index_big_object(std::uint32_t object) {
+  std::vector<std::uint32_t>& slots = document_->slots_;
+  const auto first = static_cast<std::uint32_t>(slots.size());
+  const std::uint32_t size = std::bit_ceil(tape()[object].text * 2);
+  slots.resize(first + size, 0);
+  const std::size_t known_duplicates = document_->duplicates_.size();
+  const std::uint32_t past = tape()[object].size;
+  for (std::uint32_t i = object + 1; i < past; i = document_->next(i + 1)) {
+    const std::uint32_t tag = tape()[i].tag;
+    std::uint32_t slot = (tag >> 8) & (size - 1);
+    std::uint32_t probes = 0;
+    std::uint32_t equal = 0;
+    while (slots[first + slot] != 0 && equal == 0 && probes <= kLongestProbe) {
+      const std::uint32_t other = slots[first + slot];
+      if (tape()[other].tag == tag &&
+          document_->text_of(tape()[other]) == document_->text_of(tape()[i]))
+        equal = other;
+      slot = (slot + 1) & (size - 1);
+      ++probes;
+    }
+    if (probes > kLongestProbe) {
+      document_->duplicates_.resize(known_duplicates);
+      slots.resize(first);
+      sort_names(object, first);
+      return;
+    }
+    if (equal != 0)
+      add_duplicate(i, equal);
+    else
+      slots[first + slot] = i;
+  }
+  document_->indexes_.push_back({.object = object, .first = first, .slots = size});
+}
+
+void TapeBuilder::sort_names(std::uint32_t object, std::uint32_t first) {
+  std::vector<std::uint32_t>& slots = document_->slots_;
+  const std::uint32_t past = tape()[object].size;
+  for (std::uint32_t i = object + 1; i < past; i = document_->next(i + 1)) slots.push_back(i);
+  const auto text = [this](std::uint32_t name) { return document_->text_of(tape()[name]); };
+  std::stable_sort(slots.begin() + first, slots.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return text(a) < text(b); });
+  std::uint32_t kept = first;
+  for (std::uint32_t i = first; i < slots.size(); ++i) {
+    if (i > first && text(slots[i]) == text(slots[kept - 1]))
+      add_duplicate(slots[i], slots[kept - 1]);
+    else
+      slots[kept++] = slots[i];
+  }
+  slots.resize(kept);
+  document_->indexes_.push_back(
+      {.object = object, .first = first, .slots = kept - first, .sorted = true});
+}
+
+}  // namespace driftgate

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "specs/document/document.h"
+
+namespace driftgate {
+
+/// Writes a Document's tape while a reader walks through its source. For the readers in
+/// specs/document/ only.
+class TapeBuilder {
+ public:
+  using Entry = Document::Entry;
+
+  /// An empty document, or `reused` emptied with its memory kept.
+  TapeBuilder(std::unique_ptr<Document> reused, std::string name, const ReadLimits& limits);
+
+  std::string& text() { return document_->text_; }
+  std::string& source() { return document_->source_; }
+  std::vector<Entry>& tape() { return document_->tape_; }
+
+  // One event each. They answer false when a limit is passed; problem() then says which.
+  bool add_literal(Kind kind, bool value, std::size_t where);
+  bool add_text(Kind kind, std::size_t where, std::size_t text, std::size_t size);
+  bool open(Kind kind, std::size_t where);
+  void close(std::size_t children);  ///< Ends the container opened last.
+
+  const ReadLimits& limits() const { return limits_; }
+  const std::string& problem() const { return problem_; }
+
+  /// Finds duplicate names, builds the tables of big objects and hands the document over.
+  std::unique_ptr<Document> finish();
+
+  /// The document as far as it goes: for the location of an error.
+  const Document& unfinished() const { return *document_; }
+  std::unique_ptr<Document> abandon() { return std::move(document_); }
+
+ private:
+  const std::vector<Entry>& tape() const { return document_->tape_; }
+  bool add(const Entry& entry);
+  void index_object(std::uint32_t object);
+  void index_small_object(std::uint32_t object);
+  void index_big_object(std::uint32_t object);
+  void sort_names(std::uint32_t object, std::uint32_t first);
+  void add_duplicate(std::uint32_t later, std::uint32_t first);
+
+  std::unique_ptr<Document> document_;
+  ReadLimits limits_;
+  std::vector<std::uint32_t> open_{};  // Containers that have no end yet.
+  std::string problem_{};
+};
+
+}  // namespace driftgate

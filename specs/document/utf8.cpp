@@ -1,0 +1,61 @@
+#include "specs/document/utf8.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace driftgate {
+namespace {
+
+constexpr std::uint64_t kHighBits = 0x8080808080808080;
+
+bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
+
+// Bytes of the well-formed sequence at `at`; 0 when it is broken (Unicode 15, table 3-7).
+std::size_t sequence_length(const unsigned char* at, std::size_t left) {
+  const unsigned char lead = at[0];
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2 || lead > 0xF4) return 0;
+  if (lead < 0xE0) return left >= 2 && continues(at[1]) ? 2 : 0;
+  if (lead < 0xF0) {
+    if (left < 3 || !continues(at[1]) || !continues(at[2])) return 0;
+    if (lead == 0xE0 && at[1] < 0xA0) return 0;  // Overlong.
+    if (lead == 0xED && at[1] > 0x9F) return 0;  // Surrogate.
+    return 3;
+  }
+  if (left < 4 || !continues(at[1]) || !continues(at[2]) || !continues(at[3])) return 0;
+  if (lead == 0xF0 && at[1] < 0x90) return 0;  // Overlong.
+  if (lead == 0xF4 && at[1] > 0x8F) return 0;  // Above U+10FFFF.
+  return 4;
+}
+
+}  // namespace
+
+std::size_t utf8_breaks_at(std::string_view text) {
+  const char* bytes = text.data();
+  const std::size_t size = text.size();
+  std::size_t i = 0;
+  while (i < size) {
+    while (i + 32 <= size) {  // ASCII by the block.
+      std::uint64_t words[4];
+      std::memcpy(words, bytes + i, sizeof words);
+      if (((words[0] | words[1] | words[2] | words[3]) & kHighBits) != 0) break;
+      i += sizeof words;
+    }
+    const std::size_t stop = i + 32 < size ? i + 32 : size;
+    while (i < stop) {
+      const std::size_t length =
+          sequence_length(reinterpret_cast<const unsigned char*>(bytes + i), size - i);
+      if (length == 0) return i;
+      i += length;
+    }
+  }
+  return size;
+}
+
+std::size_t code_points(std::string_view text) {
+  std::size_t count = 0;
+  for (const char c : text) count += continues(static_cast<unsigned char>(c)) ? 0 : 1;
+  return count;
+}
+
+}  // namespace driftgate
