@@ -223,6 +223,9 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
   if (!result) {
     auto code = result.Code();
     if (handler.met_lone_surrogate()) code = rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
+    if (code == rapidjson::kParseErrorStringEscapeInvalid &&
+        static_cast<unsigned char>(text[result.Offset()]) < 0x20)
+      code = rapidjson::kParseErrorStringInvalidEncoding;
     // A broken string is half unescaped: only its beginning is where the source has it.
     if (is_about_a_string(code))
       return {.message = std::string(describe(code)), .offset = bytes.string_begin() - 1};

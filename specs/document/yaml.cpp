@@ -56,6 +56,7 @@ class TapeHandler : public YAML::EventHandler {
     } else {
       add_scalar(mark, tag, value);
     }
+    last_scalar_ = offset(mark);
     end_value(first, anchor, mark);
   }
 
@@ -79,6 +80,9 @@ class TapeHandler : public YAML::EventHandler {
                   YAML::EmitterStyle::value) override {
     open(Kind::object, mark, tag, anchor);
   }
+  /// Where the last scalar began; the document's begin when there was none.
+  std::size_t last_scalar() const { return last_scalar_; }
+
   void OnSequenceEnd() override { close(); }
   void OnMapEnd() override {
     if (frames_.back().has_merges) apply_merges();
@@ -253,6 +257,7 @@ class TapeHandler : public YAML::EventHandler {
   TapeBuilder& builder_;
   std::size_t skipped_;
   std::size_t expanded_ = 0;
+  std::size_t last_scalar_ = 0;
   std::vector<Frame> frames_{};
   std::map<YAML::anchor_t, std::vector<Entry>> anchors_{};
 };
@@ -267,6 +272,38 @@ class BytesBuffer : public std::streambuf {
 };
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// yaml-cpp looks ahead over all flow collections that are still open before it tells of the first,
+// so its depth limit comes too late for megabytes of "[". No honest text leaves so many open,
+// those in its scalars included. Answers where that is, or the size of the text.
+std::size_t leaves_too_many_open_at(std::string_view text) {
+  constexpr std::size_t kMost = 100'000;
+  std::size_t open = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '[' || c == '{') {
+      if (++open > kMost) return i;
+    } else if ((c == ']' || c == '}') && open > 0) {
+      --open;
+    }
+  }
+  return text.size();
+}
+
+// yaml-cpp takes the end of the text for the end of a quoted scalar.
+bool is_unfinished_quote(std::string_view from) {
+  const char quote = from.empty() ? ' ' : from[0];
+  if (quote != '"' && quote != '\'') return false;
+  for (std::size_t i = 1; i < from.size(); ++i) {
+    if (quote == '"' && from[i] == '\\') {
+      ++i;
+    } else if (from[i] == quote) {
+      if (quote == '"' || i + 1 == from.size() || from[i + 1] != '\'') return false;
+      ++i;  // A doubled quote stands for one.
+    }
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -286,6 +323,9 @@ std::unique_ptr<const Document> read_yaml(std::string bytes, std::string name,
   if (const std::size_t zero = source.find('\0'); zero != std::string::npos)
     throw fail("a NUL byte in the text", zero);
 
+  if (const std::size_t at = leaves_too_many_open_at(source); at != source.size())
+    throw fail(fmt::format("nested deeper than {} levels", limits.depth), at);
+
   BytesBuffer buffer(std::string_view(source).substr(skipped));
   std::istream stream(&buffer);
   TapeHandler handler(builder, skipped);
@@ -296,6 +336,8 @@ std::unique_ptr<const Document> read_yaml(std::string bytes, std::string name,
     const std::size_t first_document = builder.tape().size();
     if (parser.HandleNextDocument(handler) || builder.tape().size() != first_document)
       throw Stop{"more than one YAML document", builder.tape()[first_document].where};
+    if (is_unfinished_quote(std::string_view(source).substr(handler.last_scalar())))
+      throw Stop{"a quoted scalar does not end", handler.last_scalar()};
   } catch (const YAML::Exception& error) {
     const bool known = !error.mark.is_null();
     throw fail(error.msg, known ? static_cast<std::size_t>(error.mark.pos) + skipped : 0);
