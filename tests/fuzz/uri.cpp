@@ -16,8 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (percent_decode(percent_encode(text)) != text) std::abort();
   for (const char* base : {"http://a/b/c/d;p?q", "x/y.yaml", "/x/y.yaml", "../y.yaml"}) {
     const Uri target = resolve(parse_uri(base), uri);
-    if (resolve(target, parse_uri(to_string(target))).path != target.path && target.scheme)
-      std::abort();
+    // Without an authority a path may begin with "//" and then reads as one (RFC 3986 §5.3).
+    if (!target.scheme || !target.authority) continue;
+    if (resolve(target, parse_uri(to_string(target))) != target) std::abort();
   }
   origin(text);
   static const auto document = read_json(R"({"a":{"b":[1,{"c/d":2}]}})", "a.json");
