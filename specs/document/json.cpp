@@ -20,12 +20,25 @@ class JsonBytes {
  public:
   using Ch = char;
 
-  JsonBytes(char* text, bool* held_escapes)
-      : from_(text), begin_(text), written_(text), start_(text), held_escapes_(held_escapes) {}
+  JsonBytes(char* text, std::size_t size, bool* held_escapes)
+      : from_(text),
+        begin_(text),
+        written_(text),
+        start_(text),
+        past_(text + size),
+        held_escapes_(held_escapes) {}
 
   char Peek() const { return *from_; }
   char Take() { return *from_++; }
   std::size_t Tell() const { return static_cast<std::size_t>(from_ - start_); }
+
+  // RFC 8259 §2; indentation by the word.
+  void skip_whitespace() {
+    while (*from_ == ' ' || *from_ == '\n' || *from_ == '\r' || *from_ == '\t') {
+      ++from_;
+      while (past_ - from_ >= 8 && std::memcmp(from_, "        ", 8) == 0) from_ += 8;
+    }
+  }
 
   char* PutBegin() { return written_ = begin_ = from_; }
   void Put(char c) { *written_++ = c; }
@@ -45,6 +58,7 @@ class JsonBytes {
   char* begin_;
   char* written_;
   char* start_;
+  char* past_;
   bool* held_escapes_;
 };
 
@@ -58,6 +72,11 @@ template <>
 struct StreamTraits<driftgate::JsonBytes> {
   enum { copyOptimization = 1 };
 };
+
+template <>
+inline void SkipWhitespace(driftgate::JsonBytes& bytes) {
+  bytes.skip_whitespace();
+}
 
 // RapidJSON computes a double even when numbers are wanted as text, and refuses 1e400 and
 // integers of 310 digits over it. It is shown 200 digits and two of the exponent at most; the
@@ -216,7 +235,7 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
 
   rapidjson::Reader reader;
   bool held_escapes = false;
-  JsonBytes bytes(text.data(), &held_escapes);
+  JsonBytes bytes(text.data(), text.size(), &held_escapes);
   for (std::size_t i = 0; i < mark; ++i) bytes.Take();
   TapeHandler handler(builder, bytes, held_escapes);
   const rapidjson::ParseResult result = reader.Parse<kFlags>(bytes, handler);

@@ -27,13 +27,9 @@ TapeBuilder::TapeBuilder(std::unique_ptr<Document> reused, std::string name,
   document_->lines_->reset();
 }
 
-bool TapeBuilder::add(const Entry& entry) {
-  if (tape().size() >= limits_.nodes) {
-    problem_ = "more than " + std::to_string(limits_.nodes) + " values";
-    return false;
-  }
-  tape().push_back(entry);
-  return true;
+bool TapeBuilder::refuse_more() {
+  problem_ = "more than " + std::to_string(limits_.nodes) + " values";
+  return false;
 }
 
 bool TapeBuilder::add_literal(Kind kind, bool value, std::size_t where) {

@@ -42,7 +42,12 @@ class TapeBuilder {
 
  private:
   const std::vector<Entry>& tape() const { return document_->tape_; }
-  bool add(const Entry& entry);
+  bool add(const Entry& entry) {
+    if (document_->tape_.size() >= limits_.nodes) return refuse_more();
+    document_->tape_.push_back(entry);
+    return true;
+  }
+  bool refuse_more();
   void index_object(std::uint32_t object);
   void index_small_object(std::uint32_t object);
   void index_big_object(std::uint32_t object);
