@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@ enum class Fault : std::uint8_t {
   input,     ///< Description, contract or configuration (exit 2).
   provider,  ///< No answer, or our credentials refused (exit 3).
 };
+std::string_view to_string(Fault fault);
 
 /// How one case went. Passed ones are kept: a report that knows only failures cannot say how much
 /// was judged.
@@ -85,7 +87,8 @@ struct Tally {
 Tally tally(const IntegrationReport& report);
 Tally tally(const Report& report);
 
-/// What the likely next action is, from the finding and the integration's people.
+/// What the likely next action is, from the finding and the integration's people: one sentence
+/// without its period. Quotes provider text as it was, like a Violation.
 std::string next_action(const Finding& finding, const IntegrationReport& integration);
 std::string next_action(const Result& errored, const IntegrationReport& integration);
 
@@ -98,7 +101,11 @@ enum class ExitCode : int {
   nothing_judged = 5,
 };
 
-/// When several apply: 2, 1, 3, 5 (an internal error, 4, is main()'s).
+std::string_view to_string(ExitCode code);
+
+/// When several apply: 2, 1, 3, 5 (an internal error, 4, is main()'s). Looks at outcomes only:
+/// whoever judged made a case fail by the policy's `fail_on`, so what JUnit shows as a failure
+/// and what ends with 1 is the same. Skipped cases and errors are not judged.
 ExitCode exit_code(const Report& report);
 
 }  // namespace driftgate

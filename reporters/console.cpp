@@ -1,0 +1,450 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "reporters/describe.h"
+#include "reporters/reporter.h"
+#include "reporters/sanitize.h"
+#include "reporters/text.h"
+
+namespace driftgate::reporters {
+namespace {
+
+constexpr std::size_t kLabelColumns = 10;  // "expected" and two blanks.
+constexpr std::size_t kNarrow = 50;        // Below, labels stand in the text, not in a column.
+constexpr std::size_t kMostFindings = 20;  // Of one case, unless verbose.
+constexpr std::size_t kMostCases = 100;    // Of one integration, unless verbose.
+constexpr std::size_t kMostNames = 5;      // Of cases that went wrong in the same way.
+
+enum class Ink : std::uint8_t { none, bold, dim, red, yellow, green, cyan };
+
+std::string_view escape_of(Ink ink) {
+  switch (ink) {
+    case Ink::none:
+      return "";
+    case Ink::bold:
+      return "\x1b[1m";
+    case Ink::dim:
+      return "\x1b[2m";
+    case Ink::red:
+      return "\x1b[1;31m";
+    case Ink::yellow:
+      return "\x1b[33m";
+    case Ink::green:
+      return "\x1b[32m";
+    case Ink::cyan:
+      return "\x1b[36m";
+  }
+  return "";
+}
+
+// Lays out lines for a terminal. All that is printed comes through here and is made harmless here;
+// the only control bytes are line breaks and, where they are wanted, colours.
+class Page {
+ public:
+  explicit Page(const ReportStyle& style)
+      : colour_(style.colour),
+        width_(static_cast<std::size_t>(std::max(style.width, 10))),
+        most_(style.verbose ? 4000 : std::max<std::size_t>(3 * width_, 160)) {}
+
+  void blank() {
+    if (!text_.empty() && !text_.ends_with("\n\n")) text_ += '\n';
+  }
+
+  /// One sentence, wrapped, further lines indented a little more.
+  void sentence(std::size_t indent, Ink ink, std::string_view text) {
+    const std::string harmless = cut_middle(terminal_text(text), most_);
+    put(indent, indent + 2, {}, Ink::none, harmless, ink);
+  }
+
+  /// `label  text`, the text in a column of its own where there is room for one.
+  void labelled(std::size_t indent, std::string_view label, Ink ink, std::string_view text,
+                Ink text_ink = Ink::none) {
+    const std::string harmless = cut_middle(terminal_text(text), most_);
+    const std::size_t column = indent + (width_ < kNarrow ? 2 : kLabelColumns);
+    put(indent, column, label, ink, harmless, text_ink);
+  }
+
+  /// For commands: one line however long it is, to be copied.
+  void whole(std::size_t indent, std::string_view label, std::string_view text) {
+    start(indent);
+    paint(Ink::dim, label);
+    text_.append(width_ < kNarrow ? 1 : kLabelColumns - label.size(), ' ');
+    text_ += disarm(terminal_text(text));
+    text_ += '\n';
+  }
+
+  std::string& text() { return text_; }
+
+ private:
+  void start(std::size_t indent) { text_.append(std::min(indent, width_ / 4), ' '); }
+
+  void paint(Ink ink, std::string_view text) {
+    const bool painted = colour_ && ink != Ink::none;
+    if (painted) text_ += escape_of(ink);
+    text_ += text;
+    if (painted) text_ += "\x1b[0m";
+  }
+
+  void put(std::size_t indent, std::size_t column, std::string_view label, Ink label_ink,
+           std::string_view text, Ink ink) {
+    column = std::min(column, width_ / 2);
+    start(indent);
+    paint(label_ink, label);
+    // A long label may reach into the column; its text then begins a little later.
+    std::size_t at = std::min(indent, width_ / 4) + label.size();
+    if (!label.empty()) {
+      const std::size_t gap = at < column ? column - at : 1;
+      text_.append(gap, ' ');
+      at += gap;
+    }
+    const std::size_t taken = at > column ? at - column : 0;
+    bool first = true;
+    for (const std::string_view line : wrap(text, width_ - column, taken)) {
+      if (!first) text_.append(column, ' ');
+      first = false;
+      paint(ink, disarm(line));
+      text_ += '\n';
+    }
+  }
+
+  bool colour_;
+  std::size_t width_;
+  std::size_t most_;
+  std::string text_{};
+};
+
+// How much a result wants to be seen: the smaller the sooner.
+enum class Rank : std::uint8_t { bad_input, broken, undetermined, flaky, warned, noted, silent };
+
+Rank rank_of(const Report& report, const Result& result) {
+  if (result.outcome == Outcome::errored)
+    return result.fault == Fault::input ? Rank::bad_input : Rank::undetermined;
+  if (result.outcome == Outcome::failed) return Rank::broken;
+  if (is_flaky_pass(report, result)) return Rank::flaky;
+  Severity worst = Severity::off;
+  for (const Finding& finding : result.findings) worst = std::max(worst, finding.severity);
+  if (worst == Severity::off) return result.remarks.empty() ? Rank::silent : Rank::noted;
+  return worst >= Severity::warning ? Rank::warned : Rank::noted;
+}
+
+Ink ink_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return Ink::red;
+    case Severity::warning:
+      return Ink::yellow;
+    case Severity::note:
+      return Ink::cyan;
+    case Severity::off:
+      return Ink::dim;
+  }
+  return Ink::none;
+}
+
+// Results of one integration that are shown together: one that was judged, or all that could not
+// be judged for the same reason.
+struct Group {
+  Rank rank = Rank::silent;
+  std::vector<const Result*> results{};
+};
+
+std::vector<Group> groups_of(const Report& report, const IntegrationReport& integration) {
+  std::vector<Group> groups;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> errors;
+  for (const Result& result : integration.results) {
+    const Rank rank = rank_of(report, result);
+    if (rank == Rank::silent || result.outcome == Outcome::skipped) continue;
+    if (result.outcome == Outcome::errored) {
+      const auto [known, is_new] = errors.try_emplace(
+          std::pair(std::string_view(result.type), std::string_view(result.reason)), groups.size());
+      if (!is_new) {
+        groups[known->second].results.push_back(&result);
+        continue;
+      }
+    }
+    groups.push_back({rank, {&result}});
+  }
+  std::stable_sort(groups.begin(), groups.end(),
+                   [](const Group& a, const Group& b) { return a.rank < b.rank; });
+  return groups;
+}
+
+std::string title_of(const Result& result) {
+  std::string title = result.name;
+  std::string more = result.operation == result.name ? "" : result.operation;
+  if (result.status != 0) {
+    if (!more.empty()) more += ", ";
+    more += fmt::format("answered {}", result.status);
+  }
+  return more.empty() ? title : fmt::format("{}  ({})", title, more);
+}
+
+std::string timings_of(const Timings& timings) {
+  std::string text;
+  const auto phase = [&text](std::string_view name, std::chrono::microseconds time) {
+    if (time.count() <= 0) return;
+    text += fmt::format("{}{} {} s", text.empty() ? "" : ", ", name, seconds(time));
+  };
+  phase("resolved", timings.resolved);
+  phase("connected", timings.connected);
+  phase("secured", timings.secured);
+  phase("first byte", timings.first_byte);
+  phase("done", timings.total);
+  return text;
+}
+
+class Console {
+ public:
+  Console(const Report& report, const ReportStyle& style)
+      : report_(report), style_(style), page_(style) {}
+
+  std::string write() {
+    integrations();
+    summary();
+    return std::move(page_.text());
+  }
+
+ private:
+  void integrations() {
+    struct Part {
+      const IntegrationReport* integration = nullptr;
+      std::vector<Group> groups{};
+    };
+    std::vector<Part> parts;
+    for (const IntegrationReport& integration : report_.integrations)
+      parts.push_back({&integration, groups_of(report_, integration)});
+    const auto rank = [](const Part& part) {
+      return part.groups.empty() ? Rank::silent : part.groups.front().rank;
+    };
+    std::stable_sort(parts.begin(), parts.end(),
+                     [&](const Part& a, const Part& b) { return rank(a) < rank(b); });
+    for (const Part& part : parts) one_integration(*part.integration, part.groups);
+  }
+
+  bool is_shown(Rank rank) const { return !style_.quiet || rank <= Rank::undetermined; }
+
+  void one_integration(const IntegrationReport& integration, const std::vector<Group>& groups) {
+    const auto shown = static_cast<std::size_t>(std::count_if(
+        groups.begin(), groups.end(), [&](const Group& g) { return is_shown(g.rank); }));
+    if (shown == 0 && !style_.verbose && (integration.notices.empty() || style_.quiet)) return;
+    page_.blank();
+    heading(integration);
+    const std::size_t most = style_.verbose ? groups.size() : kMostCases;
+    std::size_t written = 0;
+    for (const Group& group : groups) {
+      if (!is_shown(group.rank)) continue;
+      if (written++ == most) break;
+      page_.blank();
+      one_group(group, integration);
+    }
+    if (shown > most) {
+      page_.blank();
+      page_.sentence(2, Ink::dim,
+                     fmt::format("and {}: -v or the junit and json reports show all",
+                                 counted(shown - most, "more case")));
+    }
+    if (style_.verbose) the_rest(integration);
+  }
+
+  void heading(const IntegrationReport& integration) {
+    std::string title = integration.name;
+    if (!integration.base_url.empty()) title += "  " + integration.base_url;
+    page_.sentence(0, Ink::bold, title);
+    const auto about = [&](std::string_view label, const std::string& text) {
+      if (!text.empty()) page_.labelled(2, label, Ink::dim, text);
+    };
+    about("promise", description_of(integration));
+    about("owner", integration.owner);
+    about("runbook", integration.runbook);
+    about("contact", integration.contact);
+    about("status", integration.status_page);
+    for (const std::string& notice : integration.notices)
+      page_.labelled(2, "notice", Ink::yellow, notice, Ink::yellow);
+  }
+
+  void one_group(const Group& group, const IntegrationReport& integration) {
+    const Result& first = *group.results.front();
+    if (first.outcome == Outcome::errored)
+      errored(group, integration);
+    else
+      judged(first, integration);
+    for (const std::string& remark : first.remarks) page_.labelled(4, "remark", Ink::dim, remark);
+    if (style_.verbose) {
+      const std::string timings = timings_of(first.timings);
+      if (!timings.empty()) page_.labelled(4, "times", Ink::dim, timings);
+    }
+    for (const Detail& detail : repetition(first)) page_.whole(4, detail.label, detail.text);
+  }
+
+  void judged(const Result& result, const IntegrationReport& integration) {
+    page_.sentence(2, Ink::bold, title_of(result));
+    const std::vector<const Finding*> findings = worst_first(result);
+    const std::size_t most = style_.verbose ? findings.size() : kMostFindings;
+    for (std::size_t i = 0; i < std::min(most, findings.size()); ++i)
+      one_finding(*findings[i], integration);
+    if (findings.size() > most)
+      page_.sentence(
+          4, Ink::dim,
+          fmt::format("and {}: -v shows all", counted(findings.size() - most, "more finding")));
+  }
+
+  void one_finding(const Finding& finding, const IntegrationReport& integration) {
+    const Ink ink = ink_of(finding.severity);
+    page_.labelled(4, to_string(finding.severity), ink, headline(finding), Ink::bold);
+    if (!finding.violation.message.empty()) page_.sentence(6, Ink::none, finding.violation.message);
+    for (const Detail& detail : details(finding, integration))
+      page_.labelled(6, detail.label, Ink::dim, detail.text);
+  }
+
+  void errored(const Group& group, const IntegrationReport& integration) {
+    const Result& first = *group.results.front();
+    const bool alone = group.results.size() == 1;
+    page_.sentence(
+        2, Ink::bold,
+        alone ? title_of(first) : counted(group.results.size(), "case") + " in the same way");
+    page_.labelled(4, "error", Ink::red, first.type, Ink::bold);
+    if (!first.reason.empty()) page_.sentence(6, Ink::none, first.reason);
+    if (!alone) page_.labelled(6, "cases", Ink::dim, names_of(group.results));
+    const std::string place = to_string(first.source);
+    if (!place.empty()) page_.labelled(6, "promise", Ink::dim, place);
+    page_.labelled(6, "do", Ink::dim, next_action(first, integration));
+  }
+
+  std::string names_of(const std::vector<const Result*>& results) const {
+    const std::size_t most = style_.verbose ? results.size() : kMostNames;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(most, results.size()); ++i)
+      names += (i == 0 ? "" : ", ") + results[i]->name;
+    if (results.size() > most) names += fmt::format(" and {} more", results.size() - most);
+    return names;
+  }
+
+  // Only when verbose: what was kept, and each skip.
+  void the_rest(const IntegrationReport& integration) {
+    page_.blank();
+    for (const Result& result : integration.results) {
+      if (result.outcome == Outcome::passed)
+        page_.labelled(2, "kept", Ink::green,
+                       fmt::format("{}  {} s", title_of(result), seconds(result.timings.total)));
+      if (result.outcome == Outcome::skipped)
+        page_.labelled(2, "skipped", Ink::dim, fmt::format("{}: {}", result.name, result.reason));
+    }
+  }
+
+  void summary() {
+    const Tally cases = tally(report_);
+    page_.blank();
+    verdict(cases);
+    page_.labelled(2, "cases", Ink::dim,
+                   fmt::format("{}: {} passed, {} failed, {} errored, {} skipped", cases.total(),
+                               cases.passed, cases.failed, cases.errored, cases.skipped));
+    findings();
+    judged_part(cases);
+    not_judged();
+    page_.labelled(2, "seed", Ink::dim, std::to_string(report_.seed));
+    page_.labelled(2, "took", Ink::dim, seconds(report_.duration) + " s");
+  }
+
+  void verdict(const Tally& cases) {
+    switch (exit_code(report_)) {
+      case ExitCode::kept:
+        return page_.sentence(
+            0, Ink::green,
+            fmt::format("KEPT: {} judged, no promise broken", counted(cases.passed, "case")));
+      case ExitCode::broken:
+        return page_.sentence(
+            0, Ink::red,
+            fmt::format("BROKEN: {} of {} judged break the contract", cases.failed,
+                        counted(cases.failed + cases.passed, "case")));
+      case ExitCode::bad_input:
+        return page_.sentence(
+            0, Ink::red, "BAD INPUT: a description, contract or configuration could not be used");
+      case ExitCode::undetermined:
+        return page_.sentence(
+            0, Ink::yellow,
+            fmt::format("UNDETERMINED: {} could not be judged", counted(cases.errored, "case")));
+      case ExitCode::nothing_judged:
+        return page_.sentence(0, Ink::yellow, "NOTHING JUDGED: no case was selected or judged");
+      case ExitCode::internal:
+        return;
+    }
+  }
+
+  void findings() {
+    std::map<Severity, std::size_t, std::greater<>> by_severity;
+    std::size_t flaky = 0;
+    std::size_t all = 0;
+    for (const IntegrationReport& integration : report_.integrations) {
+      for (const Result& result : integration.results) {
+        for (const Finding& finding : result.findings) {
+          ++all;
+          ++by_severity[finding.severity];
+          flaky += finding.confidence == Confidence::flaky ? 1 : 0;
+        }
+      }
+    }
+    std::string text = std::to_string(all);
+    for (const auto& [severity, count] : by_severity)
+      text += fmt::format("{}{}", text.find(':') == std::string::npos ? ": " : ", ",
+                          counted(count, to_string(severity)));
+    if (flaky > 0) text += fmt::format("; {} flaky", flaky);
+    if (all > 0) text += fmt::format(" (fails on {})", to_string(report_.fail_on));
+    page_.labelled(2, "findings", Ink::dim, text);
+  }
+
+  void judged_part(const Tally& cases) {
+    std::size_t operations = 0;
+    std::size_t requests = 0;
+    for (const IntegrationReport& integration : report_.integrations) {
+      operations += integration.operations;
+      requests += integration.requests;
+    }
+    page_.labelled(2, "judged", Ink::dim,
+                   fmt::format("{} over {}, {} described, {} sent",
+                               counted(cases.passed + cases.failed, "case"),
+                               counted(report_.integrations.size(), "integration"),
+                               counted(operations, "operation"), counted(requests, "request")));
+  }
+
+  // By reason, the most frequent first.
+  void not_judged() {
+    std::map<std::string, std::size_t> reasons;
+    for (const IntegrationReport& integration : report_.integrations) {
+      for (const Result& result : integration.results) {
+        if (result.outcome == Outcome::skipped)
+          ++reasons["skipped: " + (result.reason.empty() ? "no reason was given" : result.reason)];
+        if (result.outcome == Outcome::errored)
+          ++reasons[fmt::format("{}: {}", result.type.empty() ? "error" : result.type,
+                                result.reason)];
+        for (const std::string& undecided : result.undecided) ++reasons["undecided: " + undecided];
+      }
+    }
+    if (reasons.empty()) return;
+    std::vector<std::pair<std::string, std::size_t>> sorted(reasons.begin(), reasons.end());
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    page_.labelled(2, "not judged", Ink::yellow, "");
+    const std::size_t most = style_.verbose ? sorted.size() : kMostFindings;
+    for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i)
+      page_.sentence(4, Ink::none, fmt::format("{} {}", sorted[i].second, sorted[i].first));
+    if (sorted.size() > most)
+      page_.sentence(4, Ink::dim,
+                     fmt::format("and {}", counted(sorted.size() - most, "more reason")));
+  }
+
+  const Report& report_;
+  const ReportStyle& style_;
+  Page page_;
+};
+
+std::string write(const Report& report, const ReportStyle& style) {
+  return Console(report, style).write();
+}
+
+}  // namespace
+
+const Reporter console{.name = "console", .summary = "Text for people", .write = write};
+
+}  // namespace driftgate::reporters

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "validators/report.h"
+
+namespace driftgate {
+
+// What the reports for people say of a result, in the same words everywhere. Texts quote the
+// provider as it was: whoever prints them makes them harmless first.
+
+/// One labelled line.
+struct Detail {
+  std::string_view label{};
+  std::string text{};
+};
+
+/// The findings of a result, worst first.
+std::vector<const Finding*> worst_first(const Result& result);
+
+/// "body-schema at /items/0/amount".
+std::string headline(const Finding& finding);
+
+/// Expected, actual, where it is promised, how often it was seen, likely cause, what to do.
+std::vector<Detail> details(const Finding& finding, const IntegrationReport& integration);
+
+/// How to see it again: the curl line and the driftgate line, where there are such.
+std::vector<Detail> repetition(const Result& result);
+
+/// A passed result that failed when it was first sent.
+bool is_flaky_pass(const Report& report, const Result& result);
+
+/// "payments 2.1.0 sha256:…", as far as it is known.
+std::string description_of(const IntegrationReport& integration);
+
+}  // namespace driftgate

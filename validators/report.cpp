@@ -1,0 +1,336 @@
+#include "validators/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace driftgate {
+namespace {
+
+// Who can be asked, and what is talked about, in the words of the configuration.
+struct People {
+  std::string provider{};     // Whom to ask upstream.
+  std::string description{};  // What was promised.
+  std::string base_url{};     // Where it runs.
+  std::string status{};       // " (status: URL)", or "".
+  std::string owner{};        // Who acts on our side.
+};
+
+std::string or_else(const std::string& text, std::string_view otherwise) {
+  return text.empty() ? std::string(otherwise) : text;
+}
+
+People people_of(const IntegrationReport& integration) {
+  return {.provider = or_else(integration.contact, "the provider"),
+          .description = or_else(integration.description, "the description"),
+          .base_url = or_else(integration.base_url, "the base URL"),
+          .status = integration.status_page.empty()
+                        ? ""
+                        : fmt::format(" (status: {})", integration.status_page),
+          .owner = or_else(integration.owner, "its owner")};
+}
+
+// What an action is about: a pointer, a header, or the whole answer.
+std::string subject(const Finding& finding) {
+  return or_else(finding.violation.instance, "the response");
+}
+
+struct RuleAction {
+  std::string_view rule{};
+  std::string (*action)(const Finding&, const People&) = nullptr;
+};
+
+constexpr RuleAction kRuleActions[] = {
+    {"undocumented-status",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} when it answers {}, and have {} say so", p.provider,
+                          or_else(f.violation.actual, "this status"), p.description);
+     }},
+    {"server-error",
+     [](const Finding&, const People& p) {
+       return fmt::format("see whether it is down{}, then send {} the curl line", p.status,
+                          p.provider);
+     }},
+    {"content-type",
+     [](const Finding&, const People& p) {
+       return fmt::format("ask {} to send a documented media type, or to add this one to {}",
+                          p.provider, p.description);
+     }},
+    {"content-type-variant",
+     [](const Finding&, const People& p) {
+       return fmt::format("add the variant to {} when it is next edited", p.description);
+     }},
+    {"undeclared-header",
+     [](const Finding& f, const People& p) {
+       return fmt::format("do not rely on {}, or have {} declare it", subject(f), p.description);
+     }},
+    {"invalid-header",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} whether the change of {} is meant; guard its readers until then",
+                          p.provider, subject(f));
+     }},
+    {"missing-header",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} to send {} again; check who reads it", p.provider, subject(f));
+     }},
+    {"body-schema",
+     [](const Finding& f, const People& p) {
+       return fmt::format(
+           "ask {} whether the change of {} is meant; if it is, update {} and its consumers",
+           p.provider, subject(f), p.description);
+     }},
+    {"undocumented-property",
+     [](const Finding& f, const People& p) {
+       return fmt::format("do not rely on {}, or have {} describe it", subject(f), p.description);
+     }},
+    {"missing-body",
+     [](const Finding&, const People& p) {
+       return fmt::format("send {} the curl line: consumers that read the body will fail",
+                          p.provider);
+     }},
+    {"unexpected-body",
+     [](const Finding&, const People& p) {
+       return fmt::format("have {} describe the body, or ask {} to send none", p.description,
+                          p.provider);
+     }},
+    {"not-json",
+     [](const Finding&, const People& p) {
+       return fmt::format(
+           "look for a proxy's or login page in the answer; else send {} the curl line",
+           p.provider);
+     }},
+    {"duplicate-key",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} which value of {} counts: readers disagree", p.provider,
+                          subject(f));
+     }},
+    {"bad-utf8",
+     [](const Finding&, const People& p) {
+       return fmt::format("ask {} to send UTF-8, as JSON must be", p.provider);
+     }},
+    {"latency-budget",
+     [](const Finding&, const People& p) {
+       return fmt::format("compare with earlier runs; if it stays slow{}, ask {}", p.status,
+                          p.provider);
+     }},
+    {"deprecation-announced",
+     [](const Finding&, const People& p) {
+       return fmt::format("ask {} for the successor and plan the move", p.provider);
+     }},
+    {"sunset-announced",
+     [](const Finding& f, const People& p) {
+       return fmt::format("{} plans the move before {}", p.owner,
+                          or_else(f.violation.actual, "the announced date"));
+     }},
+    {"message-framing",
+     [](const Finding&, const People& p) {
+       return fmt::format("send {} the curl line: a proxy may read the message otherwise",
+                          p.provider);
+     }},
+};
+
+std::string judged_action(const Finding& finding, const People& people) {
+  for (const RuleAction& entry : kRuleActions)
+    if (entry.rule == finding.rule) return entry.action(finding, people);
+  return fmt::format("compare the answer with {}, and ask {} which is right", people.description,
+                     people.provider);
+}
+
+struct ErrorAction {
+  std::string_view type{};  // All of it, or up to and with its dot.
+  std::string (*action)(const Result&, const People&) = nullptr;
+};
+
+std::string correct_the_place(const Result& result, std::string_view file) {
+  const std::string place = to_string(result.source);
+  return fmt::format("correct {}", place.empty() ? file : std::string_view(place));
+}
+
+// The first that fits is taken: whole types before their families.
+constexpr ErrorAction kErrorActions[] = {
+    {"probe.resolve",
+     [](const Result&, const People& p) {
+       return fmt::format("check the host name in {} and the DNS of this machine", p.base_url);
+     }},
+    {"probe.connect",
+     [](const Result&, const People& p) {
+       return fmt::format("check that {} is up{} and can be reached from here", p.base_url,
+                          p.status);
+     }},
+    {"probe.connect-timeout",
+     [](const Result&, const People& p) {
+       return fmt::format("check firewalls between here and {}, then whether it is up{}",
+                          p.base_url, p.status);
+     }},
+    {"probe.tls",
+     [](const Result&, const People& p) {
+       return fmt::format("tell {} about its certificate; a private authority must be configured",
+                          p.provider);
+     }},
+    {"probe.first-byte-timeout",
+     [](const Result&, const People& p) {
+       return fmt::format("run again; if it stays slow{}, ask {} or allow more time", p.status,
+                          p.provider);
+     }},
+    {"probe.timeout",
+     [](const Result&, const People& p) {
+       return fmt::format("run again; if it stays slow{}, ask {} or allow more time", p.status,
+                          p.provider);
+     }},
+    {"probe.too-large",
+     [](const Result&, const People&) {
+       return std::string("ask for less in the probe, or raise the cap on the size of answers");
+     }},
+    {"probe.bad-http",
+     [](const Result&, const People& p) {
+       return fmt::format("check that {} is an HTTP server and no other port", p.base_url);
+     }},
+    {"probe.bad-encoding",
+     [](const Result&, const People& p) {
+       return fmt::format("send {} the curl line: its Content-Encoding is not what it sends",
+                          p.provider);
+     }},
+    {"probe.redirect",
+     [](const Result&, const People&) {
+       return std::string("if the redirect is meant, set base_url to where it leads");
+     }},
+    {"probe.blocked",
+     [](const Result&, const People& p) {
+       return fmt::format("if {} is meant, allow it in the configuration", p.base_url);
+     }},
+    {"probe.proxy",
+     [](const Result&, const People&) {
+       return std::string("check the configured proxy and its credentials");
+     }},
+    {"probe.credentials",
+     [](const Result&, const People& p) {
+       return fmt::format("{} sets the secret; nothing was sent", p.owner);
+     }},
+    {"probe.",
+     [](const Result&, const People& p) {
+       return fmt::format("run again; if it repeats{}, send {} the curl line", p.status,
+                          p.provider);
+     }},
+    {"auth.",
+     [](const Result&, const People& p) {
+       return fmt::format("{} checks that the credential for {} is current and may do this",
+                          p.owner, p.base_url);
+     }},
+    {"spec.", [](const Result& r, const People& p) { return correct_the_place(r, p.description); }},
+    {"config.",
+     [](const Result& r, const People&) { return correct_the_place(r, "the configuration"); }},
+};
+
+bool fits(std::string_view pattern, std::string_view type) {
+  return pattern.ends_with('.') ? type.starts_with(pattern) : type == pattern;
+}
+
+void count(Tally& tally, Outcome outcome) {
+  switch (outcome) {
+    case Outcome::passed:
+      ++tally.passed;
+      break;
+    case Outcome::failed:
+      ++tally.failed;
+      break;
+    case Outcome::errored:
+      ++tally.errored;
+      break;
+    case Outcome::skipped:
+      ++tally.skipped;
+      break;
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::passed:
+      return "passed";
+    case Outcome::failed:
+      return "failed";
+    case Outcome::errored:
+      return "errored";
+    case Outcome::skipped:
+      return "skipped";
+  }
+  return "";
+}
+
+std::string_view to_string(Fault fault) {
+  switch (fault) {
+    case Fault::none:
+      return "none";
+    case Fault::input:
+      return "input";
+    case Fault::provider:
+      return "provider";
+  }
+  return "";
+}
+
+std::string_view to_string(ExitCode code) {
+  switch (code) {
+    case ExitCode::kept:
+      return "kept";
+    case ExitCode::broken:
+      return "broken";
+    case ExitCode::bad_input:
+      return "bad-input";
+    case ExitCode::undetermined:
+      return "undetermined";
+    case ExitCode::internal:
+      return "internal";
+    case ExitCode::nothing_judged:
+      return "nothing-judged";
+  }
+  return "";
+}
+
+Tally tally(const IntegrationReport& report) {
+  Tally sum;
+  for (const Result& result : report.results) count(sum, result.outcome);
+  return sum;
+}
+
+Tally tally(const Report& report) {
+  Tally sum;
+  for (const IntegrationReport& integration : report.integrations)
+    for (const Result& result : integration.results) count(sum, result.outcome);
+  return sum;
+}
+
+std::string next_action(const Finding& finding, const IntegrationReport& integration) {
+  const std::string action = judged_action(finding, people_of(integration));
+  if (finding.confidence != Confidence::flaky) return action;
+  return "it came and went: run again before acting; if it is back, " + action;
+}
+
+std::string next_action(const Result& errored, const IntegrationReport& integration) {
+  const People people = people_of(integration);
+  for (const ErrorAction& entry : kErrorActions)
+    if (fits(entry.type, errored.type)) return entry.action(errored, people);
+  return fmt::format("run again; if it repeats, ask {}", people.owner);
+}
+
+ExitCode exit_code(const Report& report) {
+  bool input = false;
+  bool broken = false;
+  bool undetermined = false;
+  bool judged = false;
+  for (const IntegrationReport& integration : report.integrations) {
+    for (const Result& result : integration.results) {
+      broken |= result.outcome == Outcome::failed;
+      judged |= result.outcome == Outcome::failed || result.outcome == Outcome::passed;
+      if (result.outcome != Outcome::errored) continue;
+      (result.fault == Fault::input ? input : undetermined) = true;
+    }
+  }
+  if (input) return ExitCode::bad_input;
+  if (broken) return ExitCode::broken;
+  if (undetermined) return ExitCode::undetermined;
+  return judged ? ExitCode::kept : ExitCode::nothing_judged;
+}
+
+}  // namespace driftgate
