@@ -425,7 +425,7 @@ class Console {
     std::vector<std::pair<std::string, std::size_t>> sorted(reasons.begin(), reasons.end());
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
-    page_.labelled(2, "not judged", Ink::yellow, "");
+    page_.sentence(2, Ink::yellow, "not judged");
     const std::size_t most = style_.verbose ? sorted.size() : kMostFindings;
     for (std::size_t i = 0; i < std::min(most, sorted.size()); ++i)
       page_.sentence(4, Ink::none, fmt::format("{} {}", sorted[i].second, sorted[i].first));

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "reporters/sanitize.h"
+#include "specs/document/utf8.h"
 
 namespace driftgate {
 namespace {
@@ -33,12 +34,6 @@ std::size_t columns_of(char32_t c) {
   const auto* width = std::partition_point(std::begin(kWidths), std::end(kWidths),
                                            [c](const Width& w) { return w.last < c; });
   return width != std::end(kWidths) && width->first <= c ? width->columns : 1;
-}
-
-std::size_t characters(std::string_view text) {
-  std::size_t count = 0;
-  for (; !text.empty(); text.remove_prefix(first_glyph(text).bytes)) ++count;
-  return count;
 }
 
 // The bytes of the first `count` characters.
@@ -76,7 +71,7 @@ std::size_t columns(std::string_view text) {
 
 std::string cut_middle(std::string_view text, std::size_t most) {
   if (text.size() <= most) return std::string(text);
-  const std::size_t length = characters(text);
+  const std::size_t length = code_points(text);
   if (length <= most) return std::string(text);
   if (most == 0) return {};
   const std::size_t tail = (most - 1) / 2;

@@ -11,7 +11,7 @@ namespace driftgate {
 /// Columns that valid UTF-8 takes on a terminal: 0 for combining marks, 2 for wide characters.
 std::size_t columns(std::string_view text);
 
-/// At most `most` characters (code points): the middle gives way to "…".
+/// At most `most` characters (code points) of valid UTF-8: the middle gives way to "…".
 std::string cut_middle(std::string_view text, std::size_t most);
 
 /// Lines of at most `width` columns (but at least one character), broken at blanks where there
