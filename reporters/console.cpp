@@ -54,14 +54,14 @@ class Page {
 
   /// One sentence, wrapped, further lines indented a little more.
   void sentence(std::size_t indent, Ink ink, std::string_view text) {
-    const std::string harmless = cut_middle(terminal_text(text), most_);
+    const std::string harmless = cut_middle(disarm(terminal_text(text)), most_);
     put(indent, indent + 2, {}, Ink::none, harmless, ink);
   }
 
   /// `label  text`, the text in a column of its own where there is room for one.
   void labelled(std::size_t indent, std::string_view label, Ink ink, std::string_view text,
                 Ink text_ink = Ink::none) {
-    const std::string harmless = cut_middle(terminal_text(text), most_);
+    const std::string harmless = cut_middle(disarm(terminal_text(text)), most_);
     const std::size_t column = indent + (width_ < kNarrow ? 2 : kLabelColumns);
     put(indent, column, label, ink, harmless, text_ink);
   }
@@ -255,7 +255,10 @@ class Console {
     const auto about = [&](std::string_view label, const std::string& text) {
       if (!text.empty()) page_.labelled(2, label, Ink::dim, text);
     };
-    about("promise", description_of(integration));
+    about("promise", integration.description +
+                         (integration.description_version.empty() ? "" : " ") +
+                         integration.description_version);
+    if (style_.verbose) about("digest", integration.description_digest);
     about("owner", integration.owner);
     about("runbook", integration.runbook);
     about("contact", integration.contact);
@@ -271,6 +274,8 @@ class Console {
     else
       judged(first, integration);
     for (const std::string& remark : first.remarks) page_.labelled(4, "remark", Ink::dim, remark);
+    for (const std::string& undecided : first.undecided)
+      page_.labelled(4, "undecided", Ink::yellow, undecided);
     if (style_.verbose) {
       const std::string timings = timings_of(first.timings);
       if (!timings.empty()) page_.labelled(4, "times", Ink::dim, timings);
@@ -283,18 +288,19 @@ class Console {
     const std::vector<const Finding*> findings = worst_first(result);
     const std::size_t most = style_.verbose ? findings.size() : kMostFindings;
     for (std::size_t i = 0; i < std::min(most, findings.size()); ++i)
-      one_finding(*findings[i], integration);
+      one_finding(*findings[i], result, integration);
     if (findings.size() > most)
       page_.sentence(
           4, Ink::dim,
           fmt::format("and {}: -v shows all", counted(findings.size() - most, "more finding")));
   }
 
-  void one_finding(const Finding& finding, const IntegrationReport& integration) {
+  void one_finding(const Finding& finding, const Result& result,
+                   const IntegrationReport& integration) {
     const Ink ink = ink_of(finding.severity);
     page_.labelled(4, to_string(finding.severity), ink, headline(finding), Ink::bold);
     if (!finding.violation.message.empty()) page_.sentence(6, Ink::none, finding.violation.message);
-    for (const Detail& detail : details(finding, integration))
+    for (const Detail& detail : details(finding, result, integration))
       page_.labelled(6, detail.label, Ink::dim, detail.text);
   }
 
@@ -303,7 +309,7 @@ class Console {
     const bool alone = group.results.size() == 1;
     page_.sentence(
         2, Ink::bold,
-        alone ? title_of(first) : counted(group.results.size(), "case") + " in the same way");
+        alone ? title_of(first) : counted(group.results.size(), "case") + ", one reason");
     page_.labelled(4, "error", Ink::red, first.type, Ink::bold);
     if (!first.reason.empty()) page_.sentence(6, Ink::none, first.reason);
     if (!alone) page_.labelled(6, "cases", Ink::dim, names_of(group.results));
@@ -352,7 +358,7 @@ class Console {
       case ExitCode::kept:
         return page_.sentence(
             0, Ink::green,
-            fmt::format("KEPT: {} judged, no promise broken", counted(cases.passed, "case")));
+            fmt::format("KEPT: {} judged, none fails", counted(cases.passed, "case")));
       case ExitCode::broken:
         return page_.sentence(
             0, Ink::red,
@@ -370,6 +376,12 @@ class Console {
       case ExitCode::internal:
         return;
     }
+  }
+
+  // "warning or above": what would have failed a case.
+  std::string fails_on() const {
+    const std::string lowest(to_string(report_.fail_on));
+    return report_.fail_on < Severity::error ? lowest + " or above" : lowest;
   }
 
   void findings() {
@@ -390,7 +402,7 @@ class Console {
       text += fmt::format("{}{}", text.find(':') == std::string::npos ? ": " : ", ",
                           counted(count, to_string(severity)));
     if (flaky > 0) text += fmt::format("; {} flaky", flaky);
-    if (all > 0) text += fmt::format(" (fails on {})", to_string(report_.fail_on));
+    if (all > 0) text += fmt::format(" (fails on {})", fails_on());
     page_.labelled(2, "findings", Ink::dim, text);
   }
 

@@ -13,10 +13,11 @@ void add(std::vector<Detail>& to, std::string_view label, std::string text) {
   if (!text.empty()) to.push_back({label, std::move(text)});
 }
 
-std::string promise(const Violation& violation) {
-  const std::string place = to_string(violation.source);
-  const std::string& pointer =
-      violation.keyword.empty() ? violation.source.pointer : violation.keyword;
+// The keyword where a schema is involved; at the least, the operation.
+std::string promise(const Violation& violation, const Result& result) {
+  const Location& source = violation.source.file.empty() ? result.source : violation.source;
+  const std::string place = to_string(source);
+  const std::string& pointer = violation.keyword.empty() ? source.pointer : violation.keyword;
   if (place.empty() || pointer.empty()) return place.empty() ? pointer : place;
   return fmt::format("{} ({})", place, pointer);
 }
@@ -28,8 +29,8 @@ std::string how_often(const Finding& finding) {
     if (!text.empty()) text += "; ";
     text += what;
   };
-  if (finding.confidence == Confidence::confirmed) also("seen again when sent again");
-  if (finding.confidence == Confidence::flaky) also("flaky: not seen when sent again");
+  if (finding.confidence == Confidence::confirmed) also("confirmed by a second request");
+  if (finding.confidence == Confidence::flaky) also("flaky: one of two requests showed it");
   return text;
 }
 
@@ -49,11 +50,12 @@ std::string headline(const Finding& finding) {
   return fmt::format("{} at {}", finding.rule, finding.violation.instance);
 }
 
-std::vector<Detail> details(const Finding& finding, const IntegrationReport& integration) {
+std::vector<Detail> details(const Finding& finding, const Result& result,
+                            const IntegrationReport& integration) {
   std::vector<Detail> all;
   add(all, "expected", finding.violation.expected);
   add(all, "actual", finding.violation.actual);
-  add(all, "promise", promise(finding.violation));
+  add(all, "promise", promise(finding.violation, result));
   add(all, "seen", how_often(finding));
   add(all, "likely", finding.violation.hint);
   add(all, "do", next_action(finding, integration));
@@ -72,17 +74,6 @@ bool is_flaky_pass(const Report& report, const Result& result) {
   return std::any_of(result.findings.begin(), result.findings.end(), [&](const Finding& finding) {
     return finding.confidence == Confidence::flaky && finding.severity >= report.fail_on;
   });
-}
-
-std::string description_of(const IntegrationReport& integration) {
-  std::string text = integration.description;
-  for (const std::string* part :
-       {&integration.description_version, &integration.description_digest}) {
-    if (part->empty()) continue;
-    if (!text.empty()) text += ' ';
-    text += *part;
-  }
-  return text;
 }
 
 }  // namespace driftgate

@@ -24,15 +24,13 @@ std::vector<const Finding*> worst_first(const Result& result);
 std::string headline(const Finding& finding);
 
 /// Expected, actual, where it is promised, how often it was seen, likely cause, what to do.
-std::vector<Detail> details(const Finding& finding, const IntegrationReport& integration);
+std::vector<Detail> details(const Finding& finding, const Result& result,
+                            const IntegrationReport& integration);
 
 /// How to see it again: the curl line and the driftgate line, where there are such.
 std::vector<Detail> repetition(const Result& result);
 
 /// A passed result that failed when it was first sent.
 bool is_flaky_pass(const Report& report, const Result& result);
-
-/// "payments 2.1.0 sha256:…", as far as it is known.
-std::string description_of(const IntegrationReport& integration);
 
 }  // namespace driftgate

@@ -209,13 +209,14 @@ class Lines {
   std::string text_{};
 };
 
-std::string finding_lines(const Finding& finding, const IntegrationReport& integration) {
+std::string finding_lines(const Finding& finding, const Result& result,
+                          const IntegrationReport& integration) {
   Lines lines(kMostBodyBytes);
   lines.add("", fmt::format("{} {}", to_string(finding.severity), headline(finding)),
             kMostValueCharacters);
   if (!finding.violation.message.empty())
     lines.add("  ", finding.violation.message, kMostValueCharacters);
-  for (const Detail& detail : details(finding, integration))
+  for (const Detail& detail : details(finding, result, integration))
     lines.add("  ", detail, kMostValueCharacters);
   return '\n' + lines.text();
 }
@@ -243,7 +244,7 @@ std::string body_of(const TestCase& test, const IntegrationReport& integration, 
   std::string text = test.message;
   std::size_t shown = 0;
   for (; shown < std::min(findings.size(), kMostFindings); ++shown) {
-    const std::string block = finding_lines(*findings[shown], integration);
+    const std::string block = finding_lines(*findings[shown], *test.result, integration);
     if (text.size() + block.size() + tail.size() + kLeftOutBytes > most) break;
     text += block;
   }

@@ -30,6 +30,7 @@ constexpr Range kHidden[] = {
     {0x2060, 0x206F},    // word joiner, bidi isolates
     {0xFEFF, 0xFEFF},    // byte order mark
     {0xFFF9, 0xFFFB},    // interlinear annotation
+    {0xFFFE, 0xFFFF},    // noncharacters
     {0xE0000, 0xE007F},  // tags
 };
 

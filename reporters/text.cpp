@@ -87,7 +87,8 @@ std::vector<std::string_view> wrap(std::string_view text, std::size_t width, std
   do {
     const std::size_t room = lines.empty() ? width - std::min(taken, width) : width;
     const std::size_t length = line_length(text, room);
-    lines.push_back(text.substr(0, length));
+    const std::string_view line = text.substr(0, length);
+    lines.push_back(line.substr(0, line.find_last_not_of(' ') + 1));
     text.remove_prefix(length);
     text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   } while (!text.empty());

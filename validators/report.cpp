@@ -13,11 +13,14 @@ struct People {
   std::string description{};  // What was promised.
   std::string base_url{};     // Where it runs.
   std::string status{};       // " (status: URL)", or "".
-  std::string owner{};        // Who acts on our side.
+  std::string owner{};        // "team: " before what they should do, or "".
 };
 
+// Provider text that is quoted in a sentence, if it is short enough for one.
+constexpr std::size_t kMostQuoted = 200;
+
 std::string or_else(const std::string& text, std::string_view otherwise) {
-  return text.empty() ? std::string(otherwise) : text;
+  return text.empty() || text.size() > kMostQuoted ? std::string(otherwise) : text;
 }
 
 People people_of(const IntegrationReport& integration) {
@@ -27,7 +30,7 @@ People people_of(const IntegrationReport& integration) {
           .status = integration.status_page.empty()
                         ? ""
                         : fmt::format(" (status: {})", integration.status_page),
-          .owner = or_else(integration.owner, "its owner")};
+          .owner = integration.owner.empty() ? "" : integration.owner + ": "};
 }
 
 // What an action is about: a pointer, a header, or the whole answer.
@@ -119,7 +122,7 @@ constexpr RuleAction kRuleActions[] = {
      }},
     {"sunset-announced",
      [](const Finding& f, const People& p) {
-       return fmt::format("{} plans the move before {}", p.owner,
+       return fmt::format("{}plan the move before {}", p.owner,
                           or_else(f.violation.actual, "the announced date"));
      }},
     {"message-framing",
@@ -204,7 +207,7 @@ constexpr ErrorAction kErrorActions[] = {
      }},
     {"probe.credentials",
      [](const Result&, const People& p) {
-       return fmt::format("{} sets the secret; nothing was sent", p.owner);
+       return fmt::format("{}set the secret; nothing was sent", p.owner);
      }},
     {"probe.",
      [](const Result&, const People& p) {
@@ -213,8 +216,8 @@ constexpr ErrorAction kErrorActions[] = {
      }},
     {"auth.",
      [](const Result&, const People& p) {
-       return fmt::format("{} checks that the credential for {} is current and may do this",
-                          p.owner, p.base_url);
+       return fmt::format("{}check that the credential for {} is current and may do this", p.owner,
+                          p.base_url);
      }},
     {"spec.", [](const Result& r, const People& p) { return correct_the_place(r, p.description); }},
     {"config.",
@@ -311,7 +314,7 @@ std::string next_action(const Result& errored, const IntegrationReport& integrat
   const People people = people_of(integration);
   for (const ErrorAction& entry : kErrorActions)
     if (fits(entry.type, errored.type)) return entry.action(errored, people);
-  return fmt::format("run again; if it repeats, ask {}", people.owner);
+  return people.owner + "run again; if it repeats, see what the reason says";
 }
 
 ExitCode exit_code(const Report& report) {

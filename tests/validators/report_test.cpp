@@ -148,7 +148,7 @@ TEST(Report, next_action_names_the_people_the_place_and_the_file) {
     const char* action;
   } errors[] = {
       {{.type = "auth.refused"},
-       "team-checkout checks that the credential for https://api.vendor.example is current and "
+       "team-checkout: check that the credential for https://api.vendor.example is current and "
        "may do this"},
       {{.type = "probe.connect"},
        "check that https://api.vendor.example is up (status: https://status.vendor.example) and "
@@ -163,6 +163,14 @@ TEST(Report, next_action_names_the_people_the_place_and_the_file) {
       {{.type = "config.invalid"}, "correct the configuration"},
   };
   for (const auto& e : errors) EXPECT_EQ(next_action(e.result, kPeople), e.action);
+}
+
+TEST(Report, next_action_does_not_repeat_long_provider_text) {
+  const Finding finding{.rule = "body-schema",
+                        .violation = {.instance = '/' + std::string(1'000'000, 'x')}};
+  EXPECT_EQ(next_action(finding, {}),
+            "ask the provider whether the change of the response is meant; if it is, update the "
+            "description and its consumers");
 }
 
 TEST(Report, a_flaky_finding_is_to_be_seen_again_first) {
