@@ -11,11 +11,16 @@
 namespace driftgate::reporters {
 namespace {
 
-constexpr std::size_t kLabelColumns = 10;  // "expected" and two blanks.
-constexpr std::size_t kNarrow = 50;        // Below, labels stand in the text, not in a column.
-constexpr std::size_t kMostFindings = 20;  // Of one case, unless verbose.
-constexpr std::size_t kMostCases = 100;    // Of one integration, unless verbose.
-constexpr std::size_t kMostNames = 5;      // Of cases that went wrong in the same way.
+constexpr std::size_t kLabelColumns = 10;   // "expected" and two blanks.
+constexpr std::size_t kNarrow = 50;         // Below, labels stand in the text, not in a column.
+constexpr std::size_t kMostFindings = 20;   // Of one case, unless verbose.
+constexpr std::size_t kMostCases = 100;     // Of one integration, unless verbose.
+constexpr std::size_t kMostCommand = 8000;  // Characters.
+constexpr std::size_t kMostNames = 5;       // Of cases that went wrong in the same way.
+
+std::string harmless_text(std::string_view text, std::size_t most) {
+  return brief(text, most, [](std::string_view t) { return disarm(terminal_text(t)); });
+}
 
 enum class Ink : std::uint8_t { none, bold, dim, red, yellow, green, cyan };
 
@@ -54,16 +59,16 @@ class Page {
 
   /// One sentence, wrapped, further lines indented a little more.
   void sentence(std::size_t indent, Ink ink, std::string_view text) {
-    const std::string harmless = cut_middle(disarm(terminal_text(text)), most_);
-    put(indent, indent + 2, {}, Ink::none, harmless, ink);
+    const std::string shown = harmless_text(text, most_);
+    put(indent, indent + 2, {}, Ink::none, shown, ink);
   }
 
   /// `label  text`, the text in a column of its own where there is room for one.
   void labelled(std::size_t indent, std::string_view label, Ink ink, std::string_view text,
                 Ink text_ink = Ink::none) {
-    const std::string harmless = cut_middle(disarm(terminal_text(text)), most_);
+    const std::string shown = harmless_text(text, most_);
     const std::size_t column = indent + (width_ < kNarrow ? 2 : kLabelColumns);
-    put(indent, column, label, ink, harmless, text_ink);
+    put(indent, column, label, ink, shown, text_ink);
   }
 
   /// For commands: one line however long it is, to be copied.
@@ -71,7 +76,7 @@ class Page {
     start(indent);
     paint(Ink::dim, label);
     text_.append(width_ < kNarrow ? 1 : kLabelColumns - label.size(), ' ');
-    text_ += disarm(terminal_text(text));
+    text_ += harmless_text(text, kMostCommand);
     text_ += '\n';
   }
 

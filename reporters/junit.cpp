@@ -57,7 +57,7 @@ struct TestSuite {
 };
 
 std::string attribute(std::string_view text, std::size_t most) {
-  return cut_middle(disarm(xml_text(text)), most);
+  return brief(text, most, [](std::string_view t) { return disarm(xml_text(t)); });
 }
 
 // "." separates packages for readers of `classname`, so it is kept for one purpose.
@@ -183,8 +183,7 @@ class Lines {
   explicit Lines(std::size_t most_bytes) : most_(most_bytes) {}
 
   void add(std::string_view indent, std::string_view text, std::size_t most_characters) {
-    const std::string line =
-        disarm(std::string(indent) + cut_middle(xml_text(text), most_characters));
+    const std::string line = disarm(std::string(indent) + brief(text, most_characters, xml_text));
     if (text_.size() + line.size() + 1 > most_) return;
     text_ += '\n';
     text_ += line;

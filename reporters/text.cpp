@@ -82,6 +82,17 @@ std::string cut_middle(std::string_view text, std::size_t most) {
   return out;
 }
 
+std::string brief(std::string_view text, std::size_t most,
+                  std::string (*sanitize)(std::string_view)) {
+  // A character takes at most four bytes, so what is dropped here, and where the ends meet, is
+  // dropped below anyway.
+  const std::size_t end = 4 * most + 4;
+  if (text.size() <= 2 * end) return cut_middle(sanitize(text), most);
+  std::string ends(text.substr(0, end));
+  ends += text.substr(text.size() - end);
+  return cut_middle(sanitize(ends), most);
+}
+
 std::vector<std::string_view> wrap(std::string_view text, std::size_t width, std::size_t taken) {
   std::vector<std::string_view> lines;
   do {

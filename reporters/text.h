@@ -14,6 +14,10 @@ std::size_t columns(std::string_view text);
 /// At most `most` characters (code points) of valid UTF-8: the middle gives way to "…".
 std::string cut_middle(std::string_view text, std::size_t most);
 
+/// Any bytes made harmless by `sanitize` and then cut. Costs no more for a longer text.
+std::string brief(std::string_view text, std::size_t most,
+                  std::string (*sanitize)(std::string_view));
+
 /// Lines of at most `width` columns (but at least one character), broken at blanks where there
 /// are some. The first line has `taken` columns less. Views into `text`; one empty line for an
 /// empty text.

@@ -143,13 +143,13 @@ TEST(Console, verdict_follows_the_exit_code) {
 TEST(Console, long_values_are_cut_in_the_middle_and_long_lists_counted) {
   Finding huge{.rule = "body-schema",
                .violation = {.actual = "A" + std::string(11'000'000, 'x') + "Z"}};
-  Result result{
-      .name = "GET /", .outcome = Outcome::failed, .findings = std::vector<Finding>(25, huge)};
-  Report report{.integrations = {{.name = "a", .results = std::vector<Result>(2, result)}}};
+  Result many{.name = "GET /", .outcome = Outcome::failed, .findings = {std::move(huge)}};
+  many.findings.resize(25, {.rule = "not-json"});
+  Report report{.integrations = {{.name = "a", .results = {std::move(many)}}}};
   report.integrations[0].results.resize(150, {.name = "GET /", .outcome = Outcome::failed});
   const std::string text = console_of(report);
-  EXPECT_LT(text.size(), 40'000u);
-  EXPECT_NE(text.find("\xE2\x80\xA6"), std::string::npos);
+  EXPECT_LT(text.size(), 20'000u);
+  EXPECT_NE(text.find("x\xE2\x80\xA6x"), std::string::npos);
   EXPECT_NE(text.find("xZ\n"), std::string::npos);
   EXPECT_NE(text.find("and 5 more findings"), std::string::npos);
   EXPECT_NE(text.find("and 50 more cases"), std::string::npos);

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "specs/document/utf8.h"
+#include "reporters/sanitize.h"
 
 namespace driftgate {
 namespace {
@@ -41,6 +41,17 @@ TEST(Text, the_middle_gives_way) {
   const std::string wide = "\xE6\x97\xA5\xE6\x9C\xAC\xE8\xAA\x9E\xE3\x81\xAE";
   EXPECT_EQ(cut_middle(wide, 4), wide);
   EXPECT_EQ(cut_middle(wide, 3), "\xE6\x97\xA5\xE2\x80\xA6\xE3\x81\xAE");
+}
+
+TEST(Text, brief_is_cutting_what_was_made_harmless) {
+  for (const std::size_t length : {0u, 5u, 50u, 500u, 5'000u}) {
+    for (const std::string_view unit : {"x", "\xE2\x82\xAC", "\xF0\x9F\x90\x9F", "\xFF", "\x1b"}) {
+      std::string text;
+      while (text.size() < length) text += unit;
+      for (const std::size_t most : {1u, 10u, 40u})
+        EXPECT_EQ(brief(text, most, terminal_text), cut_middle(terminal_text(text), most));
+    }
+  }
 }
 
 TEST(Text, lines_break_at_blanks_or_where_they_must) {
