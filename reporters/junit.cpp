@@ -76,7 +76,7 @@ class Names {
     std::size_t& last = seen_[key(name)];
     for (;;) {
       const std::string suffix = fmt::format(" [{}]", ++last);
-      const std::string candidate = cut_middle(name, kMostNameCharacters - suffix.size()) + suffix;
+      std::string candidate = cut_middle(name, kMostNameCharacters - suffix.size()) + suffix;
       if (seen_.emplace(key(candidate), 1).second) return candidate;
     }
   }

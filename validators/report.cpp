@@ -305,7 +305,7 @@ Tally tally(const Report& report) {
 }
 
 std::string next_action(const Finding& finding, const IntegrationReport& integration) {
-  const std::string action = judged_action(finding, people_of(integration));
+  std::string action = judged_action(finding, people_of(integration));
   if (finding.confidence != Confidence::flaky) return action;
   return "it came and went: run again before acting; if it is back, " + action;
 }

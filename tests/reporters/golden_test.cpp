@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <clocale>
 #include <cstdlib>
+#include <ctime>
+#include <locale>
 
 #include "reporters/reporter.h"
 #include "tests/files.h"

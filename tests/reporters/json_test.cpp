@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "reporters/reporter.h"
-#include "tests/files.h"
 #include "tests/reporters/sample_report.h"
+#include "tests/reporters/temporary_folder.h"
 
 namespace driftgate {
 namespace {
@@ -54,16 +54,12 @@ TEST(Json, an_empty_report_is_whole) {
 
 // The documented schema against what is written, by Python's jsonschema.
 bool valid_by_schema(const std::string& json) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("driftgate-json-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "report.json", std::ios::binary) << json;
-  const std::string command =
-      "/usr/bin/python3 -W ignore -m jsonschema -i '" + (folder / "report.json").string() +
-      "' '" DRIFTGATE_SOURCE_DIR "/docs/report.schema.json' >/dev/null 2>&1";
-  const bool valid = std::system(command.c_str()) == 0;
-  std::filesystem::remove_all(folder);
-  return valid;
+  const tests::TemporaryFolder folder("json");
+  const std::string command = "/usr/bin/python3 -W ignore -m jsonschema -i '" +
+                              folder.write("report.json", json) +
+                              "' '" DRIFTGATE_SOURCE_DIR "/docs/report.schema.json' >'" +
+                              folder.file("complaints") + "' 2>&1";
+  return std::system(command.c_str()) == 0;
 }
 
 TEST(Json, keeps_its_documented_schema) {

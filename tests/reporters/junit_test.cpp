@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <pugixml.hpp>
 #include <regex>
@@ -9,6 +10,7 @@
 #include "specs/document/utf8.h"
 #include "tests/files.h"
 #include "tests/reporters/sample_report.h"
+#include "tests/reporters/temporary_folder.h"
 
 // What is written is read again and held to each rule of the dialect in docs/reports.md.
 
@@ -126,18 +128,13 @@ void expect_dialect(const std::string& xml) {
 
 // xmllint, where it and the schema are at hand; "" when the file is valid.
 std::string schema_complaints(const std::string& xml) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("driftgate-junit-" + std::to_string(::getpid()));
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "report.xml", std::ios::binary) << xml;
+  const tests::TemporaryFolder folder("junit");
   const auto schema = tests::suites_folder() / "report-schemas" / "junit-10-ci-derived.xsd";
   const std::string command = "xmllint --noout --schema '" + schema.string() + "' '" +
-                              (folder / "report.xml").string() + "' 2>'" +
-                              (folder / "complaints").string() + "'";
+                              folder.write("report.xml", xml) + "' 2>'" +
+                              folder.file("complaints") + "'";
   const int code = std::system(command.c_str());
-  const std::string complaints = tests::read_bytes(folder / "complaints");
-  std::filesystem::remove_all(folder);
-  return code == 0 ? "" : complaints;
+  return code == 0 ? "" : tests::read_bytes(folder.file("complaints"));
 }
 
 bool can_check_schema() {
