@@ -4,121 +4,16 @@
 #include <map>
 
 #include "reporters/describe.h"
+#include "reporters/page.h"
 #include "reporters/reporter.h"
-#include "reporters/sanitize.h"
 #include "reporters/text.h"
 
 namespace driftgate::reporters {
 namespace {
 
-constexpr std::size_t kLabelColumns = 10;   // "expected" and two blanks.
-constexpr std::size_t kNarrow = 50;         // Below, labels stand in the text, not in a column.
-constexpr std::size_t kMostFindings = 20;   // Of one case, unless verbose.
-constexpr std::size_t kMostCases = 100;     // Of one integration, unless verbose.
-constexpr std::size_t kMostCommand = 8000;  // Characters.
-constexpr std::size_t kMostNames = 5;       // Of cases that went wrong in the same way.
-
-std::string harmless_text(std::string_view text, std::size_t most) {
-  return brief(text, most, [](std::string_view t) { return disarm(terminal_text(t)); });
-}
-
-enum class Ink : std::uint8_t { none, bold, dim, red, yellow, green, cyan };
-
-std::string_view escape_of(Ink ink) {
-  switch (ink) {
-    case Ink::none:
-      return "";
-    case Ink::bold:
-      return "\x1b[1m";
-    case Ink::dim:
-      return "\x1b[2m";
-    case Ink::red:
-      return "\x1b[1;31m";
-    case Ink::yellow:
-      return "\x1b[33m";
-    case Ink::green:
-      return "\x1b[32m";
-    case Ink::cyan:
-      return "\x1b[36m";
-  }
-  return "";
-}
-
-// Lays out lines for a terminal. All that is printed comes through here and is made harmless here;
-// the only control bytes are line breaks and, where they are wanted, colours.
-class Page {
- public:
-  explicit Page(const ReportStyle& style)
-      : colour_(style.colour),
-        width_(static_cast<std::size_t>(std::max(style.width, 10))),
-        most_(style.verbose ? 4000 : std::max<std::size_t>(3 * width_, 160)) {}
-
-  void blank() {
-    if (!text_.empty() && !text_.ends_with("\n\n")) text_ += '\n';
-  }
-
-  /// One sentence, wrapped, further lines indented a little more.
-  void sentence(std::size_t indent, Ink ink, std::string_view text) {
-    const std::string shown = harmless_text(text, most_);
-    put(indent, indent + 2, {}, Ink::none, shown, ink);
-  }
-
-  /// `label  text`, the text in a column of its own where there is room for one.
-  void labelled(std::size_t indent, std::string_view label, Ink ink, std::string_view text,
-                Ink text_ink = Ink::none) {
-    const std::string shown = harmless_text(text, most_);
-    const std::size_t column = indent + (width_ < kNarrow ? 2 : kLabelColumns);
-    put(indent, column, label, ink, shown, text_ink);
-  }
-
-  /// For commands: one line however long it is, to be copied.
-  void whole(std::size_t indent, std::string_view label, std::string_view text) {
-    start(indent);
-    paint(Ink::dim, label);
-    text_.append(width_ < kNarrow ? 1 : kLabelColumns - label.size(), ' ');
-    text_ += harmless_text(text, kMostCommand);
-    text_ += '\n';
-  }
-
-  std::string& text() { return text_; }
-
- private:
-  void start(std::size_t indent) { text_.append(std::min(indent, width_ / 4), ' '); }
-
-  void paint(Ink ink, std::string_view text) {
-    const bool painted = colour_ && ink != Ink::none;
-    if (painted) text_ += escape_of(ink);
-    text_ += text;
-    if (painted) text_ += "\x1b[0m";
-  }
-
-  void put(std::size_t indent, std::size_t column, std::string_view label, Ink label_ink,
-           std::string_view text, Ink ink) {
-    column = std::min(column, width_ / 2);
-    start(indent);
-    paint(label_ink, label);
-    // A long label may reach into the column; its text then begins a little later.
-    std::size_t at = std::min(indent, width_ / 4) + label.size();
-    if (!label.empty()) {
-      const std::size_t gap = at < column ? column - at : 1;
-      text_.append(gap, ' ');
-      at += gap;
-    }
-    const std::size_t taken = at > column ? at - column : 0;
-    bool first = true;
-    for (const std::string_view line : wrap(text, width_ - column, taken)) {
-      if (!first) text_.append(column, ' ');
-      first = false;
-      paint(ink, disarm(line));
-      text_ += '\n';
-    }
-  }
-
-  bool colour_;
-  std::size_t width_;
-  std::size_t most_;
-  std::string text_{};
-};
+constexpr std::size_t kMostFindings = 20;  // Of one case, unless verbose.
+constexpr std::size_t kMostCases = 100;    // Of one integration, unless verbose.
+constexpr std::size_t kMostNames = 5;      // Of cases that went wrong in the same way.
 
 // How much a result wants to be seen: the smaller the sooner.
 enum class Rank : std::uint8_t { bad_input, broken, undetermined, flaky, warned, noted, silent };
