@@ -3,6 +3,8 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include <bit>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -38,6 +40,28 @@ class JsonBytes {
       ++from_;
       while (past_ - from_ >= 8 && std::memcmp(from_, "        ", 8) == 0) from_ += 8;
     }
+  }
+
+  // Within a string: goes to the next quote, backslash or control character, by the word.
+  void skip_plain_text() {
+    constexpr std::uint64_t kOnes = 0x0101010101010101;
+    constexpr std::uint64_t kHighBits = 0x80 * kOnes;
+    const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighBits; };
+    if (written_ != from_) return;  // After an escape every byte moves: RapidJSON copies them.
+    while (past_ - from_ >= 8) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, from_, sizeof word);
+      // The lowest bit set is exact; those above it may be false (a borrow), which does no harm.
+      const std::uint64_t special = has_zero(word ^ '"' * kOnes) | has_zero(word ^ '\\' * kOnes) |
+                                    ((word - 0x20 * kOnes) & ~word & kHighBits);
+      if (special != 0) {
+        if constexpr (std::endian::native == std::endian::little)
+          from_ += std::countr_zero(special) / 8;
+        break;
+      }
+      from_ += sizeof word;
+    }
+    written_ = from_;
   }
 
   char* PutBegin() { return written_ = begin_ = from_; }
@@ -76,6 +100,14 @@ struct StreamTraits<driftgate::JsonBytes> {
 template <>
 inline void SkipWhitespace(driftgate::JsonBytes& bytes) {
   bytes.skip_whitespace();
+}
+
+// Called before each character of a string is looked at; RapidJSON's own does nothing.
+template <>
+template <>
+inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ScanCopyUnescapedString(
+    driftgate::JsonBytes& bytes, driftgate::JsonBytes&) {
+  bytes.skip_plain_text();
 }
 
 // RapidJSON computes a double even when numbers are wanted as text, and refuses 1e400 and

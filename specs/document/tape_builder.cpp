@@ -32,21 +32,6 @@ bool TapeBuilder::refuse_more() {
   return false;
 }
 
-bool TapeBuilder::add_literal(Kind kind, bool value, std::size_t where) {
-  return add({.where = static_cast<std::uint32_t>(where),
-              .text = value ? Document::kTrue : 0,
-              .tag = static_cast<std::uint32_t>(kind)});
-}
-
-bool TapeBuilder::add_text(Kind kind, std::size_t where, std::size_t text, std::size_t size) {
-  Entry entry{.where = static_cast<std::uint32_t>(where),
-              .text = static_cast<std::uint32_t>(text),
-              .size = static_cast<std::uint32_t>(size),
-              .tag = static_cast<std::uint32_t>(kind)};
-  if (kind == Kind::string) entry.tag |= key_hash(document_->text_of(entry)) << 8;
-  return add(entry);
-}
-
 bool TapeBuilder::open(Kind kind, std::size_t where) {
   if (open_.size() >= limits_.depth) {
     problem_ = "nested deeper than " + std::to_string(limits_.depth) + " levels";

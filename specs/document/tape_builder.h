@@ -25,8 +25,19 @@ class TapeBuilder {
   std::vector<Entry>& tape() { return document_->tape_; }
 
   // One event each. They answer false when a limit is passed; problem() then says which.
-  bool add_literal(Kind kind, bool value, std::size_t where);
-  bool add_text(Kind kind, std::size_t where, std::size_t text, std::size_t size);
+  bool add_literal(Kind kind, bool value, std::size_t where) {
+    return add({.where = static_cast<std::uint32_t>(where),
+                .text = value ? Document::kTrue : 0,
+                .tag = static_cast<std::uint32_t>(kind)});
+  }
+  bool add_text(Kind kind, std::size_t where, std::size_t text, std::size_t size) {
+    Entry entry{.where = static_cast<std::uint32_t>(where),
+                .text = static_cast<std::uint32_t>(text),
+                .size = static_cast<std::uint32_t>(size),
+                .tag = static_cast<std::uint32_t>(kind)};
+    if (kind == Kind::string) entry.tag |= key_hash(document_->text_of(entry)) << 8;
+    return add(entry);
+  }
   bool open(Kind kind, std::size_t where);
   void close(std::size_t children);  ///< Ends the container opened last.
 
