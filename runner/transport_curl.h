@@ -3,28 +3,19 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "runner/credentials.h"
+#include "runner/retry.h"
 #include "runner/transport.h"
 
 namespace driftgate {
 
-struct RetryOptions {
-  /// What a safe request (RFC 9110 §9.2.1) is sent again for; other methods never are.
-  int attempts = 3;                                ///< In all, 1 to 10.
-  std::chrono::milliseconds first_backoff{200};    ///< Doubled each time, with full jitter.
-  std::chrono::milliseconds longest_wait{10'000};  ///< Caps backoff and Retry-After.
-  bool on_connect = true;  ///< Any failure to connect, reset, empty reply or timeout of connecting.
-  std::set<int> statuses{429, 502, 503, 504};
-};
-
 struct TransportOptions {
   std::string base_url{};  ///< Credentials are bound to its origin.
   std::string user_agent{};
-  Headers headers{};  ///< Fixed, not secret.
+  Headers headers{};  ///< Fixed, not secret; they win over a request's own of the same name.
   std::vector<Credential> credentials{};
   int concurrency = 8;         ///< Requests under way at once, 1 to 1000.
   double rate_per_second = 0;  ///< Token bucket; 0: no limit.
