@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
+
 namespace driftgate {
 namespace {
 
@@ -17,18 +19,14 @@ std::string with_detail(std::string sentence, std::string_view detail) {
 }
 
 /// libcurl's text for failed connections holds the milliseconds that passed; this does not.
-TransportFailure not_connected(std::string_view detail, const Progress& progress) {
-  const std::string_view why = mentions(detail, "refused")       ? "refused"
-                               : mentions(detail, "unreachable") ? "unreachable"
-                                                                 : "failed";
-  if (progress.proxied) {
-    return {Kind::proxy, fmt::format("the connection to the proxy was {}", why)};
+TransportFailure not_connected(const Progress& progress) {
+  std::string_view why = "does not let us connect";
+  if (progress.system_error == ECONNREFUSED) why = "refuses connections";
+  if (progress.system_error == ENETUNREACH || progress.system_error == EHOSTUNREACH) {
+    why = "cannot be reached";
   }
-  if (why == "failed") {
-    return {Kind::connect, fmt::format("no connection to {}", progress.authority)};
-  }
-  return {Kind::connect, fmt::format("{} is {}", progress.authority,
-                                     why == "refused" ? "refusing connections" : why)};
+  if (progress.proxied) return {Kind::proxy, fmt::format("the proxy {}", why)};
+  return {Kind::connect, fmt::format("{} {}", progress.authority, why)};
 }
 
 TransportFailure not_connected_in_time(const Progress& progress,
@@ -39,7 +37,7 @@ TransportFailure not_connected_in_time(const Progress& progress,
   }
   return {Kind::connect_timeout,
           fmt::format("no {} {} after {} ms",
-                      progress.connected ? "TLS handshake with" : "connection to",
+                      progress.securing ? "TLS handshake with" : "connection to",
                       progress.authority, allowed.count())};
 }
 
@@ -82,7 +80,7 @@ TransportFailure curl_failure(CURLcode code, std::string_view detail, const Prog
     case CURLE_COULDNT_RESOLVE_HOST:
       return {Kind::resolve, fmt::format("the name of {} has no address", progress.authority)};
     case CURLE_COULDNT_CONNECT:
-      return not_connected(detail, progress);
+      return not_connected(progress);
     case CURLE_OPERATION_TIMEDOUT:
       return not_connected_in_time(progress, connect_timeout);
     case CURLE_SSL_CONNECT_ERROR:

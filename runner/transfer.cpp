@@ -16,11 +16,16 @@ using Kind = TransportFailure::Kind;
 /// Room made for an announced body before its bytes come: a lie costs no more than this.
 constexpr curl_off_t kMostReserved = 1 << 20;
 
-bool is_interim(std::string_view head) {
+std::string_view status_in(std::string_view head) {
   const std::size_t space = head.find(' ');
-  // 101 ends HTTP on this connection: no final response follows.
-  return space != std::string_view::npos && head.substr(space + 1, 1) == "1" &&
-         head.substr(space + 1, 3) != "101";
+  return space == std::string_view::npos ? std::string_view() : head.substr(space + 1, 3);
+}
+
+// 101 ends HTTP on this connection: no final response follows.
+bool is_switch(std::string_view head) { return status_in(head) == "101"; }
+
+bool is_interim(std::string_view head) {
+  return status_in(head).starts_with('1') && !is_switch(head);
 }
 
 std::chrono::microseconds to_microseconds(Transfer::Clock::duration duration) {
@@ -341,10 +346,13 @@ Transfer::Outcome Transfer::outcome(CURLcode result) {
 
 Transfer::Outcome Transfer::response() {
   std::optional<ResponseHead> head = parse_response_head(head_);
-  if (!head) return TransportFailure{Kind::bad_http, "the status line is none (RFC 9112 §4)"};
-  if (head->status < 200) {
+  if (!head) {
     return TransportFailure{Kind::bad_http,
-                            fmt::format("a {} and no final response", head->status)};
+                            "the status line is none, or its status not from 100 to 599"};
+  }
+  // libcurl takes headers that just stop for a whole response.
+  if (!head_final_) {
+    return TransportFailure{Kind::truncated, "the connection was closed within the headers"};
   }
   if (is_short(*head)) {
     return TransportFailure{Kind::truncated,
@@ -400,16 +408,22 @@ TransportFailure Transfer::failure(CURLcode result) const {
                                          "more than {} bytes",
                                          options.most_header_bytes)};
   }
+  if (head_final_ && is_switch(head_)) {
+    return {Kind::bad_http, "the provider switched protocols unasked (101)"};
+  }
   return curl_failure(result, error_, progress(), options.connect_timeout);
 }
 
 Progress Transfer::progress() const {
+  long system_error = 0;
+  curl_easy_getinfo(easy_, CURLINFO_OS_ERRNO, &system_error);
   const std::optional<CurlUrl> url = CurlUrl::parse(hop_.url);
   return {.resolved = number_of(easy_, CURLINFO_NAMELOOKUP_TIME_T) > 0,
-          .connected = number_of(easy_, CURLINFO_CONNECT_TIME_T) > 0,
+          .securing = std::string_view(error_).starts_with("SSL"),
           .sent = sent_,
           .head_begun = begun_,
           .proxied = !setup_.options.proxy.empty(),
+          .system_error = system_error,
           .authority = url ? url->authority() : hop_.url};
 }
 
