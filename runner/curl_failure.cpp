@@ -50,14 +50,8 @@ TransportFailure receiving_failed(std::string_view detail, const Progress& progr
   if (mentions(detail, "headers")) {
     return {Kind::too_large, with_detail("the headers are too large", detail)};
   }
-  if (mentions(detail, "unexpected eof") && progress.head_begun) {
-    return {Kind::truncated, "the connection ended without TLS saying so, before the body did"};
-  }
-  if (mentions(detail, "unexpected eof")) {
-    return {Kind::empty_reply, "the connection was closed without a response"};
-  }
-  return {Kind::reset, progress.head_begun ? "the connection broke within the response"
-                                           : "the connection broke before a response"};
+  return {Kind::reset, progress.response_begun ? "the connection broke within the response"
+                                               : "the connection broke before a response"};
 }
 
 }  // namespace
@@ -98,7 +92,8 @@ TransportFailure curl_failure(CURLcode code, std::string_view detail, const Prog
     case CURLE_SSL_CLIENTCERT:
       return {Kind::tls,
               with_detail(fmt::format("no trusted connection to {}", progress.authority), detail)};
-    case CURLE_GOT_NOTHING:
+    case CURLE_GOT_NOTHING:  // also an HTTP/2 stream that was reset without an error
+      if (progress.response_begun) return {Kind::truncated, "the response ended within its body"};
       return {Kind::empty_reply, "the connection was closed without a response"};
     case CURLE_ABORTED_BY_CALLBACK:
       return {Kind::empty_reply, "the connection was closed when it was used again"};

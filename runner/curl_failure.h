@@ -13,9 +13,9 @@ namespace driftgate {
 /// How far a transfer came before it failed.
 struct Progress {
   bool resolved = false;
-  bool securing = false;    ///< Connected, within the TLS handshake.
-  bool sent = false;        ///< Connected, TLS included, and the request on its way.
-  bool head_begun = false;  ///< Bytes of a response came, also of an interim one.
+  bool securing = false;        ///< Connected, within the TLS handshake.
+  bool sent = false;            ///< Connected, TLS included, and the request on its way.
+  bool response_begun = false;  ///< Bytes of the final response came.
   bool proxied = false;
   int tunnel_status = 0;    ///< The proxy's answer to CONNECT; 0: none.
   long system_error = 0;    ///< errno of connecting; 0: unknown.

@@ -421,7 +421,7 @@ Progress Transfer::progress() const {
   return {.resolved = number_of(easy_, CURLINFO_NAMELOOKUP_TIME_T) > 0,
           .securing = std::string_view(error_).starts_with("SSL"),
           .sent = sent_,
-          .head_begun = begun_,
+          .response_begun = begun_ && (head_final_ || !head_ended_),
           .proxied = !setup_.options.proxy.empty(),
           .system_error = system_error,
           .authority = url ? url->authority() : hop_.url};
@@ -430,6 +430,10 @@ Progress Transfer::progress() const {
 TransportFailure Transfer::overdue() {
   const TransportOptions& options = setup_.options;
   total_ = to_microseconds(Clock::now() - attempt_began_);
+  if (hops_ > 0) {
+    return {Kind::timeout, fmt::format("the answer, after {} redirects, did not come within {} ms",
+                                       hops_, options.total_timeout.count())};
+  }
   if (!sent_) {
     return curl_failure(CURLE_OPERATION_TIMEDOUT, {}, progress(), options.total_timeout);
   }

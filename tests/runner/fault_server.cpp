@@ -161,8 +161,10 @@ bool Connection::send(std::string_view bytes) {
 void Connection::reset() {
   const linger now{.l_onoff = 1, .l_linger = 0};
   ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-  secured_ = false;  // no good-bye of TLS either
+  close_without_goodbye();
 }
+
+void Connection::close_without_goodbye() { secured_ = false; }
 
 void Connection::wait_for_client_to_leave() {
   char data[16384];

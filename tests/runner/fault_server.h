@@ -39,6 +39,7 @@ class Connection {
   std::string read_bytes(std::size_t count);
   bool send(std::string_view bytes);  ///< False when the client left.
   void reset();                       ///< Ends the connection with RST.
+  void close_without_goodbye();       ///< Ends TLS without its close_notify.
   void wait_for_client_to_leave();
   bool secured() const { return secured_; }  ///< The TLS handshake came about.
   void interrupt();
@@ -74,8 +75,8 @@ class FaultServer {
   void serve();
 
   Script script_;
-  ssl_ctx_st* tls_ = nullptr;
   std::string certificate_file_{};
+  ssl_ctx_st* tls_ = nullptr;
   int listener_ = -1;
   int port_ = 0;
   std::atomic<int> connections_{0};
