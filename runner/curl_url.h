@@ -23,6 +23,7 @@ class CurlUrl {
   std::string authority() const;  ///< "host:443", for messages.
   bool secure() const { return part(CURLUPART_SCHEME) == "https"; }
   bool names_a_user() const;
+  CURLU* get() const { return url_.get(); }  ///< Stays ours.
 
  private:
   struct Free {

@@ -7,11 +7,13 @@
 namespace driftgate {
 namespace {
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 // OWS = *( SP / HTAB )
 std::string_view trimmed(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t") - from + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string_view take_line(std::string_view& bytes) {
@@ -47,7 +49,7 @@ void remark_once(std::vector<std::string>& remarks, std::string_view remark) {
 }
 
 void read_field_line(std::string_view line, ResponseHead& head) {
-  if ((line[0] == ' ' || line[0] == '\t') && !head.headers.empty()) {
+  if (is_blank(line[0]) && !head.headers.empty()) {
     std::string& value = head.headers.back().second;
     if (!value.empty()) value += ' ';
     value += trimmed(line);
@@ -86,7 +88,7 @@ struct Seen {
 std::optional<ResponseHead> parse_response_head(std::string_view bytes) {
   ResponseHead head;
   if (!read_status_line(take_line(bytes), head)) return std::nullopt;
-  head.headers.reserve(static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), '\n')));
+  head.headers.reserve(16);  // as many as most have
   while (!bytes.empty()) {
     const std::string_view line = take_line(bytes);
     if (line.empty()) break;

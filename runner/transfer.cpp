@@ -28,6 +28,11 @@ bool is_interim(std::string_view head) {
   return status_in(head).starts_with('1') && !is_switch(head);
 }
 
+bool is_blank_or_control(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte <= 0x20 || byte == 0x7f;
+}
+
 std::chrono::microseconds to_microseconds(Transfer::Clock::duration duration) {
   return std::chrono::duration_cast<std::chrono::microseconds>(duration);
 }
@@ -134,17 +139,21 @@ std::optional<TransportFailure> Transfer::prepare() {
   hop_began_ = Clock::now();
   if (hops_ == 0) attempt_began_ = hop_began_;
   forget_received();
-  bool at_home =
-      !setup_.home_prefix.empty() && hop_.url.starts_with(setup_.home_prefix) &&
-      (hop_.url.size() == setup_.home_prefix.size() ||
-       std::string_view("/?").find(hop_.url[setup_.home_prefix.size()]) != std::string_view::npos);
+  if (std::string fault = method_fault(hop_.method); !fault.empty()) return blocked(fault);
+  bool at_home = starts_at_home(hop_.url);
+  const bool known = at_home && setup_.options.proxy.empty();
   if (!at_home) {
     const std::optional<CurlUrl> url = CurlUrl::parse(hop_.url);
     if (!url) return blocked(fmt::format("'{}' is no http or https URL", hop_.url));
     at_home = setup_.home.empty() || url->origin() == setup_.home;
   }
-  if (std::string fault = method_fault(hop_.method); !fault.empty()) return blocked(fault);
-  set_url(at_home);
+  url_ = at_home && setup_.letterhead.changes_urls() ? setup_.letterhead.url(hop_.url) : hop_.url;
+  if (known) {
+    if (!set_target()) return blocked("the URL holds a blank or a control character");
+  } else {
+    set_url();
+  }
+  set_version();
   set_method();
   if (std::string fault = set_headers(at_home); !fault.empty()) return blocked(fault);
   if (fresh_ != sending_.fresh_connection) {
@@ -155,18 +164,42 @@ std::optional<TransportFailure> Transfer::prepare() {
   return std::nullopt;
 }
 
-void Transfer::set_url(bool at_home) {
-  if (at_home && setup_.letterhead.changes_urls()) {
-    url_ = setup_.letterhead.url(hop_.url);
-  } else {
-    url_ = hop_.url;
+bool Transfer::starts_at_home(std::string_view url) const {
+  const std::string& home = setup_.home_prefix;
+  if (home.empty() || !url.starts_with(home)) return false;
+  return url.size() == home.size() || url[home.size()] == '/' || url[home.size()] == '?';
+}
+
+/// The same host each time, and what follows it as it is: libcurl parses no URL.
+bool Transfer::set_target() {
+  std::string_view rest = std::string_view(url_).substr(setup_.home_prefix.size());
+  rest = rest.substr(0, rest.find('#'));
+  if (std::any_of(rest.begin(), rest.end(), is_blank_or_control)) return false;
+  target_.clear();
+  if (!rest.starts_with('/')) target_ += '/';
+  target_ += rest;
+  curl_easy_setopt(easy_, CURLOPT_REQUEST_TARGET, target_.c_str());
+  if (targeted_) return true;
+  targeted_ = true;
+  curl_easy_setopt(easy_, CURLOPT_CURLU, setup_.home_url->get());
+  return true;
+}
+
+void Transfer::set_url() {
+  if (targeted_) {
+    targeted_ = false;
+    curl_easy_setopt(easy_, CURLOPT_CURLU, nullptr);
+    curl_easy_setopt(easy_, CURLOPT_REQUEST_TARGET, nullptr);
   }
   curl_easy_setopt(easy_, CURLOPT_URL, url_.c_str());
+}
+
+/// HTTP/2 is asked for over TLS only, where ALPN decides; and a clear-text connection is then not
+/// waited for to find out.
+void Transfer::set_version() {
   const bool secure = url_.size() > 4 && (url_[4] == 's' || url_[4] == 'S');
   if (secure == secure_) return;
   secure_ = secure;
-  // HTTP/2 is asked for over TLS only, where ALPN decides; and a clear-text connection is then not
-  // waited for to find out.
   curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION,
                    static_cast<long>(secure ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1));
 }

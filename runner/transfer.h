@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "runner/curl_failure.h"
+#include "runner/curl_url.h"
 #include "runner/letterhead.h"
 #include "runner/redirect.h"
 #include "runner/response_head.h"
@@ -25,6 +26,7 @@ struct TransferSetup {
   const Letterhead& letterhead;
   std::string home;         ///< The origin that fixed headers and credentials go to; "": all.
   std::string home_prefix;  ///< The same as the user wrote it, to know most URLs at a glance.
+  std::optional<CurlUrl> home_url;
   std::string ca_bundle;
   std::size_t closed_connections = 0;
   /// No deadline of a transfer lies before it.
@@ -88,7 +90,10 @@ class Transfer {
 
   Verb verb() const;
   void set_method();
-  void set_url(bool at_home);
+  bool starts_at_home(std::string_view url) const;
+  bool set_target();
+  void set_url();
+  void set_version();
   std::string set_headers(bool at_home);
   void make_header_list(bool at_home, bool with_body);
   void append_header(const char* line);
@@ -125,7 +130,9 @@ class Transfer {
   std::string method_{};
   bool fresh_ = false;
   bool secure_ = false;
-  std::string url_{};  ///< As sent, so with credentials.
+  std::string url_{};     ///< As sent, so with credentials.
+  std::string target_{};  ///< What follows the host in it.
+  bool targeted_ = false;
   std::unique_ptr<curl_slist, FreeList> header_list_{};
   curl_slist* last_header_ = nullptr;
   Headers listed_for_{};

@@ -150,6 +150,7 @@ CurlTransport::CurlTransport(TransportOptions options)
              .letterhead = letterhead_,
              .home = home_of(options_),
              .home_prefix = origin_as_written(options_.base_url),
+             .home_url = CurlUrl::parse(options_.base_url),
              .ca_bundle = options_.ca_file.empty() ? find_ca_bundle() : options_.ca_file},
       pace_(options_.rate_per_second, options_.burst),
       patience_(options_.retry.patience),
