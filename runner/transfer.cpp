@@ -387,12 +387,6 @@ Transfer::Outcome Transfer::response() {
   if (!head_final_) {
     return TransportFailure{Kind::truncated, "the connection was closed within the headers"};
   }
-  if (is_short(*head)) {
-    return TransportFailure{Kind::truncated,
-                            fmt::format("{} bytes of the body came, {} were announced",
-                                        number_of(easy_, CURLINFO_SIZE_DOWNLOAD_T),
-                                        number_of(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T))};
-  }
   if (!setup_.options.proxy.empty() && head->status == 407) {
     return TransportFailure{Kind::proxy, "the proxy asks for credentials (407)"};
   }
@@ -406,15 +400,6 @@ Transfer::Outcome Transfer::response() {
                   .headers = std::move(head->headers),
                   .body = std::move(body_),
                   .http_version = std::move(head->version)};
-}
-
-/// libcurl 7.88 takes an HTTP/2 stream that was reset with NO_ERROR, or after an oversized frame,
-/// for a whole response.
-bool Transfer::is_short(const ResponseHead& head) const {
-  if (!may_have_content(head.status, hop_.method)) return false;
-  if (find_header(head.headers, "Transfer-Encoding")) return false;
-  const curl_off_t announced = number_of(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T);
-  return announced > 0 && number_of(easy_, CURLINFO_SIZE_DOWNLOAD_T) < announced;
 }
 
 /// libcurl cuts what comes after Content-Length bytes without a word, but then closes a connection

@@ -106,7 +106,6 @@ class Transfer {
 
   Outcome response();
   TransportFailure failure(CURLcode result) const;
-  bool is_short(const ResponseHead& head) const;
   bool had_excess(const ResponseHead& head) const;
   Progress progress() const;
   std::chrono::microseconds since_attempt(CURLINFO moment) const;

@@ -16,6 +16,7 @@
 #include "runner/transfer.h"
 #include "runner/trust.h"
 #include "specs/document/error.h"
+#include "specs/http/uri.h"
 
 namespace driftgate {
 namespace {
@@ -143,6 +144,15 @@ std::string origin_as_written(const std::string& url) {
   return url.substr(0, url.find_first_of("/?#", authority + 3));
 }
 
+/// "secret" of "http://user:secret@proxy:3128".
+std::string proxy_password(const std::string& proxy) {
+  const std::size_t at = proxy.rfind('@');
+  if (at == std::string::npos) return {};
+  const std::size_t scheme = proxy.find("://");
+  const std::size_t colon = proxy.find(':', scheme == std::string::npos ? 0 : scheme + 3);
+  return colon < at ? percent_decode(proxy.substr(colon + 1, at - colon - 1)) : std::string();
+}
+
 CurlTransport::CurlTransport(TransportOptions options)
     : options_(std::move(options)),
       letterhead_(options_.headers, options_.credentials),
@@ -157,6 +167,7 @@ CurlTransport::CurlTransport(TransportOptions options)
       multi_(curl_multi_init()) {
   if (!multi_) throw std::bad_alloc();
   for (const Credential& credential : options_.credentials) redactor_.add(credential);
+  redactor_.add(Credential{.secret = Secret(proxy_password(options_.proxy))});
   // Twice the concurrency: a fresh connection must not push out one that is in use again soon.
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS,
                     static_cast<long>(std::max(16, 2 * options_.concurrency)));

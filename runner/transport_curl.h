@@ -36,7 +36,14 @@ struct TransportOptions {
 };
 
 /// All requests over libcurl's multi interface: pooled handles, keep-alive, HTTP/2 where TLS
-/// offers it. Makes one engine; engines share nothing.
+/// offers it. Makes one engine; engines share nothing, so each may run in a thread of its own.
+/// Throws Error for options that are out of range, unreadable files, and headers or credentials
+/// that HTTP cannot carry.
+///
+/// Redirects are followed within their origin only, and fixed headers and credentials are put only
+/// on requests to the base URL's origin. Whatever address that name has is connected to: it is the
+/// user's own. What cannot be told here: libcurl before 8.0 takes an HTTP/2 response without
+/// Content-Length for whole when its stream is reset with NO_ERROR.
 std::unique_ptr<Transport> make_curl_transport(TransportOptions options);
 
 }  // namespace driftgate

@@ -144,6 +144,36 @@ TEST(Transport, writes_requests_as_they_are_meant) {
   EXPECT_EQ(server.connections(), 1);
 }
 
+TEST(Transport, a_path_is_sent_as_it_is_to_other_hosts_too) {
+  Log log;
+  const FaultServer server(in_turn({tests::ok("{}")}, log));
+  for (const char* base : {"http://elsewhere.invalid", ""}) {
+    tests::send_one(tests::once_to(base), {.url = server.url("/a/../b/%2e%2E?q=%2F")});
+    EXPECT_TRUE(log.requests().back().starts_with("GET /a/../b/%2e%2E?q=%2F HTTP/1.1\r\n"))
+        << log.requests().back();
+  }
+  TransportOptions options = repeating(server);
+  options.proxy = server.url();
+  tests::send_one(options, {.url = server.url("/a/../b")});
+  EXPECT_TRUE(log.requests().back().starts_with("GET " + server.url("/a/../b") + " HTTP/1.1\r\n"))
+      << log.requests().back();
+}
+
+TEST(Transport, one_handle_serves_known_and_unknown_hosts_in_turn) {
+  Log log, others;
+  const FaultServer server(in_turn({tests::ok("{}")}, log));
+  const FaultServer other(in_turn({tests::ok("{}")}, others));
+  tests::send_all(*make_curl_transport(repeating(server)), {{.url = server.url("/1")},
+                                                            {.url = other.url("/2")},
+                                                            {.url = server.url("/3?a#b")},
+                                                            {.url = other.url("/4")}});
+  ASSERT_EQ(log.requests().size(), 2U);
+  ASSERT_EQ(others.requests().size(), 2U);
+  EXPECT_TRUE(log.requests()[1].starts_with("GET /3?a HTTP/1.1\r\n")) << log.requests()[1];
+  EXPECT_TRUE(others.requests()[0].starts_with("GET /2 HTTP/1.1\r\n")) << others.requests()[0];
+  EXPECT_TRUE(others.requests()[1].starts_with("GET /4 HTTP/1.1\r\n")) << others.requests()[1];
+}
+
 TEST(Transport, a_request_that_http_cannot_carry_is_not_sent) {
   const FaultServer server(tests::always(tests::ok("{}")));
   const Request cases[] = {

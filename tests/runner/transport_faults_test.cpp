@@ -355,6 +355,16 @@ TEST(TransportProxy, the_environments_proxy_is_not_asked) {
   EXPECT_TRUE(exchange.response());
 }
 
+TEST(TransportProxy, a_configured_one_is_used_whatever_the_environment_says) {
+  ASSERT_EQ(::setenv("no_proxy", "*", 1), 0);
+  const FaultServer proxy(tests::always(tests::ok("{}")));
+  TransportOptions options = tests::once_to("http://provider.invalid");
+  options.proxy = proxy.url();
+  const Exchange exchange = tests::send_one(options, {.url = "http://provider.invalid/"});
+  ::unsetenv("no_proxy");
+  EXPECT_TRUE(exchange.response());
+}
+
 TEST(TransportProxy, failures_of_the_proxy_are_its_own) {
   const auto exchange_over = [](const std::string& proxy, const std::string& url) {
     TransportOptions options = tests::once_to(url);
@@ -372,10 +382,13 @@ TEST(TransportProxy, failures_of_the_proxy_are_its_own) {
            {asks.url(), "http://provider.invalid/"},
            {asks.url(), "https://provider.invalid/"},
            {closed, "http://provider.invalid/"},
-           {"http://proxy.invalid", "http://provider.invalid/"}}) {
+           {"http://proxy.invalid", "http://provider.invalid/"},
+           {"http://user:canary%40proxy@", "http://provider.invalid/"}}) {
     const Exchange exchange = exchange_over(proxy, url);
     ASSERT_TRUE(exchange.failure());
     EXPECT_EQ(exchange.failure()->kind, Kind::proxy) << proxy << exchange.failure()->message;
+    EXPECT_EQ(exchange.failure()->message.find("canary"), std::string::npos)
+        << exchange.failure()->message;
   }
   EXPECT_TRUE(exchange_over(works.url(), "http://provider.invalid/").response());
 }
