@@ -72,7 +72,7 @@ if(NOT pugixml_FOUND)
 endif()
 deps_alias(pugixml pugixml::pugixml pugixml)
 
-find_package(CURL 7.84 QUIET)
+find_package(CURL 7.87 QUIET)
 if(NOT CURL_FOUND)
   set(BUILD_CURL_EXE OFF)
   set(BUILD_TESTING OFF)

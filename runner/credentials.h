@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -26,9 +27,12 @@ class Secret {
   std::string value_{};
 };
 
-/// Reads the secret; one trailing line break is dropped. Throws Error when it is not to be had or
-/// holds characters that no header may (RFC 9110 §5.5).
-Secret read_secret(const SecretSource& source);
+/// Reads the secret; one trailing line break is dropped. A command is looked up in PATH, reads
+/// nothing, keeps our stderr, and has `patience` to end. Throws Error, which never quotes the
+/// value, when the secret is not to be had, is empty, has more than 64 KiB or holds characters
+/// that no header may (RFC 9110 §5.5).
+Secret read_secret(const SecretSource& source,
+                   std::chrono::milliseconds patience = std::chrono::seconds(30));
 
 /// How one secret is put on a request.
 struct Credential {
@@ -42,8 +46,13 @@ struct Credential {
   std::string variable{};  ///< What stands for it in a reproduction, without "$".
 };
 
-/// Replaces each secret value in `text`, also in its percent-encoded, base64, JSON-escaped and
-/// Basic forms, by "[redacted]".
+/// What is sent under the credential's name, before any percent-encoding: the secret itself,
+/// "Basic …" (RFC 7617) or "Bearer …" (RFC 6750).
+std::string credential_value(const Credential& credential);
+
+/// Replaces each secret value in `text`, also in its percent-encoded, base64, JSON-escaped,
+/// HTML-escaped and Basic forms, by "[redacted]". A value under eight bytes is only replaced where
+/// it stands alone, not inside a longer word: else the password "test" would blot out "latest".
 class Redactor {
  public:
   void add(const Credential& credential);
@@ -51,7 +60,7 @@ class Redactor {
   bool empty() const { return values_.empty(); }
 
  private:
-  std::vector<std::string> values_{};
+  std::vector<std::string> values_{};  ///< Longest first: a short one may be part of a longer one.
 };
 
 }  // namespace driftgate

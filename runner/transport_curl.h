@@ -3,28 +3,19 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "runner/credentials.h"
+#include "runner/retry.h"
 #include "runner/transport.h"
 
 namespace driftgate {
 
-struct RetryOptions {
-  /// What a safe request (RFC 9110 §9.2.1) is sent again for; other methods never are.
-  int attempts = 3;                                ///< In all, 1 to 10.
-  std::chrono::milliseconds first_backoff{200};    ///< Doubled each time, with full jitter.
-  std::chrono::milliseconds longest_wait{10'000};  ///< Caps backoff and Retry-After.
-  bool on_connect = true;  ///< Any failure to connect, reset, empty reply or timeout of connecting.
-  std::set<int> statuses{429, 502, 503, 504};
-};
-
 struct TransportOptions {
   std::string base_url{};  ///< Credentials are bound to its origin.
   std::string user_agent{};
-  Headers headers{};  ///< Fixed, not secret.
+  Headers headers{};  ///< Fixed, not secret; they win over a request's own of the same name.
   std::vector<Credential> credentials{};
   int concurrency = 8;         ///< Requests under way at once, 1 to 1000.
   double rate_per_second = 0;  ///< Token bucket; 0: no limit.
@@ -45,7 +36,14 @@ struct TransportOptions {
 };
 
 /// All requests over libcurl's multi interface: pooled handles, keep-alive, HTTP/2 where TLS
-/// offers it. Makes one engine; engines share nothing.
+/// offers it. Makes one engine; engines share nothing, so each may run in a thread of its own.
+/// Throws Error for options that are out of range, unreadable files, and headers or credentials
+/// that HTTP cannot carry.
+///
+/// Redirects are followed within their origin only, and fixed headers and credentials are put only
+/// on requests to the base URL's origin. Whatever address that name has is connected to: it is the
+/// user's own. What cannot be told here: libcurl before 8.0 takes an HTTP/2 response without
+/// Content-Length for whole when its stream is reset with NO_ERROR.
 std::unique_ptr<Transport> make_curl_transport(TransportOptions options);
 
 }  // namespace driftgate
