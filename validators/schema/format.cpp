@@ -352,7 +352,7 @@ bool is_uri_template(std::string_view text) {
     } else if (c == '%') {
       if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
       i += 2;
-    } else if (is_ascii(c) && (c <= ' ' || c == 0x7F || contains("\"'<>\\^`|}", c))) {
+    } else if (is_ascii(c) && (c <= ' ' || c == 0x7F || contains("\"<>\\^`|}", c))) {
       return false;
     }
   }

@@ -42,7 +42,8 @@ struct Pattern::Backtracking {
 bool is_ecma_regex(std::string_view source) {
   const TranslatedRegex translated = translate_regex(source, RegexEngine::pcre2, true);
   if (!translated.problem.empty()) return false;
-  return Pattern(source).problem().empty();
+  const Pattern pattern(source);
+  return pattern.problem().empty() || pattern.is_beyond_engines();
 }
 
 Pattern::Pattern(std::string_view source) {
@@ -76,6 +77,9 @@ Pattern::Pattern(std::string_view source) {
     std::array<PCRE2_UCHAR, 256> message{};
     pcre2_get_error_message(error, message.data(), message.size());
     problem_ = reinterpret_cast<const char*>(message.data());
+    beyond_engines_ = error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH ||
+                      error == PCRE2_ERROR_QUANTIFIER_TOO_BIG ||
+                      error == PCRE2_ERROR_PATTERN_TOO_LARGE;
     return;
   }
   regex->limits.reset(pcre2_match_context_create(nullptr));

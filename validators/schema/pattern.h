@@ -30,6 +30,9 @@ class Pattern {
   /// Why the pattern cannot be used at all; "" when it can.
   const std::string& problem() const { return problem_; }
 
+  /// It is a regular expression, but one that no engine here can run: a lookbehind of any length.
+  bool is_beyond_engines() const { return beyond_engines_; }
+
  private:
   enum class Shape : std::uint8_t {
     unusable,
@@ -57,6 +60,7 @@ class Pattern {
   std::unique_ptr<const Linear> linear_;
   std::unique_ptr<const Backtracking> backtracking_;
   std::string problem_{};
+  bool beyond_engines_ = false;
 };
 
 }  // namespace driftgate
