@@ -259,6 +259,7 @@ class Compiler::Reading {
     used |= read_dependents(*rules);
     if (!used) return;
     rules->build_table();
+    rules->plain = rules->patterns.empty() && !rules->names && rules->required_count <= 64;
     program_.object = std::move(rules);
     program_.work |= type_bit(Kind::object);
     program_.framed |= type_bit(Kind::object);

@@ -42,9 +42,51 @@ void Run::start_members(Frame& frame, const ObjectRules& rules) {
   if (rules.required_count > kWord) frame.seen = reserve_bits(rules.required_count);
 }
 
+// The way that nearly all objects go: each member has at most one schema.
+Run::Step Run::plain_members(Frame& frame) {
+  const ObjectRules& rules = *frame.program->object;
+  const bool tracks = frame.bits != Frame::kNoBits;
+  std::uint32_t cursor = frame.cursor;
+  std::uint32_t position = frame.position;
+  std::uint64_t required = frame.required;
+  const std::uint32_t past = frame.past;
+  while (cursor < past) {
+    const Node key = node(cursor);
+    const Node value = node(cursor + 1);
+    const std::uint32_t number = position++;
+    cursor = value.past();
+    const Property* property = rules.find(key.text(), key.hash());
+    const Slot* slot = &rules.additional;
+    if (property) {
+      if (property->required != Property::kOptional)
+        required |= std::uint64_t{1} << property->required;
+      if (property->slot) slot = &property->slot;
+      if (rules.directed && property->slot && waived(*property)) return Step::broken;
+    }
+    if (!*slot) {
+      miss(frame);
+      continue;
+    }
+    if (tracks) set_bit(frame.bits, number);
+    Program& program = *slot->program;
+    ready(program);
+    if (admits(program, value) && (program.work & type_bit(value.kind())) == 0) continue;
+    frame.cursor = cursor;
+    frame.position = position;
+    frame.required = required;
+    const Step result = child(frame, *slot, value, Entry::member, key.index(), false);
+    if (result != Step::next) return result;
+  }
+  frame.cursor = cursor;
+  frame.position = position;
+  frame.required = required;
+  return conclude_members(frame);
+}
+
 // One pass over the members serves all keywords that speak of them.
 Run::Step Run::members(Frame& frame) {
   const ObjectRules& rules = *frame.program->object;
+  if (rules.plain && !frame.explains) return plain_members(frame);
   while (frame.cursor < frame.past) {
     const Node value = node(frame.cursor + 1);
     const Step result = member(frame, rules, node(frame.cursor), value);
@@ -58,7 +100,11 @@ Run::Step Run::members(Frame& frame) {
     frame.branch = 0;
     frame.described = false;
   }
-  const bool kept = finish_members(frame, rules);
+  return conclude_members(frame);
+}
+
+Run::Step Run::conclude_members(Frame& frame) {
+  const bool kept = finish_members(frame, *frame.program->object);
   if (!kept && !frame.explains) return Step::broken;
   after_children(frame);
   return kept ? Step::next : Step::broken;

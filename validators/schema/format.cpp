@@ -14,13 +14,13 @@
 namespace driftgate {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-bool contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+constexpr bool contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
 
 // Reads a text from its front.
 class Cursor {
@@ -226,29 +226,73 @@ bool is_mailbox(std::string_view text, bool international) {
 bool is_email(std::string_view text) { return is_mailbox(text, false); }
 bool is_idn_email(std::string_view text) { return is_mailbox(text, true); }
 
-constexpr std::string_view kSubDelims = "!$&'()*+,;=";
+// Which characters may stand where in a URI: RFC 3986 §2, appendix A.
+enum UriCharacter : std::uint8_t {
+  kPlain = 1,      // Unreserved or sub-delims.
+  kSlash = 2,
+  kColon = 4,
+  kAt = 8,
+  kQuestion = 16,
+};
 
-// Unreserved characters, sub-delims, escapes and what is in `also`; others only in IRIs.
-bool is_uri_text(std::string_view text, std::string_view also, bool international) {
+constexpr std::array<std::uint8_t, 256> make_uri_characters() {
+  std::array<std::uint8_t, 256> table{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    const char character = static_cast<char>(c);
+    if (is_alnum(character) || contains("-._~!$&'()*+,;=", character)) table[c] = kPlain;
+  }
+  table['/'] = kSlash;
+  table[':'] = kColon;
+  table['@'] = kAt;
+  table['?'] = kQuestion;
+  return table;
+}
+constexpr std::array<std::uint8_t, 256> kUriCharacters = make_uri_characters();
+
+constexpr std::uint8_t kPathCharacters = kPlain | kColon | kAt | kSlash;
+constexpr std::uint8_t kQueryCharacters = kPathCharacters | kQuestion;
+
+std::uint8_t uri_character(char c) { return kUriCharacters[static_cast<unsigned char>(c)]; }
+
+// Characters of the kinds `allowed` and escapes; beyond ASCII only in IRIs.
+bool is_uri_text(std::string_view text, std::uint8_t allowed, bool international) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (uri_character(c) & allowed) continue;
     if (c == '%') {
       if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
       i += 2;
-    } else if (is_ascii(c)) {
-      if (!is_alnum(c) && !contains("-._~", c) && !contains(kSubDelims, c) && !contains(also, c))
-        return false;
-    } else if (!international) {
+    } else if (is_ascii(c) || !international) {
       return false;
     }
   }
   return true;
 }
 
+// A URL with nothing but a host and a path of plain characters, as most are: decided without
+// taking it apart.
+bool is_plain_url(std::string_view text) {
+  if (text.starts_with("https://"))
+    text.remove_prefix(8);
+  else if (text.starts_with("http://"))
+    text.remove_prefix(7);
+  else
+    return false;
+  const char* at = text.data();
+  const char* const past = at + text.size();
+  // Four at a time. Less one, a plain character is 0 and a slash 1; all others are more.
+  constexpr auto kind_less_one = [](char c) { return kUriCharacters[static_cast<unsigned char>(c)] - 1u; };
+  for (; past - at >= 4; at += 4)
+    if ((kind_less_one(at[0]) | kind_less_one(at[1]) | kind_less_one(at[2]) | kind_less_one(at[3])) > 1) return false;
+  for (; at != past; ++at)
+    if (kind_less_one(*at) > 1) return false;
+  return true;
+}
+
 bool is_authority(std::string_view text, bool international) {
   const std::size_t at = text.find('@');
   if (at != std::string_view::npos) {
-    if (!is_uri_text(text.substr(0, at), ":", international)) return false;
+    if (!is_uri_text(text.substr(0, at), kPlain | kColon, international)) return false;
     text.remove_prefix(at + 1);
   }
   if (text.starts_with('[')) {
@@ -257,13 +301,13 @@ bool is_authority(std::string_view text, bool international) {
     const std::string_view address = text.substr(1, past - 1);
     const bool future = address.size() > 3 && (address[0] == 'v' || address[0] == 'V') &&
                         is_hex(address[1]) && contains(address, '.') &&
-                        is_uri_text(address, ":", false);
+                        is_uri_text(address, kPlain | kColon, false);
     if (!future && !is_ipv6(address)) return false;
     text.remove_prefix(past + 1);
     if (!text.empty() && text[0] != ':') return false;
   } else {
     const std::size_t colon = std::min(text.find(':'), text.size());
-    if (!is_uri_text(text.substr(0, colon), "", international)) return false;
+    if (!is_uri_text(text.substr(0, colon), kPlain, international)) return false;
     text.remove_prefix(colon);
   }
   return text.empty() || std::all_of(text.begin() + 1, text.end(), is_digit);
@@ -277,12 +321,13 @@ bool is_scheme(std::string_view text) {
 
 // RFC 3986 §3 and §4.1; RFC 3987 §2.2.
 bool is_reference(std::string_view text, bool relative_too, bool international) {
+  if (is_plain_url(text)) return true;
   const std::size_t fragment = std::min(text.find('#'), text.size());
-  if (fragment < text.size() && !is_uri_text(text.substr(fragment + 1), ":@/?", international))
+  if (fragment < text.size() && !is_uri_text(text.substr(fragment + 1), kQueryCharacters, international))
     return false;
   text = text.substr(0, fragment);
   const std::size_t query = std::min(text.find('?'), text.size());
-  if (query < text.size() && !is_uri_text(text.substr(query + 1), ":@/?", international))
+  if (query < text.size() && !is_uri_text(text.substr(query + 1), kQueryCharacters, international))
     return false;
   text = text.substr(0, query);
   const std::size_t colon = text.find(':');
@@ -299,7 +344,7 @@ bool is_reference(std::string_view text, bool relative_too, bool international) 
     if (!is_authority(text.substr(0, path), international)) return false;
     text.remove_prefix(path);
   }
-  return is_uri_text(text, ":@/", international);
+  return is_uri_text(text, kPathCharacters, international);
 }
 
 bool is_uri(std::string_view text) { return is_reference(text, false, false); }
@@ -414,22 +459,21 @@ bool within(std::string_view lexeme, std::string_view least, std::string_view mo
   return compare_numbers(lexeme, least) >= 0 && compare_numbers(lexeme, most) <= 0;
 }
 
-bool is_integer_within(std::string_view lexeme, std::string_view least, std::string_view most) {
-  return is_integer(lexeme) && within(lexeme, least, most);
+template <std::int64_t kLeast, std::int64_t kMost>
+bool is_small_integer(std::string_view lexeme) {
+  if (const auto value = small_integer(lexeme)) return kLeast <= *value && *value <= kMost;
+  return is_integer(lexeme) &&
+         within(lexeme, std::to_string(kLeast), std::to_string(kMost));
 }
 
-bool is_int8(std::string_view n) { return is_integer_within(n, "-128", "127"); }
-bool is_int16(std::string_view n) { return is_integer_within(n, "-32768", "32767"); }
-bool is_int32(std::string_view n) { return is_integer_within(n, "-2147483648", "2147483647"); }
-bool is_int64(std::string_view n) {
-  return is_integer_within(n, "-9223372036854775808", "9223372036854775807");
+// Bounds that themselves have more digits than the quick way takes.
+bool is_int64(std::string_view lexeme) {
+  return small_integer(lexeme) || (is_integer(lexeme) && within(lexeme, "-9223372036854775808",
+                                                                "9223372036854775807"));
 }
-bool is_uint8(std::string_view n) { return is_integer_within(n, "0", "255"); }
-bool is_uint16(std::string_view n) { return is_integer_within(n, "0", "65535"); }
-bool is_uint32(std::string_view n) { return is_integer_within(n, "0", "4294967295"); }
-bool is_uint64(std::string_view n) { return is_integer_within(n, "0", "18446744073709551615"); }
-bool is_double_int(std::string_view n) {
-  return is_integer_within(n, "-9007199254740991", "9007199254740991");
+bool is_uint64(std::string_view lexeme) {
+  if (const auto value = small_integer(lexeme)) return *value >= 0;
+  return is_integer(lexeme) && within(lexeme, "0", "18446744073709551615");
 }
 bool is_float(std::string_view n) { return within(n, "-3.4028236e38", "3.4028236e38"); }
 bool is_double(std::string_view n) {
@@ -462,15 +506,15 @@ constexpr std::array kFormats{
     Format{"byte", kStrings, is_byte},
     Format{"base64url", kStrings, is_base64url},
     Format{"char", kStrings, is_one_character},
-    Format{"int8", kNumbers, is_int8},
-    Format{"int16", kNumbers, is_int16},
-    Format{"int32", kNumbers, is_int32},
+    Format{"int8", kNumbers, is_small_integer<-128, 127>},
+    Format{"int16", kNumbers, is_small_integer<-32768, 32767>},
+    Format{"int32", kNumbers, is_small_integer<-2'147'483'648, 2'147'483'647>},
     Format{"int64", kNumbers, is_int64},
-    Format{"uint8", kNumbers, is_uint8},
-    Format{"uint16", kNumbers, is_uint16},
-    Format{"uint32", kNumbers, is_uint32},
+    Format{"uint8", kNumbers, is_small_integer<0, 255>},
+    Format{"uint16", kNumbers, is_small_integer<0, 65535>},
+    Format{"uint32", kNumbers, is_small_integer<0, 4'294'967'295>},
     Format{"uint64", kNumbers, is_uint64},
-    Format{"double-int", kNumbers, is_double_int},
+    Format{"double-int", kNumbers, is_small_integer<-9'007'199'254'740'991, 9'007'199'254'740'991>},
     Format{"float", kNumbers, is_float},
     Format{"double", kNumbers, is_double},
     // Known, and true of every text or number.

@@ -136,9 +136,9 @@ std::optional<std::int64_t> small_integer(std::string_view lexeme) {
 }
 
 bool is_integer(std::string_view lexeme) {
-  const bool plain = std::all_of(lexeme.begin() + (lexeme.starts_with('-') ? 1 : 0), lexeme.end(),
-                                 [](char c) { return is_digit(c); });
-  return plain || Decimal(lexeme).is_integer();
+  for (const char c : lexeme)
+    if (c == '.' || c == 'e' || c == 'E') return Decimal(lexeme).is_integer();
+  return true;
 }
 
 std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {

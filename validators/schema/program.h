@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -110,6 +111,7 @@ struct ObjectRules {
   Slot names{};
   bool enumerates = false;  ///< It names members, so that others are undocumented.
   bool directed = false;    ///< Some property is readOnly or writeOnly.
+  bool plain = false;       ///< Only `properties` and `additionalProperties`, at most 64 required.
 
   const Property* find(std::string_view name, std::uint32_t hash) const;
   void build_table();
@@ -193,13 +195,38 @@ struct Program {
   std::vector<Remark> remarks{};
 };
 
+// Names are short, so that a call would cost more than the comparison. The last load overlaps the
+// one before it.
+inline bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char* x = a.data();
+  const char* y = b.data();
+  const std::size_t size = a.size();
+  const auto differ = [&]<class Word>(std::size_t at, Word) {
+    Word left = 0;
+    Word right = 0;
+    std::memcpy(&left, x + at, sizeof left);
+    std::memcpy(&right, y + at, sizeof right);
+    return left != right;
+  };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if (differ(at, std::uint64_t{})) return false;
+    return !differ(size - 8, std::uint64_t{});
+  }
+  if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
+  for (std::size_t at = 0; at < size; ++at)
+    if (x[at] != y[at]) return false;
+  return true;
+}
+
 inline const Property* ObjectRules::find(std::string_view name, std::uint32_t hash) const {
   if (table_.empty()) return nullptr;
   const std::size_t mask = table_.size() - 1;
   for (std::size_t i = hash & mask; table_[i].property != 0; i = (i + 1) & mask) {
     if (table_[i].hash != hash) continue;
     const Property& property = properties[table_[i].property - 1];
-    if (property.name == name) return &property;
+    if (same_name(property.name, name)) return &property;
   }
   return nullptr;
 }

@@ -168,11 +168,7 @@ Run::Step Run::step(Frame& frame) {
   return Step::next;
 }
 
-bool Run::admits(const Program& program, Node value) const {
-  const Kind kind = value.kind();
-  if (kind != Kind::number) return program.types & type_bit(kind);
-  if (program.types & kNumberType) return true;
-  if (!(program.types & kIntegerType)) return false;
+bool Run::counts_as_integer(const Program& program, Node value) {
   return program.strict_integers ? value.text().find_first_of(".eE") == std::string_view::npos
                                  : is_integer(value.text());
 }

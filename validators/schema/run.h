@@ -109,7 +109,8 @@ class Run {
   Step child(Frame& frame, const Slot& slot, Node value, Entry entry, std::uint32_t at,
              bool explains);
   bool admits(const Program& program, Node value) const;
-  bool ready(Program& program);
+  static bool counts_as_integer(const Program& program, Node value);
+  void ready(Program& program);
 
   // scalars.cpp: what needs no frame. The first violation decides unless `explains`.
   bool check_values(const Program& program, Node value, bool explains);
@@ -120,6 +121,8 @@ class Run {
 
   // containers.cpp
   Step members(Frame& frame);
+  Step plain_members(Frame& frame);
+  Step conclude_members(Frame& frame);
   Step member(Frame& frame, const ObjectRules& rules, Node key, Node value);
   Step named_property(Frame& frame, const ObjectRules& rules, Node key, Node value);
   Step additional_property(Frame& frame, const ObjectRules& rules, Node key, Node value);
@@ -200,10 +203,16 @@ class Run {
   std::vector<Enumerated> enumerated_{};  // Containers whose children some schema names.
 };
 
-inline bool Run::ready(Program& program) {
+inline void Run::ready(Program& program) {
   if (!program.ready.load(std::memory_order_acquire)) [[unlikely]]
     compiler_.compile(program);
-  return true;
+}
+
+inline bool Run::admits(const Program& program, Node value) const {
+  const Kind kind = value.kind();
+  if (kind != Kind::number || (program.types & kNumberType) != 0)
+    return (program.types & type_bit(kind)) != 0;
+  return (program.types & kIntegerType) != 0 && counts_as_integer(program, value);
 }
 
 }  // namespace driftgate
