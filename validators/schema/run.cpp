@@ -14,7 +14,7 @@ constexpr std::uint64_t kFramesPerValue = 256;
 
 // From this many schemas on that look at one value without going into it, each further one is
 // compared with those below it.
-constexpr std::uint32_t kSuspiciousDepth = 64;
+constexpr std::uint32_t kSuspiciousDepth = 16;
 
 }  // namespace
 
