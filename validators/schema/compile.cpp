@@ -1,10 +1,11 @@
 #include "validators/schema/compile.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdlib>
-#include <fmt/format.h>
 #include <utility>
 
 #include "specs/schema/keywords.h"
@@ -203,8 +204,8 @@ class Compiler::Reading {
     const Node bound = keyword(name);
     const Node exclusive = keyword(exclusive_name);
     const auto add = [&](std::string_view word, Node source, bool is_exclusive) {
-      rules.bounds.push_back({word, source, source.text(), small_integer(source.text()),
-                              is_minimum, is_exclusive});
+      rules.bounds.push_back(
+          {word, source, source.text(), small_integer(source.text()), is_minimum, is_exclusive});
     };
     const bool flagged = has_boolean_bounds(dialect_) && is_true(exclusive);
     if (bound.is(Kind::number)) add(flagged ? exclusive_name : name, bound, flagged);
@@ -240,9 +241,9 @@ class Compiler::Reading {
     const Pattern* pattern = compiler_.pattern(source.text());
     place = source;
     if (pattern->problem().empty()) return pattern;
-    remark(fmt::format("pattern '{}' is no regular expression: {}", source.text(),
-                       pattern->problem()),
-           source);
+    remark(
+        fmt::format("pattern '{}' is no regular expression: {}", source.text(), pattern->problem()),
+        source);
     return nullptr;
   }
 
@@ -416,11 +417,11 @@ class Compiler::Reading {
                                                        : Node{};
     if (!name.is(Kind::string)) return;
     Discriminator discriminator{source, name.text(), key_hash(name.text())};
-    const auto choice = std::find_if(
-        program_.in_place.begin(), program_.in_place.end(), [](const Applicator& applicator) {
-          return applicator.combine == Applicator::Combine::one ||
-                 applicator.combine == Applicator::Combine::any;
-        });
+    const auto choice = std::find_if(program_.in_place.begin(), program_.in_place.end(),
+                                     [](const Applicator& applicator) {
+                                       return applicator.combine == Applicator::Combine::one ||
+                                              applicator.combine == Applicator::Combine::any;
+                                     });
     const Node mapping = source.is(Kind::object) ? source.find("mapping") : Node{};
     if (choice != program_.in_place.end())
       read_choice(*choice, mapping, std::move(discriminator));
@@ -471,8 +472,7 @@ class Compiler::Reading {
     for (std::size_t i = 0; i < choice.branches.size(); ++i) {
       const Node reference = choice.branches[i].written.find("$ref");
       if (reference.is(Kind::string))
-        discriminator.branches.emplace(last_token(reference.text()),
-                                       static_cast<std::uint32_t>(i));
+        discriminator.branches.emplace(last_token(reference.text()), static_cast<std::uint32_t>(i));
     }
     choice.discriminator = std::make_unique<const Discriminator>(std::move(discriminator));
   }
@@ -604,10 +604,9 @@ const Pattern* Compiler::pattern(std::string_view source) {
 const Slot* Compiler::dynamic_slot(const Slot& written, const Schema& target) {
   const std::unique_lock lock(mutex_);
   Program* const program = find_or_make(target);
-  const auto known =
-      std::find_if(dynamic_slots_.begin(), dynamic_slots_.end(), [&](const Slot& slot) {
-        return slot.program == program && slot.written == written.written;
-      });
+  const auto known = std::find_if(
+      dynamic_slots_.begin(), dynamic_slots_.end(),
+      [&](const Slot& slot) { return slot.program == program && slot.written == written.written; });
   if (known != dynamic_slots_.end()) return &*known;
   return &dynamic_slots_.emplace_back(Slot{program, written.written, 0});
 }

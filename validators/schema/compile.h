@@ -33,8 +33,8 @@ class Compiler {
   };
   struct KeyHash {
     std::size_t operator()(const Key& key) const {
-      const std::size_t place = std::hash<const void*>()(key.schema.node.document()) * 31 +
-                                key.schema.node.index();
+      const std::size_t place =
+          std::hash<const void*>()(key.schema.node.document()) * 31 + key.schema.node.index();
       return place * 0x9E3779B97F4A7C15 ^ static_cast<std::size_t>(key.schema.dialect);
     }
   };

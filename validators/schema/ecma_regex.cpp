@@ -1,9 +1,10 @@
 #include "validators/schema/ecma_regex.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fmt/format.h>
 #include <map>
 #include <optional>
 #include <utility>
@@ -185,7 +186,8 @@ class Translator {
   // One whole character, so that a repetition means all of its bytes.
   void literal() {
     emit_literal(in_[at_++]);
-    while (more() && (static_cast<unsigned char>(in_[at_]) & 0xC0) == 0x80) emit(in_.substr(at_++, 1));
+    while (more() && (static_cast<unsigned char>(in_[at_]) & 0xC0) == 0x80)
+      emit(in_.substr(at_++, 1));
   }
 
   void open_group() {
@@ -368,7 +370,8 @@ class Translator {
     if (const std::optional<std::uint32_t> code_point = character_escape(c))
       return emit_code_point(*code_point);
     if (!result_.problem.empty()) return;
-    const bool allowed = kSyntaxCharacters.find(c) != std::string_view::npos || (in_class && c == '-');
+    const bool allowed =
+        kSyntaxCharacters.find(c) != std::string_view::npos || (in_class && c == '-');
     if (strict_ && !allowed) return fail(fmt::format("\\{} is no escape", c));
     --at_;
     literal();
@@ -467,8 +470,7 @@ class Translator {
       name = in_.substr(at_++, 1);
     } else {
       const std::size_t past = in_.find('}', at_);
-      if (!looking_at("{") || past == std::string_view::npos)
-        return fail("a property has no name");
+      if (!looking_at("{") || past == std::string_view::npos) return fail("a property has no name");
       name = in_.substr(at_ + 1, past - at_ - 1);
       at_ = past + 1;
     }

@@ -27,8 +27,7 @@ struct Evaluator::Programs {
   }
 
   void give_back(std::unique_ptr<Scratch> scratch) {
-    const std::unique_ptr<Scratch> other(
-        scratches[first() % kPlaces].exchange(scratch.release()));
+    const std::unique_ptr<Scratch> other(scratches[first() % kPlaces].exchange(scratch.release()));
   }
 
   Program& program(Scratch& scratch, const Schema& schema) {

@@ -1,5 +1,6 @@
-#include <algorithm>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "specs/document/reference.h"
 #include "validators/schema/run.h"
@@ -62,8 +63,8 @@ void Run::report_many(const Frame& frame, const Applicator& applicator) {
     if (!matching.empty()) matching += ", ";
     matching += fmt::format("/{}/{}", applicator.keyword, i);
   }
-  report(frame, applicator.keyword, applicator.source,
-         "value matches more than one of the schemas", "exactly one", shortened(matching));
+  report(frame, applicator.keyword, applicator.source, "value matches more than one of the schemas",
+         "exactly one", shortened(matching));
 }
 
 // None of the branches holds: says so, in front of why the nearest does not. Where the types leave
@@ -79,9 +80,9 @@ void Run::report_choice(const Frame& frame, const Applicator& applicator) {
     std::sort(names.begin(), names.end());
     violations.resize(frame.first);
     report(frame, "discriminator", discriminator.source,
-           selector ? fmt::format("'{}' selects none of the schemas", discriminator.property)
-                    : fmt::format("'{}', which selects the schema, is missing",
-                                  discriminator.property),
+           selector
+               ? fmt::format("'{}' selects none of the schemas", discriminator.property)
+               : fmt::format("'{}', which selects the schema, is missing", discriminator.property),
            shortened(fmt::format("{}", fmt::join(names, ", "))),
            selector ? shown(selector) : std::string("nothing"));
     return;
@@ -93,20 +94,19 @@ void Run::report_choice(const Frame& frame, const Applicator& applicator) {
   const bool explained = violations.size() > frame.first;
   report(frame, applicator.keyword, applicator.source, "value matches none of the schemas",
          explained ? fmt::format("one of {}; the nearest is /{}/{}",
-                                 count_of(applicator.branches.size(), "schema"),
-                                 applicator.keyword, frame.best)
+                                 count_of(applicator.branches.size(), "schema"), applicator.keyword,
+                                 frame.best)
                    : std::string("one of them"),
          shown(value));
   if (explained && violations.size() > frame.best_past)
-    std::rotate(violations.begin() + static_cast<std::ptrdiff_t>(frame.first),
-                violations.end() - 1, violations.end());
+    std::rotate(violations.begin() + static_cast<std::ptrdiff_t>(frame.first), violations.end() - 1,
+                violations.end());
 }
 
 void Run::undecided(std::string message, Node source) {
   const bool known = std::any_of(
-      result_.undecided.begin(), result_.undecided.end(), [&](const Undecided& entry) {
-        return entry.source == source && entry.message == message;
-      });
+      result_.undecided.begin(), result_.undecided.end(),
+      [&](const Undecided& entry) { return entry.source == source && entry.message == message; });
   if (known) return;
   result_.undecided.push_back(
       {std::move(message), frames_.empty() ? "" : instance_pointer(frames_.back()), source});

@@ -20,7 +20,9 @@ constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
 bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-constexpr bool contains(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+constexpr bool contains(std::string_view set, char c) {
+  return set.find(c) != std::string_view::npos;
+}
 
 // Reads a text from its front.
 class Cursor {
@@ -228,7 +230,7 @@ bool is_idn_email(std::string_view text) { return is_mailbox(text, true); }
 
 // Which characters may stand where in a URI: RFC 3986 §2, appendix A.
 enum UriCharacter : std::uint8_t {
-  kPlain = 1,      // Unreserved or sub-delims.
+  kPlain = 1,  // Unreserved or sub-delims.
   kSlash = 2,
   kColon = 4,
   kAt = 8,
@@ -281,9 +283,13 @@ bool is_plain_url(std::string_view text) {
   const char* at = text.data();
   const char* const past = at + text.size();
   // Four at a time. Less one, a plain character is 0 and a slash 1; all others are more.
-  constexpr auto kind_less_one = [](char c) { return kUriCharacters[static_cast<unsigned char>(c)] - 1u; };
+  constexpr auto kind_less_one = [](char c) {
+    return kUriCharacters[static_cast<unsigned char>(c)] - 1u;
+  };
   for (; past - at >= 4; at += 4)
-    if ((kind_less_one(at[0]) | kind_less_one(at[1]) | kind_less_one(at[2]) | kind_less_one(at[3])) > 1) return false;
+    if ((kind_less_one(at[0]) | kind_less_one(at[1]) | kind_less_one(at[2]) |
+         kind_less_one(at[3])) > 1)
+      return false;
   for (; at != past; ++at)
     if (kind_less_one(*at) > 1) return false;
   return true;
@@ -323,7 +329,8 @@ bool is_scheme(std::string_view text) {
 bool is_reference(std::string_view text, bool relative_too, bool international) {
   if (is_plain_url(text)) return true;
   const std::size_t fragment = std::min(text.find('#'), text.size());
-  if (fragment < text.size() && !is_uri_text(text.substr(fragment + 1), kQueryCharacters, international))
+  if (fragment < text.size() &&
+      !is_uri_text(text.substr(fragment + 1), kQueryCharacters, international))
     return false;
   text = text.substr(0, fragment);
   const std::size_t query = std::min(text.find('?'), text.size());
@@ -450,9 +457,8 @@ bool is_byte(std::string_view text) { return is_base64(text, "+/", true); }
 bool is_base64url(std::string_view text) { return is_base64(text, "-_", false); }
 
 bool is_one_character(std::string_view text) {
-  return std::count_if(text.begin(), text.end(), [](char c) {
-           return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-         }) == 1;
+  return std::count_if(text.begin(), text.end(),
+                       [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }) == 1;
 }
 
 bool within(std::string_view lexeme, std::string_view least, std::string_view most) {
@@ -462,14 +468,13 @@ bool within(std::string_view lexeme, std::string_view least, std::string_view mo
 template <std::int64_t kLeast, std::int64_t kMost>
 bool is_small_integer(std::string_view lexeme) {
   if (const auto value = small_integer(lexeme)) return kLeast <= *value && *value <= kMost;
-  return is_integer(lexeme) &&
-         within(lexeme, std::to_string(kLeast), std::to_string(kMost));
+  return is_integer(lexeme) && within(lexeme, std::to_string(kLeast), std::to_string(kMost));
 }
 
 // Bounds that themselves have more digits than the quick way takes.
 bool is_int64(std::string_view lexeme) {
-  return small_integer(lexeme) || (is_integer(lexeme) && within(lexeme, "-9223372036854775808",
-                                                                "9223372036854775807"));
+  return small_integer(lexeme) ||
+         (is_integer(lexeme) && within(lexeme, "-9223372036854775808", "9223372036854775807"));
 }
 bool is_uint64(std::string_view lexeme) {
   if (const auto value = small_integer(lexeme)) return *value >= 0;

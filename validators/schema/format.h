@@ -10,7 +10,8 @@ struct Format {
   enum class Of : std::uint8_t { strings, numbers, nothing };
   std::string_view name{};
   Of of = Of::nothing;  ///< `nothing`: known, but without a rule (binary, password, …).
-  bool (*check)(std::string_view text) = nullptr;  ///< Of a string its text, of a number its lexeme.
+  bool (*check)(std::string_view text) =
+      nullptr;  ///< Of a string its text, of a number its lexeme.
 };
 
 /// The format of that name, from JSON Schema 2020-12 §7.3 or the OpenAPI format registry; nullptr

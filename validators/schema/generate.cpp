@@ -1,10 +1,11 @@
 #include "validators/schema/generate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <fmt/format.h>
 #include <vector>
 
 #include "specs/schema/keywords.h"
@@ -14,11 +15,11 @@
 namespace driftgate {
 namespace {
 
-constexpr int kDepth = 40;               // Values within values.
-constexpr int kOptionalDepth = 6;        // Beyond it only what is required is made.
-constexpr std::size_t kValues = 5'000;   // Made for one value, failed attempts included.
-constexpr std::size_t kParts = 200;      // Schemas that speak of one value together.
-constexpr std::size_t kAttempts = 12;    // Combinations of branches of oneOf and anyOf.
+constexpr int kDepth = 40;              // Values within values.
+constexpr int kOptionalDepth = 6;       // Beyond it only what is required is made.
+constexpr std::size_t kValues = 5'000;  // Made for one value, failed attempts included.
+constexpr std::size_t kParts = 200;     // Schemas that speak of one value together.
+constexpr std::size_t kAttempts = 12;   // Combinations of branches of oneOf and anyOf.
 
 using Made = std::optional<std::string>;
 
@@ -139,8 +140,7 @@ class Generator {
   }
 
   // `branches` becomes the largest number of alternatives on the way.
-  static void flatten(const Schema& root, std::size_t choice, Parts& parts,
-                      std::size_t& branches) {
+  static void flatten(const Schema& root, std::size_t choice, Parts& parts, std::size_t& branches) {
     std::vector<Schema> pending{root};
     while (!pending.empty() && parts.schemas.size() < kParts) {
       const Schema schema = target(pending.back());
@@ -249,8 +249,7 @@ class Generator {
     for (const Schema& schema : parts.schemas) {
       const Node properties = schema.node.find("properties");
       if (!properties.is(Kind::object)) continue;
-      if (const Node member = properties.find(name))
-        schemas.push_back(schema.graph->at(member));
+      if (const Node member = properties.find(name)) schemas.push_back(schema.graph->at(member));
     }
     if (!schemas.empty()) return schemas;
     for (const Schema& schema : parts.schemas)

@@ -1,10 +1,11 @@
 #include "validators/schema/idna.h"
 
+#include <re2/re2.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <re2/re2.h>
 #include <string>
 #include <vector>
 
@@ -132,10 +133,9 @@ constexpr std::array<char32_t, 11> kDisallowed{0x640,  0x7FA,  0x302E, 0x302F, 0
                                                0x3033, 0x3034, 0x3035, 0x303B, 0};
 
 bool is_virama(char32_t c) {
-  constexpr std::array<char32_t, 20> kViramas{0x94D,  0x9CD,  0xA4D,  0xACD,  0xB4D,
-                                              0xBCD,  0xC4D,  0xCCD,  0xD4D,  0xDCA,
-                                              0xE3A,  0xF84,  0x1039, 0x1714, 0x1734,
-                                              0x17D2, 0x1B44, 0xA806, 0xA8C4, 0xA953};
+  constexpr std::array<char32_t, 20> kViramas{
+      0x94D, 0x9CD, 0xA4D,  0xACD,  0xB4D,  0xBCD,  0xC4D,  0xCCD,  0xD4D,  0xDCA,
+      0xE3A, 0xF84, 0x1039, 0x1714, 0x1734, 0x17D2, 0x1B44, 0xA806, 0xA8C4, 0xA953};
   return std::find(kViramas.begin(), kViramas.end(), c) != kViramas.end();
 }
 
@@ -158,8 +158,8 @@ std::optional<bool> keeps_context(const Label& label, std::size_t at) {
   const char32_t after = at + 1 < label.size() ? label[at + 1] : 0;
   switch (label[at]) {
     case 0x200C:  // ZERO WIDTH NON-JOINER; between joining Arabic letters too.
-      return is_virama(before) ||
-             (before != 0 && after != 0 && is_script(before, "Arabic") && is_script(after, "Arabic"));
+      return is_virama(before) || (before != 0 && after != 0 && is_script(before, "Arabic") &&
+                                   is_script(after, "Arabic"));
     case 0x200D:  // ZERO WIDTH JOINER
       return is_virama(before);
     case 0xB7:  // MIDDLE DOT

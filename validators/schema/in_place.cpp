@@ -86,8 +86,7 @@ void Run::deliver_branch(Frame& frame, const Applicator& applicator, bool kept) 
 Run::Step Run::apply_all(Frame& frame, const Applicator& applicator) {
   while (frame.branch < applicator.branches.size()) {
     const Slot& slot = applicator.branches[frame.branch++];
-    const Step result =
-        child(frame, slot, node(frame.node), Entry::in_place, 0, frame.explains);
+    const Step result = child(frame, slot, node(frame.node), Entry::in_place, 0, frame.explains);
     if (result != Step::next) return result;
   }
   return Step::next;
@@ -179,8 +178,7 @@ const Slot* Run::dynamic_target(const Frame& frame, const Applicator& applicator
     Schema target;
     if (!applicator.name.empty()) {
       target = graph.dynamic_anchor(before, applicator.name);
-    } else if (const Node anchor = before.find("$recursiveAnchor");
-               anchor && anchor.boolean()) {
+    } else if (const Node anchor = before.find("$recursiveAnchor"); anchor && anchor.boolean()) {
       target = graph.at(before);
     }
     if (target) return compiler_.dynamic_slot(initial, target);
@@ -209,8 +207,7 @@ Run::Step Run::apply_choice(Frame& frame, const Applicator& applicator) {
   if (frame.branch == 0) {
     if (const auto branch = selection(frame, applicator)) {
       frame.branch = kSelected;
-      return child(frame, applicator.branches[*branch], value, Entry::in_place, 0,
-                   frame.explains);
+      return child(frame, applicator.branches[*branch], value, Entry::in_place, 0, frame.explains);
     }
     if (frame.explains) frame.matched = reserve_bits(branches);
   }

@@ -1,12 +1,13 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include "validators/schema/pattern.h"
 
-#include <algorithm>
-#include <array>
-#include <charconv>
 #include <fmt/format.h>
 #include <pcre2.h>
 #include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 #include "validators/schema/ecma_regex.h"
@@ -207,9 +208,9 @@ PatternVerdict Pattern::match(std::string_view text) const {
   }
   const std::unique_ptr<pcre2_match_data, Free> data(pcre2_match_data_create(1, nullptr));
   // The reader has checked the encoding.
-  const int found = pcre2_match(backtracking_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()),
-                                text.size(), 0, PCRE2_NO_UTF_CHECK, data.get(),
-                                backtracking_->limits.get());
+  const int found =
+      pcre2_match(backtracking_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                  0, PCRE2_NO_UTF_CHECK, data.get(), backtracking_->limits.get());
   if (found >= 0) return PatternVerdict::matches;
   return found == PCRE2_ERROR_NOMATCH ? PatternVerdict::differs : PatternVerdict::undecided;
 }

@@ -81,7 +81,7 @@ struct Property {
   static constexpr std::uint32_t kOptional = 0xFFFFFFFF;
   std::string_view name{};
   std::uint32_t hash = 0;
-  Slot slot{};  ///< None: the name stands only in `required`.
+  Slot slot{};                         ///< None: the name stands only in `required`.
   std::uint32_t required = kOptional;  ///< Its bit among the required ones.
   bool read_only = false;
   bool write_only = false;
@@ -174,11 +174,11 @@ struct Remark {
 /// not change after `ready`.
 struct Program {
   std::atomic<bool> ready{false};
-  TypeSet types = kAnyType;     ///< Values of other types break the schema.
-  TypeSet work = 0;             ///< Kinds for which there is more to look at than the type.
-  TypeSet framed = 0;           ///< Those of them that need a frame.
-  bool strict_integers = false; ///< draft-04: 1.0 is no integer.
-  bool tracks = false;          ///< Has unevaluatedProperties or unevaluatedItems.
+  TypeSet types = kAnyType;      ///< Values of other types break the schema.
+  TypeSet work = 0;              ///< Kinds for which there is more to look at than the type.
+  TypeSet framed = 0;            ///< Those of them that need a frame.
+  bool strict_integers = false;  ///< draft-04: 1.0 is no integer.
+  bool tracks = false;           ///< Has unevaluatedProperties or unevaluatedItems.
 
   Schema schema{};
   Node resource{};  ///< Root of its schema resource, for dynamic scope.

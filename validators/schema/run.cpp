@@ -67,7 +67,8 @@ void Run::push(const Slot* via, Program& program, Node value, Entry entry, std::
                bool explains) {
   if (++steps_ > step_limit_ && !given_up_) {
     given_up_ = true;
-    undecided("the evaluation was given up: the schema applies itself too often", root_.schema.node);
+    undecided("the evaluation was given up: the schema applies itself too often",
+              root_.schema.node);
   }
   Frame frame;
   frame.program = &program;
@@ -90,8 +91,8 @@ void Run::push(const Slot* via, Program& program, Node value, Entry entry, std::
   if (container) {
     frame.past = value.past();
     frame.cursor = frame.node + 1;
-    const bool starts = !same_value(entry) && options_.undocumented && !explains &&
-                        !program.in_place.empty();
+    const bool starts =
+        !same_value(entry) && options_.undocumented && !explains && !program.in_place.empty();
     if (shared != Frame::kNoBits && !program.tracks && entry == Entry::in_place) {
       frame.bits = shared;
     } else if (shared != Frame::kNoBits || program.tracks || starts) {

@@ -36,21 +36,21 @@ struct Frame {
   static constexpr std::uint32_t kNoBits = 0xFFFFFFFF;
 
   const Program* program = nullptr;
-  const Slot* via = nullptr;    ///< Where the schema is written; null at the root.
-  std::uint32_t node = 0;       ///< The value's place on the tape.
-  std::uint32_t past = 0;       ///< Of a container, the entry past its end.
-  std::uint32_t cursor = 0;     ///< The next child's place on the tape.
-  std::uint32_t position = 0;   ///< The next child's number.
-  std::uint32_t at = 0;         ///< Entered by a member: its name's place; by an element: its number.
-  std::uint32_t depth = 0;      ///< Frames below it that look at the same value.
+  const Slot* via = nullptr;   ///< Where the schema is written; null at the root.
+  std::uint32_t node = 0;      ///< The value's place on the tape.
+  std::uint32_t past = 0;      ///< Of a container, the entry past its end.
+  std::uint32_t cursor = 0;    ///< The next child's place on the tape.
+  std::uint32_t position = 0;  ///< The next child's number.
+  std::uint32_t at = 0;     ///< Entered by a member: its name's place; by an element: its number.
+  std::uint32_t depth = 0;  ///< Frames below it that look at the same value.
   std::uint32_t bits = kNoBits;  ///< Evaluated children: where they start in the words.
   std::uint32_t mark = 0;        ///< Words in use before this frame.
   std::uint32_t seen = kNoBits;  ///< Required members found, when there are more than 64.
   std::uint32_t applicator = 0;
-  std::uint32_t branch = 0;   ///< The next branch, or the next of several checks of one child.
-  std::uint32_t count = 0;    ///< Branches or elements that matched.
-  std::uint32_t matched = 0;  ///< Which branches matched: where they start in the words.
-  std::uint32_t first = 0;    ///< Explanations: the violations before them …
+  std::uint32_t branch = 0;     ///< The next branch, or the next of several checks of one child.
+  std::uint32_t count = 0;      ///< Branches or elements that matched.
+  std::uint32_t matched = 0;    ///< Which branches matched: where they start in the words.
+  std::uint32_t first = 0;      ///< Explanations: the violations before them …
   std::uint32_t best_past = 0;  ///< … and the end of those of the nearest branch.
   std::uint32_t best = 0;
   std::uint32_t best_score = 0;
@@ -58,12 +58,12 @@ struct Frame {
   Stage stage = Stage::enter;
   Entry entry = Entry::root;
   bool kept = true;
-  bool explains = false;      ///< Collects violations; else stops at the first.
-  bool explaining = false;    ///< The branches of an applicator are gone through again.
-  bool own_bits = false;      ///< Evaluated children reach the frame below only on success.
-  bool enumerates = false;    ///< Some schema of this value names children.
-  bool described = false;     ///< The child at hand was described by some keyword.
-  bool before = false;        ///< Whether anything was undocumented before this frame.
+  bool explains = false;    ///< Collects violations; else stops at the first.
+  bool explaining = false;  ///< The branches of an applicator are gone through again.
+  bool own_bits = false;    ///< Evaluated children reach the frame below only on success.
+  bool enumerates = false;  ///< Some schema of this value names children.
+  bool described = false;   ///< The child at hand was described by some keyword.
+  bool before = false;      ///< Whether anything was undocumented before this frame.
 };
 
 /// Memory that evaluations use again.
@@ -99,9 +99,9 @@ class Run {
   bool run(bool explains);
   void push(const Slot* via, Program& program, Node value, Entry entry, std::uint32_t at,
             bool explains);
-  bool pop();                 // Removes the top frame; its verdict.
-  void deliver(bool kept);    // … to the frame below.
-  Step step(Frame& frame);    // One stage of the top frame.
+  bool pop();               // Removes the top frame; its verdict.
+  void deliver(bool kept);  // … to the frame below.
+  Step step(Frame& frame);  // One stage of the top frame.
   Step enter(Frame& frame);
   Step after_children(Frame& frame);
 

@@ -1,9 +1,10 @@
 #include "validators/schema/sample.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <fmt/format.h>
 #include <utility>
 
 namespace driftgate {
@@ -14,7 +15,8 @@ constexpr std::size_t kMost = 4096;  // Characters of one sample.
 
 // Characters in the order in which they are preferred in a class.
 constexpr std::string_view kPreferred =
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. /:@#+,;=!?$%&*'\"()[]{}<>|~^`\\";
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. "
+    "/:@#+,;=!?$%&*'\"()[]{}<>|~^`\\";
 
 struct Piece {
   std::string text{};

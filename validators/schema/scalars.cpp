@@ -8,8 +8,8 @@ namespace driftgate {
 namespace {
 
 bool keeps(const Bound& bound, std::string_view lexeme, const std::optional<std::int64_t>& small) {
-  const std::strong_ordering order = small && bound.small ? *small <=> *bound.small
-                                                          : compare_numbers(lexeme, bound.lexeme);
+  const std::strong_ordering order =
+      small && bound.small ? *small <=> *bound.small : compare_numbers(lexeme, bound.lexeme);
   if (order == 0) return !bound.exclusive;
   return (order > 0) == bound.is_minimum;
 }

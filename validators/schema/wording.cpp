@@ -1,8 +1,9 @@
 #include "validators/schema/wording.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 #include <utility>
 
 #include "validators/schema/number.h"

@@ -16,8 +16,8 @@ std::string shown(Node value);
 std::string shortened(std::string_view text);
 
 std::string list_values(const std::vector<Node>& values);
-std::string list_types(TypeSet types);           ///< "integer or null"
-std::string type_of(Node value);                 ///< "integer", "number", "string", …
+std::string list_types(TypeSet types);  ///< "integer or null"
+std::string type_of(Node value);        ///< "integer", "number", "string", …
 std::string count_of(std::uint64_t count, std::string_view noun);  ///< "1 member", "2 members"
 
 }  // namespace driftgate

@@ -1,6 +1,7 @@
 #include "specs/schema/schema.h"
 
 #include <gtest/gtest.h>
+
 #include <map>
 #include <string>
 
@@ -104,8 +105,8 @@ TEST(SchemaGraph, FindsIdsInTheSchemasOfADescription) {
 }
 
 TEST(SchemaGraph, ReadsTheVocabulariesOfAMetaSchema) {
-  Documents documents(serve({{"http://h/s.json", R"({"$schema": "http://h/meta.json"})"},
-                             {"http://h/meta.json", R"({
+  Documents documents(serve(
+      {{"http://h/s.json", R"({"$schema": "http://h/meta.json"})"}, {"http://h/meta.json", R"({
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$vocabulary": {"https://json-schema.org/draft/2020-12/vocab/core": true,
                     "https://json-schema.org/draft/2020-12/vocab/applicator": true}})"}}));

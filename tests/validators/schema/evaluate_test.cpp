@@ -1,6 +1,7 @@
 #include "validators/schema/evaluate.h"
 
 #include <gtest/gtest.h>
+
 #include <atomic>
 #include <string>
 #include <thread>
@@ -38,9 +39,9 @@ TEST(Explanation, EveryViolationWithItsPlaces) {
           "$defs": {"Id": {"type": "integer", "minimum": 1}}})",
       k2020, R"({"id": 0, "a/b": [1, 9, 10]})");
   EXPECT_FALSE(result.valid);
-  EXPECT_EQ(places(result), (Strings{"/id /properties/id/$ref/minimum",
-                                     "/a~1b/1 /properties/a~1b/items/maximum",
-                                     "/a~1b/2 /properties/a~1b/items/maximum", " /required"}));
+  EXPECT_EQ(places(result),
+            (Strings{"/id /properties/id/$ref/minimum", "/a~1b/1 /properties/a~1b/items/maximum",
+                     "/a~1b/2 /properties/a~1b/items/maximum", " /required"}));
   EXPECT_EQ(result.violations[0].expected, ">= 1");
   EXPECT_EQ(result.violations[0].actual, "0");
   EXPECT_EQ(result.violations[3].message, "required member 'name' is missing");
@@ -69,9 +70,8 @@ TEST(Explanation, ClosedObjectsNameTheMember) {
 }
 
 TEST(Explanation, NullableChoiceSpeaksOfTheOtherBranchOnly) {
-  const Evaluation result =
-      tests::evaluate(R"({"anyOf": [{"type": "null"}, {"type": "object", "required": ["id"]}]})",
-                      k2020, "{}");
+  const Evaluation result = tests::evaluate(
+      R"({"anyOf": [{"type": "null"}, {"type": "object", "required": ["id"]}]})", k2020, "{}");
   EXPECT_EQ(places(result), (Strings{" /anyOf/1/required"}));
 }
 
@@ -134,38 +134,70 @@ TEST(Undocumented, FollowsTheRulesOfUnevaluatedProperties) {
   const std::vector<UndocumentedCase> kCases{
       {"an open schema", R"({"properties": {"a": {}}})", R"({"a": 1, "b": 2})", {"/b"}},
       {"nothing is left over", R"({"properties": {"a": {}}})", R"({"a": 1})", {}},
-      {"deep down", R"({"properties": {"a": {"items": {"properties": {"x": {}}}}}})",
-       R"({"a": [{"x": 1}, {"x": 1, "y~/": 2}]})", {"/a/1/y~0~1"}},
-      {"additionalProperties: a schema describes", R"({"properties": {"a": {}},
-        "additionalProperties": {"type": "integer"}})", R"({"a": 1, "b": 2})", {}},
+      {"deep down",
+       R"({"properties": {"a": {"items": {"properties": {"x": {}}}}}})",
+       R"({"a": [{"x": 1}, {"x": 1, "y~/": 2}]})",
+       {"/a/1/y~0~1"}},
+      {"additionalProperties: a schema describes",
+       R"({"properties": {"a": {}},
+        "additionalProperties": {"type": "integer"}})",
+       R"({"a": 1, "b": 2})",
+       {}},
       {"additionalProperties: true describes",
-       R"({"properties": {"a": {}}, "additionalProperties": true})", R"({"b": 2})", {}},
+       R"({"properties": {"a": {}}, "additionalProperties": true})",
+       R"({"b": 2})",
+       {}},
       {"an object without named members is free", R"({"type": "object"})", R"({"b": 2})", {}},
       {"an empty schema is free", R"({"properties": {"a": {}}})", R"({"a": {"b": {"c": 1}}})", {}},
-      {"allOf counts together", R"({"allOf": [{"properties": {"a": {}}},
-        {"properties": {"b": {}}}]})", R"({"a": 1, "b": 2, "c": 3})", {"/c"}},
-      {"allOf counts together below too", R"({"allOf": [
+      {"allOf counts together",
+       R"({"allOf": [{"properties": {"a": {}}},
+        {"properties": {"b": {}}}]})",
+       R"({"a": 1, "b": 2, "c": 3})",
+       {"/c"}},
+      {"allOf counts together below too",
+       R"({"allOf": [
         {"properties": {"x": {"properties": {"a": {}}}}},
         {"properties": {"x": {"properties": {"b": {}}}}}]})",
-       R"({"x": {"a": 1, "b": 2, "c": 3}})", {"/x/c"}},
-      {"only a branch that matches counts", R"({"oneOf": [
+       R"({"x": {"a": 1, "b": 2, "c": 3}})",
+       {"/x/c"}},
+      {"only a branch that matches counts",
+       R"({"oneOf": [
         {"properties": {"k": {"const": 1}, "a": {}}}, {"properties": {"k": {"const": 2}, "b": {}}}]})",
-       R"({"k": 1, "a": 1, "b": 2})", {"/b"}},
-      {"every branch of anyOf that matches counts", R"({"anyOf": [
-        {"properties": {"a": {}}}, {"properties": {"b": {}}}]})", R"({"a": 1, "b": 2})", {}},
-      {"not describes nothing", R"({"properties": {"a": {}},
-        "not": {"required": ["z"], "properties": {"b": {}}}})", R"({"a": 1, "b": 2})", {"/b"}},
-      {"then describes", R"({"if": {"properties": {"a": {"const": 1}}},
-        "then": {"properties": {"b": {}}}})", R"({"a": 1, "b": 2, "c": 3})", {"/c"}},
-      {"a reference beside keywords", R"({"$ref": "#/$defs/A", "properties": {"b": {}},
-        "$defs": {"A": {"properties": {"a": {}}}}})", R"({"a": 1, "b": 2, "c": 3})", {"/c"}},
-      {"patternProperties describe", R"({"patternProperties": {"^x-": {}}})",
-       R"({"x-a": 1, "y": 2})", {"/y"}},
+       R"({"k": 1, "a": 1, "b": 2})",
+       {"/b"}},
+      {"every branch of anyOf that matches counts",
+       R"({"anyOf": [
+        {"properties": {"a": {}}}, {"properties": {"b": {}}}]})",
+       R"({"a": 1, "b": 2})",
+       {}},
+      {"not describes nothing",
+       R"({"properties": {"a": {}},
+        "not": {"required": ["z"], "properties": {"b": {}}}})",
+       R"({"a": 1, "b": 2})",
+       {"/b"}},
+      {"then describes",
+       R"({"if": {"properties": {"a": {"const": 1}}},
+        "then": {"properties": {"b": {}}}})",
+       R"({"a": 1, "b": 2, "c": 3})",
+       {"/c"}},
+      {"a reference beside keywords",
+       R"({"$ref": "#/$defs/A", "properties": {"b": {}},
+        "$defs": {"A": {"properties": {"a": {}}}}})",
+       R"({"a": 1, "b": 2, "c": 3})",
+       {"/c"}},
+      {"patternProperties describe",
+       R"({"patternProperties": {"^x-": {}}})",
+       R"({"x-a": 1, "y": 2})",
+       {"/y"}},
       {"elements beyond prefixItems", R"({"prefixItems": [{}]})", "[1, 2]", {"/1"}},
-      {"required alone does not describe", R"({"properties": {"a": {}}, "required": ["b"]})",
-       R"({"b": 1})", {"/b"}},
-      {"beside a violation", R"({"properties": {"a": {"type": "string"}}})",
-       R"({"a": 1, "b": 2})", {"/b"}},
+      {"required alone does not describe",
+       R"({"properties": {"a": {}}, "required": ["b"]})",
+       R"({"b": 1})",
+       {"/b"}},
+      {"beside a violation",
+       R"({"properties": {"a": {"type": "string"}}})",
+       R"({"a": 1, "b": 2})",
+       {"/b"}},
   };
   for (const UndocumentedCase& c : kCases) {
     const Evaluation result = tests::evaluate(c.schema, k2020, c.value);
@@ -237,12 +269,12 @@ TEST(Numbers, AreExact) {
 }
 
 TEST(Hostile, ReferencesThatGoNowhere) {
-  for (const std::string schema : {R"({"$ref": "#"})", R"({"allOf": [{"$ref": "#"}]})",
-                                   R"({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"},
+  for (const std::string schema :
+       {R"({"$ref": "#"})", R"({"allOf": [{"$ref": "#"}]})",
+        R"({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/b"},
                                        "b": {"$ref": "#/$defs/a"}}})",
-                                   R"({"anyOf": [{"$ref": "#"}, {"$ref": "#"}]})",
-                                   R"({"not": {"$ref": "#"}})", R"({"$ref": "#/missing"})",
-                                   R"({"$ref": "elsewhere.json"})"}) {
+        R"({"anyOf": [{"$ref": "#"}, {"$ref": "#"}]})", R"({"not": {"$ref": "#"}})",
+        R"({"$ref": "#/missing"})", R"({"$ref": "elsewhere.json"})"}) {
     const Evaluation result = tests::evaluate(schema, k2020, "{}");
     EXPECT_FALSE(result.undecided.empty()) << schema;
   }
@@ -262,8 +294,7 @@ TEST(Hostile, SchemasThatMultiplyAreGivenUp) {
 TEST(Hostile, TenThousandLevels) {
   constexpr std::size_t kLevels = 10'000;
   const ReadLimits deep{.depth = kLevels + 10};
-  const std::string value =
-      std::string(kLevels, '[') + "1" + std::string(kLevels, ']');
+  const std::string value = std::string(kLevels, '[') + "1" + std::string(kLevels, ']');
   const auto document = read_json(value, "value", deep);
   Evaluator evaluator;
 
@@ -283,7 +314,7 @@ TEST(Hostile, TenThousandLevels) {
 TEST(Hostile, PatternsEndInTimeOrUndecided) {
   const std::string evil = R"({"pattern": "^(a+)+$"})";
   EXPECT_FALSE(tests::evaluate(evil, k2020, "\"" + std::string(5000, 'a') + "!\"").valid);
-  const Evaluation backtracking = tests::evaluate(R"({"pattern": "^(?=(a+)+$)"})", k2020,
+  const Evaluation backtracking = tests::evaluate(R"x({"pattern": "^(?=(a+)+$)"})x", k2020,
                                                   "\"" + std::string(5000, 'a') + "!\"");
   EXPECT_TRUE(backtracking.valid);
   ASSERT_EQ(backtracking.undecided.size(), 1u);
@@ -310,8 +341,7 @@ TEST(Hostile, ManyBranchesAndValues) {
   EXPECT_TRUE(tests::evaluate("{\"enum\": [" + values + "]}", k2020, "\"v99999\"").valid);
   EXPECT_FALSE(tests::evaluate("{\"enum\": [" + values + "]}", k2020, "\"w\"").valid);
   EXPECT_TRUE(tests::evaluate(R"({"uniqueItems": true})", k2020, "[" + values + "]").valid);
-  EXPECT_FALSE(
-      tests::evaluate(R"({"uniqueItems": true})", k2020, "[" + values + ",\"v7\"]").valid);
+  EXPECT_FALSE(tests::evaluate(R"({"uniqueItems": true})", k2020, "[" + values + ",\"v7\"]").valid);
 
   std::string branches = R"({"properties": {"k": {"const": 0}}})";
   for (int i = 1; i < 1000; ++i)

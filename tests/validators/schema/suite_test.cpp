@@ -1,7 +1,8 @@
 // The official JSON-Schema-Test-Suite, whole.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <filesystem>
-#include <gtest/gtest.h>
 #include <iostream>
 #include <map>
 #include <set>
@@ -22,12 +23,18 @@ struct Draft {
   std::size_t formats;   // Those of optional/format/ that pass.
 };
 
+// What is missed, and why:
+// - draft7 optional/content.json: `contentEncoding` and `contentMediaType` are annotations here, as
+//   later drafts have it.
+// - draft4 optional/format/hostname.json: A-labels are checked although draft-04 is older than they.
+// - idn-hostname.json: the Bidi rule (RFC 5893) and non-canonical Punycode are not checked.
+// - ecmascript-regex.json (formats): one lookbehind of variable width.
 constexpr Draft kDrafts[] = {
-    {"draft4", Dialect::draft_4, 618, 0, 0},
-    {"draft6", Dialect::draft_6, 839, 0, 0},
-    {"draft7", Dialect::draft_7, 927, 0, 0},
-    {"draft2019-09", Dialect::draft_2019_09, 1259, 0, 0},
-    {"draft2020-12", Dialect::draft_2020_12, 1299, 0, 0},
+    {"draft4", Dialect::draft_4, 618, 100, 218},
+    {"draft6", Dialect::draft_6, 839, 106, 324},
+    {"draft7", Dialect::draft_7, 927, 114, 670},
+    {"draft2019-09", Dialect::draft_2019_09, 1259, 158, 751},
+    {"draft2020-12", Dialect::draft_2020_12, 1299, 162, 758},
 };
 
 // Where Debian's python3-jsonschema keeps the meta-schemas.
