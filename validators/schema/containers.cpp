@@ -187,7 +187,13 @@ bool Run::finish_members(Frame& frame, const ObjectRules& rules) {
       rules.required_count <= kWord && frame.required == first_bits(rules.required_count);
   if (!complete) kept = check_required(frame, rules);
   if (!kept && !frame.explains) return false;
+  if (!rules.dependents.empty() && !check_dependents(frame, rules)) kept = false;
+  return (rules.least || rules.most) ? check_member_count(frame, rules) && kept : kept;
+}
+
+bool Run::check_member_count(Frame& frame, const ObjectRules& rules) {
   const std::size_t size = frame.position;
+  bool kept = true;
   const auto check = [&](const Limit& limit, bool broken, std::string_view word,
                          std::string_view message, std::string_view relation) {
     if (!limit || !broken) return;
@@ -201,7 +207,6 @@ bool Run::finish_members(Frame& frame, const ObjectRules& rules) {
         "at least");
   check(rules.most, size > rules.most.value, "maxProperties", "object has too many members",
         "at most");
-  if (!rules.dependents.empty() && !check_dependents(frame, rules)) kept = false;
   return kept;
 }
 

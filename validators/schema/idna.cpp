@@ -110,6 +110,46 @@ std::optional<Label> decode_punycode(std::string_view text) {
   return label;
 }
 
+// RFC 3492 §6.3.
+std::string encode_punycode(const Label& label) {
+  constexpr std::string_view kDigits = "abcdefghijklmnopqrstuvwxyz0123456789";
+  std::string encoded;
+  for (const char32_t c : label)
+    if (c < 0x80) encoded += static_cast<char>(c);
+  const std::size_t basic = encoded.size();
+  if (basic > 0) encoded += '-';
+  std::size_t handled = basic;
+  std::uint64_t delta = 0;
+  char32_t least = 128;
+  std::uint32_t bias = 72;
+  while (handled < label.size()) {
+    char32_t next = 0x10FFFF;
+    for (const char32_t c : label)
+      if (c >= least && c < next) next = c;
+    delta += std::uint64_t{next - least} * (handled + 1);
+    least = next;
+    for (const char32_t c : label) {
+      if (c < least) ++delta;
+      if (c != least) continue;
+      std::uint64_t rest = delta;
+      for (std::uint32_t k = 36;; k += 36) {
+        const std::uint32_t threshold = k <= bias ? 1 : std::min(k - bias, 26u);
+        if (rest < threshold) break;
+        encoded += kDigits[threshold + (rest - threshold) % (36 - threshold)];
+        rest = (rest - threshold) / (36 - threshold);
+      }
+      encoded += kDigits[rest];
+      bias = adapt(static_cast<std::uint32_t>(delta), static_cast<std::uint32_t>(handled + 1),
+                   handled == basic);
+      delta = 0;
+      ++handled;
+    }
+    ++delta;
+    ++least;
+  }
+  return encoded;
+}
+
 bool in_class(char32_t c, const RE2& set) { return RE2::FullMatch(encode_utf8(c), set); }
 
 // RFC 5892 §2 by general categories, less what case folding and normalisation change.
@@ -200,56 +240,74 @@ bool is_u_label(const Label& label) {
   return true;
 }
 
-bool is_a_label(std::string_view label) {
-  const std::optional<Label> decoded = decode_punycode(label.substr(4));
-  if (!decoded || !is_u_label(*decoded)) return false;
-  return std::any_of(decoded->begin(), decoded->end(), [](char32_t c) { return c >= 0x80; });
+// The U-label that an A-label stands for; absent when it stands for none.
+std::optional<Label> decode_a_label(std::string_view label) {
+  std::string encoded(label.substr(4));
+  for (char& c : encoded)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::optional<Label> decoded = decode_punycode(encoded);
+  if (!decoded || !is_u_label(*decoded) || encode_punycode(*decoded) != encoded)
+    return std::nullopt;
+  const bool ascii =
+      std::all_of(decoded->begin(), decoded->end(), [](char32_t c) { return c < 0x80; });
+  return ascii ? std::nullopt : decoded;
 }
 
-bool is_ldh_label(std::string_view label) {
-  if (label.empty() || label.size() > kLabelLimit) return false;
-  if (label.front() == '-' || label.back() == '-') return false;
-  if (!std::all_of(label.begin(), label.end(), is_ldh)) return false;
-  if (label.size() < 4 || label[2] != '-' || label[3] != '-') return true;
+// The label as people read it; absent when it is none.
+std::optional<Label> read_ldh_label(std::string_view label) {
+  if (label.empty() || label.size() > kLabelLimit) return std::nullopt;
+  if (label.front() == '-' || label.back() == '-') return std::nullopt;
+  if (!std::all_of(label.begin(), label.end(), is_ldh)) return std::nullopt;
+  if (label.size() < 4 || label[2] != '-' || label[3] != '-')
+    return Label(label.begin(), label.end());
   const bool ace = (label[0] == 'x' || label[0] == 'X') && (label[1] == 'n' || label[1] == 'N');
-  return ace && is_a_label(label);
+  return ace ? decode_a_label(label) : std::nullopt;
 }
 
-// Bytes of the label as it travels (RFC 3492), so that long ones can be refused.
-std::size_t encoded_length(const Label& label) {
-  std::size_t basic = 0;
-  for (const char32_t c : label) basic += c < 0x80 ? 1 : 0;
-  if (basic == label.size()) return basic;
-  std::uint64_t handled = basic;
-  std::uint64_t delta = 0;
-  char32_t n = 128;
-  std::uint32_t bias = 72;
-  std::size_t length = 4 + basic + (basic > 0 ? 1 : 0);
-  while (handled < label.size()) {
-    char32_t next = 0x10FFFF;
-    for (const char32_t c : label)
-      if (c >= n && c < next) next = c;
-    delta += std::uint64_t{next - n} * (handled + 1);
-    n = next;
-    for (const char32_t c : label) {
-      if (c < n) ++delta;
-      if (c != n) continue;
-      std::uint64_t q = delta;
-      for (std::uint32_t k = 36;; k += 36) {
-        const std::uint32_t threshold = k <= bias ? 1 : std::min(k - bias, 26u);
-        ++length;
-        if (q < threshold) break;
-        q = (q - threshold) / (36 - threshold);
-      }
-      bias = adapt(static_cast<std::uint32_t>(delta), static_cast<std::uint32_t>(handled + 1),
-                   handled == basic);
-      delta = 0;
-      ++handled;
-    }
-    ++delta;
-    ++n;
-  }
-  return length;
+// Bidirectional classes as far as the rule of RFC 5893 tells them apart.
+enum class Bidi : std::uint8_t { left, right, arabic_number, european_number, mark, neutral };
+
+Bidi direction_of(char32_t c) {
+  static const RE2 right(
+      R"([\p{Hebrew}\p{Arabic}\p{Syriac}\p{Thaana}\p{Nko}\p{Samaritan}\p{Mandaic}])");
+  static const RE2 mark(R"(\p{Mn})");
+  if ((c >= '0' && c <= '9') || (c >= 0x6F0 && c <= 0x6F9)) return Bidi::european_number;
+  if (c < 0x80) return c == '-' ? Bidi::neutral : Bidi::left;
+  if ((c >= 0x660 && c <= 0x669) || c == 0x66B || c == 0x66C || c == 0x6DD)
+    return Bidi::arabic_number;
+  if (in_class(c, mark)) return Bidi::mark;
+  if (in_class(c, right)) return Bidi::right;
+  return is_letter_or_digit(c) ? Bidi::left : Bidi::neutral;
+}
+
+// RFC 5893 §2, one label of a name in which some label is written from the right.
+bool keeps_bidi_rule(const Label& label) {
+  if (label.empty()) return true;
+  std::vector<Bidi> directions;
+  directions.reserve(label.size());
+  for (const char32_t c : label) directions.push_back(direction_of(c));
+  const auto has = [&](Bidi direction) {
+    return std::find(directions.begin(), directions.end(), direction) != directions.end();
+  };
+  const Bidi first = directions.front();
+  while (directions.size() > 1 && directions.back() == Bidi::mark) directions.pop_back();
+  const Bidi last = directions.back();
+  if (first == Bidi::left)
+    return !has(Bidi::right) && !has(Bidi::arabic_number) &&
+           (last == Bidi::left || last == Bidi::european_number);
+  if (first != Bidi::right || has(Bidi::left)) return false;
+  if (has(Bidi::european_number) && has(Bidi::arabic_number)) return false;
+  return last == Bidi::right || last == Bidi::european_number || last == Bidi::arabic_number;
+}
+
+bool keep_bidi_rule(const std::vector<Label>& labels) {
+  const bool bidirectional = std::any_of(labels.begin(), labels.end(), [](const Label& label) {
+    return std::any_of(label.begin(), label.end(), [](char32_t c) {
+      const Bidi direction = direction_of(c);
+      return direction == Bidi::right || direction == Bidi::arabic_number;
+    });
+  });
+  return !bidirectional || std::all_of(labels.begin(), labels.end(), keeps_bidi_rule);
 }
 
 }  // namespace
@@ -258,7 +316,7 @@ bool is_ascii_hostname(std::string_view text) {
   if (text.empty() || text.size() > kNameLimit) return false;
   while (true) {
     const std::size_t dot = text.find('.');
-    if (!is_ldh_label(text.substr(0, dot))) return false;
+    if (!read_ldh_label(text.substr(0, dot))) return false;
     if (dot == std::string_view::npos) return true;
     text.remove_prefix(dot + 1);
   }
@@ -266,35 +324,39 @@ bool is_ascii_hostname(std::string_view text) {
 
 bool is_international_hostname(std::string_view text) {
   // RFC 3490 §3.1: four characters are dots.
-  std::vector<std::string> labels(1);
+  std::vector<std::string> parts(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const std::string_view rest = text.substr(i);
     if (rest[0] == '.') {
-      labels.emplace_back();
+      parts.emplace_back();
     } else if (rest.starts_with("\u3002") || rest.starts_with("\uFF0E") ||
                rest.starts_with("\uFF61")) {
-      labels.emplace_back();
+      parts.emplace_back();
       i += 2;
     } else {
-      labels.back() += rest[0];
+      parts.back() += rest[0];
     }
   }
-  std::size_t total = labels.size() - 1;
-  for (const std::string& label : labels) {
-    const bool ascii = std::all_of(label.begin(), label.end(),
+  std::size_t total = parts.size() - 1;
+  std::vector<Label> labels;
+  for (const std::string& part : parts) {
+    const bool ascii = std::all_of(part.begin(), part.end(),
                                    [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     if (ascii) {
-      if (!is_ldh_label(label)) return false;
-      total += label.size();
+      const std::optional<Label> label = read_ldh_label(part);
+      if (!label) return false;
+      labels.push_back(*label);
+      total += part.size();
       continue;
     }
-    if (label.size() > 4 * kLabelLimit) return false;
-    const Label decoded = decode_utf8(label);
-    const std::size_t length = encoded_length(decoded);
-    if (!is_u_label(decoded) || length > kLabelLimit) return false;
+    if (part.size() > 4 * kLabelLimit) return false;
+    labels.push_back(decode_utf8(part));
+    if (!is_u_label(labels.back())) return false;
+    const std::size_t length = 4 + encode_punycode(labels.back()).size();
+    if (length > kLabelLimit) return false;
     total += length;
   }
-  return total <= kNameLimit;
+  return total <= kNameLimit && keep_bidi_rule(labels);
 }
 
 }  // namespace driftgate

@@ -130,6 +130,7 @@ class Run {
   void start_members(Frame& frame, const ObjectRules& rules);
   bool finish_members(Frame& frame, const ObjectRules& rules);
   bool check_required(Frame& frame, const ObjectRules& rules);
+  bool check_member_count(Frame& frame, const ObjectRules& rules);
   bool check_dependents(Frame& frame, const ObjectRules& rules);
   bool waived(const Property& property) const;
   Step elements(Frame& frame);
