@@ -345,7 +345,7 @@ class Generator {
       if (const auto text = sample_format(format.text(), number))
         if (accepted(quoted(*text), roots)) return quoted(*text);
     if (const Node pattern = parts.first("pattern"); pattern.is(Kind::string)) {
-      for (const std::size_t extra : {0, 1, 2, 4, 8, 16, 32}) {
+      for (const std::size_t extra : std::initializer_list<std::size_t>{0, 1, 2, 4, 8, 16, 32}) {
         const auto text = sample_pattern(pattern.text(), extra);
         if (text && accepted(quoted(*text), roots)) return quoted(*text);
       }
