@@ -43,6 +43,11 @@ class Documents {
   /// The URI under which a document of ours was opened.
   const std::string& uri(const Document& document) const;
 
+  /// Every open document by its URI.
+  const std::map<std::string, std::unique_ptr<const Document>, std::less<>>& all() const {
+    return documents_;
+  }
+
  private:
   Fetch fetch_;
   ReadLimits limits_;

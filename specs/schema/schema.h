@@ -1,7 +1,9 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "specs/document/document.h"
 #include "specs/document/reference.h"
@@ -23,12 +25,23 @@ struct Schema {
   bool operator==(const Schema&) const = default;
 };
 
+/// The vocabularies that a meta-schema of 2019-09 or later switches on and off by `$vocabulary`.
+struct Vocabularies {
+  bool applicator = true;
+  bool unevaluated = true;
+  bool validation = true;
+  bool format_assertion = false;  ///< `format` asserts whatever EvaluateOptions say.
+
+  bool operator==(const Vocabularies&) const = default;
+};
+
 /// The edges between schemas: what `$ref`, `$dynamicRef`, `$id`, `$anchor` and discriminator
 /// mappings of a set of documents mean, by dialect. Immutable once made; thread-safe.
 class SchemaGraph {
  public:
   /// `documents` must outlive the graph and be complete: every document that a reference names
-  /// is open already. `dialect` is that of schemas without `$schema`.
+  /// is open already. `dialect` is that of schemas without `$schema`. Costs a scan of the
+  /// documents, and a walk over their schemas only where they have `$id`, `$anchor` or `$schema`.
   SchemaGraph(const Documents& documents, Dialect dialect);
   ~SchemaGraph();
   SchemaGraph(const SchemaGraph&) = delete;
@@ -47,11 +60,30 @@ class SchemaGraph {
   /// The absolute location of a schema: base URI and JSON Pointer.
   std::string uri(const Schema& schema) const;
 
+  Vocabularies vocabularies(const Schema& schema) const;
+
+  /// The root of the schema resource that holds `schema` (JSON Schema 2020-12 §4.3.5).
+  Node resource(const Schema& schema) const;
+
+  /// The schema with `$dynamicAnchor: name` in the resource of that root; none without.
+  Schema dynamic_anchor(Node resource, std::string_view name) const;
+
  private:
-  struct Resources;  // `$id` and anchors, where a document has any.
+  struct Resources;  // `$id`, anchors and `$schema`, of the documents that have any.
   const Documents& documents_;
   Dialect dialect_;
   std::unique_ptr<const Resources> resources_;
 };
+
+/// A reference whose document could not be had.
+struct UnopenedReference {
+  std::string message{};
+  Node source{};
+};
+
+/// Opens every document that references of the schema at `root` name, directly or through other
+/// documents, relative to `$id`. For files that are schemas; descriptions do it themselves.
+std::vector<UnopenedReference> open_references(Documents& documents, const Document& root,
+                                               Dialect dialect);
 
 }  // namespace driftgate

@@ -10,7 +10,9 @@
 
 namespace driftgate {
 
-/// Who wrote the value: decides what readOnly and writeOnly mean (OpenAPI 3.0 §4.7.24.2).
+/// Who wrote the value: decides what readOnly and writeOnly mean (OpenAPI 3.0 §4.7.24.2). In a
+/// request readOnly members must be absent and are never required; writeOnly ones in a response.
+/// The flag counts where it stands in the property's schema or at the end of its `$ref`s.
 enum class Direction : std::uint8_t { none, request, response };
 
 /// One way in which a value breaks its schema.
@@ -24,14 +26,18 @@ struct SchemaViolation {
   std::string actual{};
 };
 
-/// A part of a value that no schema described.
+/// A member or element that no schema described: where some schema names members (properties,
+/// patternProperties) or elements (prefixItems), and neither it nor any other that holds for the
+/// same value speaks of this one. `additionalProperties`, be it `true`, describes; where no schema
+/// names anything, everything is free.
 struct UndocumentedPart {
   std::string instance{};  ///< JSON Pointer of the member or element.
   Node schema{};           ///< The schema of the object or array that holds it.
 };
 
-/// A keyword whose verdict could not be had: a pattern that does not compile or ran over its
-/// limits, a format nobody knows, a reference that leads nowhere.
+/// A keyword whose verdict could not be had and that counts as kept: a pattern that does not
+/// compile or ran over its limits, a format nobody knows, a reference that leads nowhere or back
+/// to itself, a schema that applies itself so often that the evaluation was given up. Each once.
 struct Undecided {
   std::string message{};
   std::string instance{};
@@ -48,14 +54,15 @@ struct Evaluation {
 
 struct EvaluateOptions {
   Direction direction = Direction::none;
-  bool formats = true;       ///< `format` is an assertion.
+  bool formats = true;  ///< `format` is an assertion; else only where `$vocabulary` makes it one.
   bool undocumented = true;  ///< Collect undocumented parts.
   std::size_t most = 1000;   ///< Violations explained; the rest is counted.
 };
 
 /// The verb *evaluate*. Programs are compiled from schemas on first use and kept as long as the
-/// Evaluator; compiling and running are safe from several threads. No recursion on the depth of
-/// values; nothing is allocated while a promise is kept.
+/// Evaluator: every graph whose schemas it was given must outlive it. Compiling and running are
+/// safe from several threads. No recursion on the depth of values; nothing is allocated while a
+/// promise is kept.
 class Evaluator {
  public:
   Evaluator();

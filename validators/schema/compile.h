@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <string_view>
+#include <unordered_map>
+
+#include "validators/schema/program.h"
+
+namespace driftgate {
+
+/// Makes programs out of schemas, one for each place and dialect, and owns them. A program is
+/// filled when it is first used: big descriptions pay for what a run touches. Thread-safe.
+class Compiler {
+ public:
+  /// The program of a schema, perhaps still empty.
+  Program* program(const Schema& schema);
+
+  /// Fills a program that is not ready.
+  void compile(Program& program);
+
+  /// The slot of `$dynamicRef` for one target.
+  const Slot* dynamic_slot(const Slot& written, const Schema& target);
+
+ private:
+  struct Key {
+    Schema schema{};
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      const std::size_t place =
+          std::hash<const void*>()(key.schema.node.document()) * 31 + key.schema.node.index();
+      return place * 0x9E3779B97F4A7C15 ^ static_cast<std::size_t>(key.schema.dialect);
+    }
+  };
+  class Reading;
+
+  // All private functions run under the mutex.
+  Program* find_or_make(const Schema& schema);
+  Slot slot(const SchemaGraph& graph, Node written);
+  const Pattern* pattern(std::string_view source);
+
+  std::shared_mutex mutex_{};
+  std::unordered_map<Key, std::unique_ptr<Program>, KeyHash> programs_{};
+  std::unordered_map<std::string_view, std::unique_ptr<const Pattern>> patterns_{};
+  std::deque<Slot> dynamic_slots_{};
+};
+
+}  // namespace driftgate

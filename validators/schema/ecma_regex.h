@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace driftgate {
+
+/// An ECMA-262 regular expression in another engine's words.
+struct TranslatedRegex {
+  std::string text{};
+  bool backtracks = false;  ///< Has what no linear engine can do: lookaround, back references.
+  std::string problem{};    ///< Why it is no regular expression; "" when it is one.
+};
+
+enum class RegexEngine : std::uint8_t { re2, pcre2 };
+
+/// `strict`: only what ECMA-262 allows with the u flag.
+TranslatedRegex translate_regex(std::string_view source, RegexEngine engine, bool strict);
+
+}  // namespace driftgate

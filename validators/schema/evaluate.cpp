@@ -1,0 +1,73 @@
+#include "validators/schema/evaluate.h"
+
+#include <array>
+#include <atomic>
+#include <functional>
+#include <thread>
+#include <utility>
+
+#include "validators/schema/compile.h"
+#include "validators/schema/run.h"
+
+namespace driftgate {
+
+// Memory for as many evaluations at a time as there are places; beyond them it is made anew.
+struct Evaluator::Programs {
+  static constexpr std::size_t kPlaces = 16;
+
+  ~Programs() {
+    for (auto& place : scratches) delete place.load();
+  }
+
+  std::unique_ptr<Scratch> take() {
+    for (std::size_t i = 0; i < kPlaces; ++i)
+      if (Scratch* scratch = scratches[(first() + i) % kPlaces].exchange(nullptr))
+        return std::unique_ptr<Scratch>(scratch);
+    return std::make_unique<Scratch>();
+  }
+
+  void give_back(std::unique_ptr<Scratch> scratch) {
+    const std::unique_ptr<Scratch> other(scratches[first() % kPlaces].exchange(scratch.release()));
+  }
+
+  Program& program(Scratch& scratch, const Schema& schema) {
+    Scratch::Known& known = scratch.known[schema.node.index() % scratch.known.size()];
+    if (known.program == nullptr || !(known.schema == schema))
+      known = {schema, compiler.program(schema)};
+    return *known.program;
+  }
+
+  static std::size_t first() { return std::hash<std::thread::id>()(std::this_thread::get_id()); }
+
+  Compiler compiler{};
+  std::array<std::atomic<Scratch*>, kPlaces> scratches{};
+};
+
+Evaluator::Evaluator() : programs_(std::make_unique<Programs>()) {}
+Evaluator::~Evaluator() = default;
+
+Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateOptions& options) {
+  Evaluation result;
+  if (!schema || !value) return result;
+  std::unique_ptr<Scratch> scratch = programs_->take();
+  Program& program = programs_->program(*scratch, schema);
+  Run run(programs_->compiler, *scratch, program, value, options, result);
+  result.valid = run.decide();
+  if (!result.valid || run.maybe_undocumented()) run.explain();
+  programs_->give_back(std::move(scratch));
+  return result;
+}
+
+bool Evaluator::valid(const Schema& schema, Node value, const EvaluateOptions& options) {
+  if (!schema || !value) return true;
+  EvaluateOptions decide = options;
+  decide.undocumented = false;
+  Evaluation result;
+  std::unique_ptr<Scratch> scratch = programs_->take();
+  Program& program = programs_->program(*scratch, schema);
+  const bool kept = Run(programs_->compiler, *scratch, program, value, decide, result).decide();
+  programs_->give_back(std::move(scratch));
+  return kept;
+}
+
+}  // namespace driftgate

@@ -1,0 +1,170 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "specs/document/reference.h"
+#include "validators/schema/run.h"
+#include "validators/schema/wording.h"
+
+namespace driftgate {
+namespace {
+
+// Violations beyond EvaluateOptions::most that one choice may collect while it compares branches.
+constexpr std::size_t kPerChoice = 64;
+
+// The last token of a JSON Pointer.
+std::string_view last_token(std::string_view pointer) {
+  const std::size_t slash = pointer.rfind('/');
+  return slash == std::string_view::npos ? pointer : pointer.substr(slash + 1);
+}
+
+// The keyword that a false schema is written in, as a text that lives forever.
+std::string_view closing_keyword(std::string_view location) {
+  static constexpr std::array<std::string_view, 5> kKeywords{
+      "additionalProperties", "unevaluatedProperties", "additionalItems", "unevaluatedItems",
+      "items"};
+  const auto found = std::find(kKeywords.begin(), kKeywords.end(), last_token(location));
+  return found == kKeywords.end() ? "false" : *found;
+}
+
+}  // namespace
+
+void Run::report(const Frame& frame, std::string_view keyword, Node source, std::string message,
+                 std::string expected, std::string actual) {
+  if (result_.violations.size() >= options_.most + choices_ * kPerChoice) {
+    if (choices_ == 0) ++result_.more;
+    return;
+  }
+  result_.violations.push_back({keyword, instance_pointer(frame),
+                                fmt::format("{}/{}", keyword_location(frame), keyword), source,
+                                std::move(message), std::move(expected), std::move(actual)});
+}
+
+void Run::report_type(const Frame& frame, Node value) {
+  const Program& program = *frame.program;
+  if (program.types != 0) {
+    report(frame, "type", program.type_source, "value has the wrong type",
+           list_types(program.types), fmt::format("{}: {}", type_of(value), shown(value)));
+    return;
+  }
+  const std::string location = keyword_location(frame);
+  report(frame, closing_keyword(location), program.schema.node,
+         frame.entry == Entry::member
+             ? fmt::format("member '{}' is not allowed", shortened(node(frame.at).text()))
+             : std::string("no value is allowed here"),
+         "nothing", shown(value));
+  if (!result_.violations.empty()) result_.violations.back().keyword_location = location;
+}
+
+void Run::report_many(const Frame& frame, const Applicator& applicator) {
+  std::string matching;
+  for (std::uint32_t i = 0; i < applicator.branches.size(); ++i) {
+    if (!bit(frame.matched, i)) continue;
+    if (!matching.empty()) matching += ", ";
+    matching += fmt::format("/{}/{}", applicator.keyword, i);
+  }
+  report(frame, applicator.keyword, applicator.source, "value matches more than one of the schemas",
+         "exactly one", shortened(matching));
+}
+
+// None of the branches holds: says so, in front of why the nearest does not. Where the types leave
+// one branch only, or the discriminator is at fault, one explanation says it all.
+void Run::report_choice(const Frame& frame, const Applicator& applicator) {
+  const Node value = node(frame.node);
+  std::vector<SchemaViolation>& violations = result_.violations;
+  if (applicator.discriminator && value.is(Kind::object)) {
+    const Discriminator& discriminator = *applicator.discriminator;
+    const Node selector = value.find(discriminator.property, discriminator.hash);
+    std::vector<std::string> names;
+    for (const auto& [name, branch] : discriminator.branches) names.emplace_back(name);
+    std::sort(names.begin(), names.end());
+    violations.resize(frame.first);
+    report(frame, "discriminator", discriminator.source,
+           selector
+               ? fmt::format("'{}' selects none of the schemas", discriminator.property)
+               : fmt::format("'{}', which selects the schema, is missing", discriminator.property),
+           shortened(fmt::format("{}", fmt::join(names, ", "))),
+           selector ? shown(selector) : std::string("nothing"));
+    return;
+  }
+  const auto fitting =
+      std::count_if(applicator.branches.begin(), applicator.branches.end(),
+                    [&](const Slot& slot) { return admits(*slot.program, value); });
+  if (fitting == 1 && violations.size() > frame.first) return;
+  const bool explained = violations.size() > frame.first;
+  report(frame, applicator.keyword, applicator.source, "value matches none of the schemas",
+         explained ? fmt::format("one of {}; the nearest is /{}/{}",
+                                 count_of(applicator.branches.size(), "schema"), applicator.keyword,
+                                 frame.best)
+                   : std::string("one of them"),
+         shown(value));
+  if (explained && violations.size() > frame.best_past)
+    std::rotate(violations.begin() + static_cast<std::ptrdiff_t>(frame.first), violations.end() - 1,
+                violations.end());
+}
+
+void Run::undecided(std::string message, Node source) {
+  const bool known = std::any_of(
+      result_.undecided.begin(), result_.undecided.end(),
+      [&](const Undecided& entry) { return entry.source == source && entry.message == message; });
+  if (known) return;
+  result_.undecided.push_back(
+      {std::move(message), frames_.empty() ? "" : instance_pointer(frames_.back()), source});
+}
+
+// The frames up to `top` are the way to the value.
+std::string Run::instance_pointer(const Frame& top) const {
+  std::string pointer;
+  for (const Frame& frame : frames_) {
+    if (frame.entry == Entry::member)
+      pointer += "/" + pointer_token(node(frame.at).text());
+    else if (frame.entry == Entry::element)
+      pointer += fmt::format("/{}", frame.at);
+    if (&frame == &top) break;
+  }
+  return pointer;
+}
+
+// … and the way through the schema: where each subschema is written within the one before it,
+// and the references followed from there.
+std::string Run::keyword_location(const Frame& top) const {
+  std::string location;
+  const Frame* before = nullptr;
+  for (const Frame& frame : frames_) {
+    if (frame.via) {
+      const std::string written = frame.via->written.pointer();
+      const std::string schema = before->program->schema.node.pointer();
+      location += written.starts_with(schema) ? written.substr(schema.size()) : written;
+      for (std::uint32_t hop = 0; hop < frame.via->hops; ++hop) location += "/$ref";
+    }
+    before = &frame;
+    if (&frame == &top) break;
+  }
+  return location;
+}
+
+// Children of containers of which some schema names children, and which none named.
+void Run::list_undocumented() {
+  std::sort(enumerated_.begin(), enumerated_.end(),
+            [](const Enumerated& a, const Enumerated& b) { return a.node < b.node; });
+  const std::string prefix = value_.pointer();
+  const auto is_described = [&](std::uint32_t place) {
+    const std::uint32_t offset = place - value_.index();
+    return ((scratch_.described[offset / 64] >> (offset % 64)) & 1) != 0;
+  };
+  for (std::size_t i = 0; i < enumerated_.size(); ++i) {
+    if (i > 0 && enumerated_[i].node == enumerated_[i - 1].node) continue;
+    const Node container = node(enumerated_[i].node);
+    const auto add = [&](Node child) {
+      if (result_.undocumented.size() < options_.most)
+        result_.undocumented.push_back(
+            {child.pointer().substr(prefix.size()), enumerated_[i].schema});
+    };
+    for (const Member member : container.members())
+      if (!is_described(member.key.index())) add(member.value);
+    for (const Node element : container.elements())
+      if (!is_described(element.index())) add(element);
+  }
+}
+
+}  // namespace driftgate

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace driftgate {
+
+/// A JSON number by its lexeme, exactly: sign × 0.d₁d₂d₃… × 10^exponent. Nothing is allocated; the
+/// lexeme must live as long. Exponents beyond ±10^15 are taken as ±10^15.
+class Decimal {
+ public:
+  /// `lexeme` is a number by RFC 8259 §6.
+  explicit Decimal(std::string_view lexeme);
+
+  bool is_zero() const { return count_ == 0; }
+  bool is_negative() const { return negative_; }
+  bool is_integer() const { return exponent_ >= count_; }
+
+  std::strong_ordering operator<=>(const Decimal& other) const;
+  bool operator==(const Decimal& other) const { return (*this <=> other) == 0; }
+
+  /// Equal for numbers that are equal, however they are written.
+  std::uint64_t hash() const;
+
+  /// Whether this is an integral multiple of `divisor`; absent when the divisor has more than 37
+  /// significant digits. Multiples of zero: only zero.
+  std::optional<bool> is_multiple_of(const Decimal& divisor) const;
+
+ private:
+  // The significant digits, one after another; they may have the decimal point among them.
+  class Digits;
+  Digits digits() const;
+
+  const char* first_ = nullptr;  // The first digit that is not zero.
+  std::int64_t count_ = 0;       // From the first to the last digit that is not zero.
+  std::int64_t exponent_ = 0;
+  bool negative_ = false;
+};
+
+/// The value of a lexeme that is a plain integer of at most 18 digits: nearly all there are.
+std::optional<std::int64_t> small_integer(std::string_view lexeme);
+
+/// Whether the value is an integer: 3, 3.0 and 30e-1 are.
+bool is_integer(std::string_view lexeme);
+
+std::strong_ordering compare_numbers(std::string_view a, std::string_view b);
+
+}  // namespace driftgate

@@ -1,0 +1,218 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "validators/schema/pattern.h"
+
+#include <fmt/format.h>
+#include <pcre2.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "validators/schema/ecma_regex.h"
+
+namespace driftgate {
+namespace {
+
+// What one match may cost where time is not linear.
+constexpr std::uint32_t kMatchLimit = 2'000'000;
+constexpr std::uint32_t kDepthLimit = 200'000;
+constexpr std::uint32_t kHeapLimitKibibytes = 32 * 1024;
+
+constexpr std::string_view kMetaCharacters = "^$\\.*+?()[]{}|";
+
+struct Free {
+  void operator()(pcre2_code* code) const { pcre2_code_free(code); }
+  void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
+  void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
+};
+
+}  // namespace
+
+struct Pattern::Linear {
+  explicit Linear(const std::string& text, const RE2::Options& options) : regex(text, options) {}
+  RE2 regex;
+};
+
+struct Pattern::Backtracking {
+  std::unique_ptr<pcre2_code, Free> code{};
+  std::unique_ptr<pcre2_match_context, Free> limits{};
+};
+
+bool is_ecma_regex(std::string_view source) {
+  const TranslatedRegex translated = translate_regex(source, RegexEngine::pcre2, true);
+  if (!translated.problem.empty()) return false;
+  const Pattern pattern(source);
+  return pattern.problem().empty() || pattern.is_beyond_engines();
+}
+
+Pattern::Pattern(std::string_view source) {
+  if (read_literal(source) || read_run(source)) return;
+
+  const TranslatedRegex linear = translate_regex(source, RegexEngine::re2, false);
+  if (!linear.problem.empty()) {
+    problem_ = linear.problem;
+    return;
+  }
+  if (!linear.backtracks) {
+    RE2::Options options;
+    options.set_log_errors(false);
+    options.set_never_capture(true);
+    auto regex = std::make_unique<Linear>(linear.text, options);
+    if (regex->regex.ok()) {
+      linear_ = std::move(regex);
+      shape_ = Shape::linear;
+      return;
+    }
+  }
+
+  const TranslatedRegex translated = translate_regex(source, RegexEngine::pcre2, false);
+  int error = 0;
+  PCRE2_SIZE offset = 0;
+  auto regex = std::make_unique<Backtracking>();
+  regex->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.text.data()),
+                                  translated.text.size(), PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C,
+                                  &error, &offset, nullptr));
+  if (!regex->code) {
+    std::array<PCRE2_UCHAR, 256> message{};
+    pcre2_get_error_message(error, message.data(), message.size());
+    problem_ = reinterpret_cast<const char*>(message.data());
+    beyond_engines_ = error == PCRE2_ERROR_LOOKBEHIND_NOT_FIXED_LENGTH ||
+                      error == PCRE2_ERROR_QUANTIFIER_TOO_BIG ||
+                      error == PCRE2_ERROR_PATTERN_TOO_LARGE;
+    return;
+  }
+  regex->limits.reset(pcre2_match_context_create(nullptr));
+  pcre2_set_match_limit(regex->limits.get(), kMatchLimit);
+  pcre2_set_depth_limit(regex->limits.get(), kDepthLimit);
+  pcre2_set_heap_limit(regex->limits.get(), kHeapLimitKibibytes);
+  backtracking_ = std::move(regex);
+  shape_ = Shape::backtracking;
+}
+
+Pattern::~Pattern() = default;
+Pattern::Pattern(Pattern&&) noexcept = default;
+
+// Patterns without any operator but anchors, escaped punctuation included.
+bool Pattern::read_literal(std::string_view source) {
+  if (source.empty() || source == ".*") {
+    shape_ = Shape::anything;
+    return true;
+  }
+  const bool from_start = source.starts_with('^');
+  if (from_start) source.remove_prefix(1);
+  std::string literal;
+  bool to_end = false;
+  for (std::size_t i = 0; i < source.size(); ++i) {
+    char c = source[i];
+    if (c == '$' && i + 1 == source.size()) {
+      to_end = true;
+      break;
+    }
+    if (c == '\\' && i + 1 < source.size() &&
+        kMetaCharacters.find(source[i + 1]) != std::string_view::npos) {
+      c = source[++i];
+    } else if (kMetaCharacters.find(c) != std::string_view::npos) {
+      return false;
+    }
+    literal += c;
+  }
+  literal_ = std::move(literal);
+  if (from_start)
+    shape_ = to_end ? Shape::exact : Shape::prefix;
+  else
+    shape_ = to_end ? Shape::suffix : Shape::contains;
+  return true;
+}
+
+// ^[class]repetition$ with a class of ASCII characters.
+bool Pattern::read_run(std::string_view source) {
+  if (!source.starts_with("^[") || !source.ends_with('$')) return false;
+  source.remove_prefix(2);
+  source.remove_suffix(1);
+  const std::size_t past = source.find(']');
+  if (past == std::string_view::npos || past == 0 || source[0] == '^') return false;
+  const std::string_view members = source.substr(0, past);
+  const std::string_view repetition = source.substr(past + 1);
+
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const char from = members[i];
+    if (static_cast<unsigned char>(from) >= 0x80 || from == '\\' || from == '[') return false;
+    char to = from;
+    if (i + 2 < members.size() && members[i + 1] == '-') {
+      to = members[i += 2];
+      if (static_cast<unsigned char>(to) >= 0x80 || to == '\\' || to < from) return false;
+    }
+    for (int c = from; c <= to; ++c) members_.set(static_cast<std::size_t>(c));
+  }
+
+  constexpr std::size_t kUnbounded = ~std::size_t{0};
+  least_ = 1;
+  most_ = 1;
+  if (repetition == "*" || repetition == "+") {
+    least_ = repetition == "+" ? 1 : 0;
+    most_ = kUnbounded;
+  } else if (!repetition.empty()) {
+    if (!repetition.starts_with('{') || !repetition.ends_with('}')) return false;
+    const std::string_view numbers = repetition.substr(1, repetition.size() - 2);
+    const char* end = numbers.data() + numbers.size();
+    auto [after, error] = std::from_chars(numbers.data(), end, least_);
+    if (error != std::errc{}) return false;
+    most_ = least_;
+    if (after != end) {
+      if (*after != ',') return false;
+      most_ = kUnbounded;
+      if (++after != end) {
+        const auto [last, second_error] = std::from_chars(after, end, most_);
+        if (second_error != std::errc{} || last != end || most_ < least_) return false;
+      }
+    }
+  }
+  shape_ = Shape::run;
+  return true;
+}
+
+bool Pattern::run_matches(std::string_view text) const {
+  if (text.size() < least_ || text.size() > most_) return false;
+  return std::all_of(text.begin(), text.end(), [&](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x80 && members_[byte];
+  });
+}
+
+PatternVerdict Pattern::match(std::string_view text) const {
+  const auto verdict = [](bool matches) {
+    return matches ? PatternVerdict::matches : PatternVerdict::differs;
+  };
+  switch (shape_) {
+    case Shape::unusable:
+      return PatternVerdict::undecided;
+    case Shape::anything:
+      return PatternVerdict::matches;
+    case Shape::exact:
+      return verdict(text == literal_);
+    case Shape::prefix:
+      return verdict(text.starts_with(literal_));
+    case Shape::suffix:
+      return verdict(text.ends_with(literal_));
+    case Shape::contains:
+      return verdict(text.find(literal_) != std::string_view::npos);
+    case Shape::run:
+      return verdict(run_matches(text));
+    case Shape::linear:
+      return verdict(linear_->regex.Match(re2::StringPiece(text.data(), text.size()), 0,
+                                          text.size(), RE2::UNANCHORED, nullptr, 0));
+    case Shape::backtracking:
+      break;
+  }
+  const std::unique_ptr<pcre2_match_data, Free> data(pcre2_match_data_create(1, nullptr));
+  // The reader has checked the encoding.
+  const int found =
+      pcre2_match(backtracking_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                  0, PCRE2_NO_UTF_CHECK, data.get(), backtracking_->limits.get());
+  if (found >= 0) return PatternVerdict::matches;
+  return found == PCRE2_ERROR_NOMATCH ? PatternVerdict::differs : PatternVerdict::undecided;
+}
+
+}  // namespace driftgate

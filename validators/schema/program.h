@@ -1,0 +1,234 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "specs/schema/schema.h"
+#include "validators/schema/equality.h"
+#include "validators/schema/evaluate.h"
+#include "validators/schema/format.h"
+#include "validators/schema/pattern.h"
+
+namespace driftgate {
+
+struct Program;
+
+/// Kinds of values as bits: 1 << Kind. A number that is an integer has a bit of its own.
+using TypeSet = std::uint8_t;
+constexpr TypeSet type_bit(Kind kind) { return static_cast<TypeSet>(1u << static_cast<int>(kind)); }
+inline constexpr TypeSet kNumberType = type_bit(Kind::number);
+inline constexpr TypeSet kIntegerType = 1u << 6;
+inline constexpr TypeSet kAnyType = 0x7F;
+
+/// A place where a subschema is written, and its program. `$ref`s that stand alone are followed.
+struct Slot {
+  Program* program = nullptr;
+  Node written{};
+  std::uint32_t hops = 0;  ///< `$ref`s followed from `written` to the program's schema.
+
+  explicit operator bool() const { return program != nullptr; }
+};
+
+struct ValueRule {
+  std::string_view keyword{};  ///< "enum" or "const".
+  Node source{};
+  ValueSet allowed;
+};
+
+struct Bound {
+  std::string_view keyword{};  ///< "minimum", "exclusiveMaximum", …
+  Node source{};
+  std::string_view lexeme{};
+  std::optional<std::int64_t> small{};  ///< Its value, when it is a plain integer.
+  bool is_minimum = false;
+  bool exclusive = false;
+};
+
+struct NumberRules {
+  std::vector<Bound> bounds{};
+  Node multiple_of{};
+  std::optional<std::int64_t> small_divisor{};
+};
+
+/// minLength, maxItems, …: absent ones have no source.
+struct Limit {
+  Node source{};
+  std::uint64_t value = 0;
+  explicit operator bool() const { return static_cast<bool>(source); }
+};
+
+struct StringRules {
+  Limit least{};
+  Limit most{};
+  const Pattern* pattern = nullptr;
+  Node pattern_source{};
+};
+
+struct FormatRule {
+  const Format* format = nullptr;  ///< Null: nobody knows it.
+  Node source{};
+  bool always = false;  ///< Asserts whatever the options say.
+};
+
+struct Property {
+  static constexpr std::uint32_t kOptional = 0xFFFFFFFF;
+  std::string_view name{};
+  std::uint32_t hash = 0;
+  Slot slot{};                         ///< None: the name stands only in `required`.
+  std::uint32_t required = kOptional;  ///< Its bit among the required ones.
+  bool read_only = false;
+  bool write_only = false;
+};
+
+struct PatternProperty {
+  const Pattern* pattern = nullptr;
+  Node source{};  ///< The name that is the pattern.
+  Slot slot{};
+};
+
+struct DependentNames {
+  std::string_view name{};
+  std::string_view keyword{};
+  Node source{};  ///< The array of names.
+};
+
+struct ObjectRules {
+  Limit least{};
+  Limit most{};
+  Node required{};
+  std::uint32_t required_count = 0;
+  std::vector<Property> properties{};
+  std::vector<PatternProperty> patterns{};
+  std::vector<DependentNames> dependents{};
+  Slot additional{};
+  Slot names{};
+  bool enumerates = false;  ///< It names members, so that others are undocumented.
+  bool directed = false;    ///< Some property is readOnly or writeOnly.
+  bool plain = false;       ///< Only `properties` and `additionalProperties`, at most 64 required.
+
+  const Property* find(std::string_view name, std::uint32_t hash) const;
+  void build_table();
+
+ private:
+  struct Entry {
+    std::uint32_t hash = 0;
+    std::uint32_t property = 0;  // 0 is free, else position + 1.
+  };
+  std::vector<Entry> table_{};  // Open addressing; the size is a power of two.
+};
+
+struct ArrayRules {
+  Limit least{};
+  Limit most{};
+  Node unique{};
+  std::vector<Slot> prefix{};
+  Slot rest{};
+  Slot contains{};
+  Limit least_contained{};  ///< Without source: 1.
+  Limit most_contained{};
+  bool contains_evaluates = false;  ///< 2020-12: what `contains` matches is evaluated.
+};
+
+/// Which schema a member's value selects.
+struct Discriminator {
+  Node source{};
+  std::string_view property{};
+  std::uint32_t hash = 0;
+  std::unordered_map<std::string_view, std::uint32_t> branches{};  ///< Value → branch.
+};
+
+/// A keyword that applies schemas to the same value.
+struct Applicator {
+  enum class Combine : std::uint8_t {
+    all,
+    any,
+    one,
+    none,
+    conditional,    ///< Branches are if, then, else; the latter two may be missing.
+    dependent,      ///< `all`, where the object has `name`.
+    dynamic,        ///< `all`, with the schema that the dynamic scope names.
+    discriminated,  ///< `all`, with the heir that the discriminator selects.
+  };
+  Combine combine = Combine::all;
+  std::string_view keyword{};
+  Node source{};
+  std::vector<Slot> branches{};
+  std::string_view name{};  ///< Of `dependent`; of `dynamic` the anchor.
+  std::unique_ptr<const Discriminator> discriminator{};
+};
+
+/// Something about a schema that nobody can decide.
+struct Remark {
+  std::string message{};
+  Node source{};
+};
+
+/// One schema, compiled. Made empty where something refers to it and filled on first use; does
+/// not change after `ready`.
+struct Program {
+  std::atomic<bool> ready{false};
+  TypeSet types = kAnyType;      ///< Values of other types break the schema.
+  TypeSet work = 0;              ///< Kinds for which there is more to look at than the type.
+  TypeSet framed = 0;            ///< Those of them that need a frame.
+  bool strict_integers = false;  ///< draft-04: 1.0 is no integer.
+  bool tracks = false;           ///< Has unevaluatedProperties or unevaluatedItems.
+
+  Schema schema{};
+  Node resource{};  ///< Root of its schema resource, for dynamic scope.
+  Node type_source{};
+  std::vector<ValueRule> values{};
+  std::unique_ptr<const NumberRules> number{};
+  std::unique_ptr<const StringRules> string{};
+  std::unique_ptr<const FormatRule> format{};
+  std::unique_ptr<const ObjectRules> object{};
+  std::unique_ptr<const ArrayRules> array{};
+  std::vector<Applicator> in_place{};
+  Slot unevaluated_properties{};
+  Slot unevaluated_items{};
+  std::vector<Remark> remarks{};
+};
+
+// Names are short, so that a call would cost more than the comparison. The last load overlaps the
+// one before it.
+inline bool same_name(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char* x = a.data();
+  const char* y = b.data();
+  const std::size_t size = a.size();
+  const auto differ = [&]<class Word>(std::size_t at, Word) {
+    Word left = 0;
+    Word right = 0;
+    std::memcpy(&left, x + at, sizeof left);
+    std::memcpy(&right, y + at, sizeof right);
+    return left != right;
+  };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if (differ(at, std::uint64_t{})) return false;
+    return !differ(size - 8, std::uint64_t{});
+  }
+  if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
+  for (std::size_t at = 0; at < size; ++at)
+    if (x[at] != y[at]) return false;
+  return true;
+}
+
+inline const Property* ObjectRules::find(std::string_view name, std::uint32_t hash) const {
+  if (table_.empty()) return nullptr;
+  const std::size_t mask = table_.size() - 1;
+  for (std::size_t i = hash & mask; table_[i].property != 0; i = (i + 1) & mask) {
+    if (table_[i].hash != hash) continue;
+    const Property& property = properties[table_[i].property - 1];
+    if (same_name(property.name, name)) return &property;
+  }
+  return nullptr;
+}
+
+}  // namespace driftgate

@@ -1,0 +1,219 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "validators/schema/compile.h"
+#include "validators/schema/evaluate.h"
+#include "validators/schema/program.h"
+
+namespace driftgate {
+
+/// What a frame does next.
+enum class Stage : std::uint8_t {
+  enter,
+  members,
+  elements,
+  contains,
+  in_place,
+  unevaluated_members,
+  unevaluated_elements,
+  leave,
+};
+
+/// How a frame was entered from the one below it. The last two look at the same value: `in_place`
+/// must hold for the frame below to hold, a `branch` need not.
+enum class Entry : std::uint8_t { root, member, element, name, in_place, branch };
+
+constexpr bool same_value(Entry entry) { return entry >= Entry::in_place; }
+
+/// One schema applied to one value, while what is inside is looked at.
+struct Frame {
+  static constexpr std::uint32_t kNoBits = 0xFFFFFFFF;
+
+  const Program* program = nullptr;
+  const Slot* via = nullptr;   ///< Where the schema is written; null at the root.
+  std::uint32_t node = 0;      ///< The value's place on the tape.
+  std::uint32_t past = 0;      ///< Of a container, the entry past its end.
+  std::uint32_t cursor = 0;    ///< The next child's place on the tape.
+  std::uint32_t position = 0;  ///< The next child's number.
+  std::uint32_t at = 0;     ///< Entered by a member: its name's place; by an element: its number.
+  std::uint32_t depth = 0;  ///< Frames below it that look at the same value.
+  std::uint32_t bits = kNoBits;  ///< Evaluated children: where they start in the words.
+  std::uint32_t mark = 0;        ///< Words in use before this frame.
+  std::uint32_t seen = kNoBits;  ///< Required members found, when there are more than 64.
+  std::uint32_t applicator = 0;
+  std::uint32_t branch = 0;     ///< The next branch, or the next of several checks of one child.
+  std::uint32_t count = 0;      ///< Branches or elements that matched.
+  std::uint32_t matched = 0;    ///< Which branches matched: where they start in the words.
+  std::uint32_t first = 0;      ///< Explanations: the violations before them …
+  std::uint32_t best_past = 0;  ///< … and the end of those of the nearest branch.
+  std::uint32_t best = 0;
+  std::uint32_t best_score = 0;
+  std::uint64_t required = 0;  ///< Required members found.
+  Stage stage = Stage::enter;
+  Entry entry = Entry::root;
+  bool kept = true;
+  bool explains = false;    ///< Collects violations; else stops at the first.
+  bool explaining = false;  ///< The branches of an applicator are gone through again.
+  bool own_bits = false;    ///< Evaluated children reach the frame below only on success.
+  bool enumerates = false;  ///< Some schema of this value names children.
+  bool described = false;   ///< The child at hand was described by some keyword.
+  bool before = false;      ///< Whether anything was undocumented before this frame.
+};
+
+/// Memory that evaluations use again.
+struct Scratch {
+  std::vector<Frame> frames{};
+  std::vector<std::uint64_t> words{};     ///< Bit sets, with the discipline of a stack.
+  std::vector<std::uint64_t> repeated{};  ///< For uniqueItems.
+  std::vector<std::uint64_t> described{};
+  struct Known {
+    Schema schema{};
+    Program* program = nullptr;
+  };
+  std::array<Known, 64> known{};  ///< Programs found before, by place.
+};
+
+/// One evaluation. The frames are a stack of its own: nothing recurses, whatever the depth of
+/// value and schema. Decides first and stops at the first violation; the same machine goes
+/// through the value again to explain.
+class Run {
+ public:
+  Run(Compiler& compiler, Scratch& scratch, Program& root, Node value,
+      const EvaluateOptions& options, Evaluation& result);
+
+  bool decide();   ///< The verdict.
+  void explain();  ///< Violations and undocumented parts.
+
+  /// Whether the deciding pass saw members that its schemas did not name.
+  bool maybe_undocumented() const { return undocumented_; }
+
+ private:
+  enum class Step : std::uint8_t { next, pushed, broken };
+
+  bool run(bool explains);
+  void push(const Slot* via, Program& program, Node value, Entry entry, std::uint32_t at,
+            bool explains);
+  bool pop();               // Removes the top frame; its verdict.
+  void deliver(bool kept);  // … to the frame below.
+  Step step(Frame& frame);  // One stage of the top frame.
+  Step enter(Frame& frame);
+  Step after_children(Frame& frame);
+
+  // The child's verdict where it needs no frame of its own, else a new frame.
+  Step child(Frame& frame, const Slot& slot, Node value, Entry entry, std::uint32_t at,
+             bool explains);
+  bool admits(const Program& program, Node value) const;
+  static bool counts_as_integer(const Program& program, Node value);
+  void ready(Program& program);
+
+  // scalars.cpp: what needs no frame. The first violation decides unless `explains`.
+  bool check_values(const Program& program, Node value, bool explains);
+  bool check_number(const Program& program, Node value, bool explains);
+  bool check_string(const Program& program, Node value, bool explains);
+  bool check_format(const Program& program, Node value, bool explains);
+  bool check_scalar(const Program& program, Node value, bool explains);
+
+  // containers.cpp
+  Step members(Frame& frame);
+  Step plain_members(Frame& frame);
+  Step conclude_members(Frame& frame);
+  Step member(Frame& frame, const ObjectRules& rules, Node key, Node value);
+  Step named_property(Frame& frame, const ObjectRules& rules, Node key, Node value);
+  Step additional_property(Frame& frame, const ObjectRules& rules, Node key, Node value);
+  Step pattern_property(Frame& frame, const PatternProperty& property, Node key, Node value);
+  void start_members(Frame& frame, const ObjectRules& rules);
+  bool finish_members(Frame& frame, const ObjectRules& rules);
+  bool check_required(Frame& frame, const ObjectRules& rules);
+  bool check_member_count(Frame& frame, const ObjectRules& rules);
+  bool check_dependents(Frame& frame, const ObjectRules& rules);
+  bool waived(const Property& property) const;
+  Step elements(Frame& frame);
+  bool check_sizes(Frame& frame, const ArrayRules& rules);
+  Step contained(Frame& frame);
+  Step conclude_contained(Frame& frame);
+  void note_contained(Frame& frame);
+  Step unevaluated(Frame& frame);
+  void miss(Frame& frame);
+  void describe(Frame& frame, std::uint32_t place, std::uint32_t number);
+
+  // in_place.cpp
+  Step in_place(Frame& frame);
+  Step apply(Frame& frame, const Applicator& applicator);
+  Step apply_all(Frame& frame, const Applicator& applicator);
+  Step apply_choice(Frame& frame, const Applicator& applicator);
+  Step apply_none(Frame& frame, const Applicator& applicator);
+  Step apply_conditional(Frame& frame, const Applicator& applicator);
+  Step apply_dependent(Frame& frame, const Applicator& applicator);
+  Step apply_dynamic(Frame& frame, const Applicator& applicator);
+  Step apply_one(Frame& frame, const Slot& slot);
+  std::optional<std::uint32_t> selection(const Frame& frame, const Applicator& applicator) const;
+  Step apply_discriminated(Frame& frame, const Applicator& applicator);
+  Step explain_choice(Frame& frame, const Applicator& applicator);
+  Step conclude_choice(Frame& frame, const Applicator& applicator);
+  void deliver_branch(Frame& frame, const Applicator& applicator, bool kept);
+  void note_match(Frame& frame, bool matched);
+  void weigh(Frame& frame);
+  std::uint32_t score(const Frame& frame, std::size_t from) const;
+  const Slot* dynamic_target(const Frame& frame, const Applicator& applicator);
+  bool loops(const Frame& frame) const;
+
+  // explain.cpp
+  void report(const Frame& frame, std::string_view keyword, Node source, std::string message,
+              std::string expected, std::string actual);
+  void report_type(const Frame& frame, Node value);
+  void report_choice(const Frame& frame, const Applicator& applicator);
+  void report_many(const Frame& frame, const Applicator& applicator);
+  void undecided(std::string message, Node source);
+  std::string instance_pointer(const Frame& top) const;
+  std::string keyword_location(const Frame& top) const;
+  void list_undocumented();
+
+  Node node(std::uint32_t index) const { return {document_, index}; }
+  std::uint32_t reserve_bits(std::size_t bits);
+  bool bit(std::uint32_t start, std::uint32_t number) const {
+    return (words_[start + number / 64] >> (number % 64)) & 1;
+  }
+  void set_bit(std::uint32_t start, std::uint32_t number) {
+    words_[start + number / 64] |= std::uint64_t{1} << (number % 64);
+  }
+
+  Compiler& compiler_;
+  Scratch& scratch_;
+  std::vector<Frame>& frames_;
+  std::vector<std::uint64_t>& words_;
+  Program& root_;
+  Node value_;
+  const Document* document_;
+  const EvaluateOptions& options_;
+  Evaluation& result_;
+  std::uint64_t steps_ = 0;
+  std::uint64_t step_limit_;
+  std::size_t choices_ = 0;  // Choices that are being explained at the moment.
+  bool undocumented_ = false;
+  bool given_up_ = false;
+  struct Enumerated {
+    std::uint32_t node = 0;
+    Node schema{};
+  };
+  std::vector<Enumerated> enumerated_{};  // Containers whose children some schema names.
+};
+
+inline void Run::ready(Program& program) {
+  if (!program.ready.load(std::memory_order_acquire)) [[unlikely]]
+    compiler_.compile(program);
+}
+
+inline bool Run::admits(const Program& program, Node value) const {
+  const Kind kind = value.kind();
+  if (kind != Kind::number || (program.types & kNumberType) != 0)
+    return (program.types & type_bit(kind)) != 0;
+  return (program.types & kIntegerType) != 0 && counts_as_integer(program, value);
+}
+
+}  // namespace driftgate
