@@ -11,6 +11,14 @@
 
 namespace driftgate {
 
+/// A response header that does not fit what is declared.
+struct BrokenHeader {
+  const ExpectedHeader* expected = nullptr;
+  std::string value{};
+  std::string problem{};  ///< Why a value that should be JSON text is not; else "".
+  std::vector<SchemaViolation> violations{};
+};
+
 /// What was promised beside what happened, with what several checks need worked out once.
 /// Everything pointed at outlives the Case.
 struct Case {
@@ -19,6 +27,9 @@ struct Case {
   const Response& response;                     ///< That of `exchange`.
   const ExpectedResponse* promise = nullptr;    ///< For the actual status; null: undocumented.
   const ExpectedContent* content = nullptr;     ///< For the actual Content-Type; null: none fits.
+  const std::string* content_type = nullptr;    ///< As sent; null: there is no such header.
+  const MediaType* media = nullptr;             ///< The same, read; null: it is none.
+  bool content_is_variant = false;              ///< `content` fits only loosely.
   std::chrono::milliseconds latency_budget{0};  ///< 0: none.
   std::chrono::sys_seconds now{};               ///< For Sunset; the wall clock of the run.
 
@@ -26,6 +37,21 @@ struct Case {
   Node body{};
   JsonReader::Problem body_problem{};  ///< Why a body that should be JSON is not.
   Evaluation body_evaluation{};        ///< Of `body` by `content`'s schema.
+
+  std::vector<BrokenHeader> broken_headers{};  ///< Of those that the promise declares.
 };
+
+/// Whether a response to that request may have content (RFC 9110 §6.4.1, §15.3.6).
+inline bool may_have_content(const Request& request, const Response& response) {
+  const int status = response.status;
+  return status >= 200 && status != 204 && status != 205 && status != 304 &&
+         request.method != "HEAD";
+}
+
+/// Whether the body is one to be judged: content is possible, described and there.
+inline bool has_described_content(const Case& c) {
+  return c.promise != nullptr && !c.promise->content.empty() && !c.response.body.empty() &&
+         may_have_content(c.exchange.request, c.response);
+}
 
 }  // namespace driftgate

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "specs/document/document.h"
 #include "specs/expectation.h"
 #include "specs/http/exchange.h"
+#include "validators/case.h"
+#include "validators/checks/header_value.h"
 #include "validators/report.h"
 #include "validators/schema/evaluate.h"
 
@@ -18,13 +22,15 @@ struct Promise {
   std::string_view operation{};  ///< operationId.
   const Expectation* expected = nullptr;
   std::chrono::milliseconds latency_budget{0};  ///< 0: none.
-  bool sent_credentials = false;  ///< 401 and 403 are then an error of ours, unless documented.
+  /// A 401, and a 403 that is not described, then means that ours were refused: errored.
+  bool sent_credentials = false;
 };
 
 /// Judges one exchange after another. Holds memory that is used again: one for each thread.
 class Judge {
  public:
-  /// Both must outlive the Judge. `now` is the run's wall clock.
+  /// Both must outlive the Judge. `now` is the run's wall clock. Changes of the policy's
+  /// severities after this are not seen.
   Judge(Evaluator& evaluator, const Policy& policy, std::chrono::sys_seconds now);
 
   /// The result of one exchange: outcome, findings grouped by root cause, what stayed
@@ -32,14 +38,27 @@ class Judge {
   Result judge(const Promise& promise, const Exchange& exchange);
 
  private:
+  void read_content_type(Case& c);
+  void read_headers(Case& c, Result& result);
+  void judge_header(const ExpectedHeader& header, const std::string& text, Case& c, Result& result);
+  void read_body(Case& c, Result& result);
+  void run_checks(const Case& c, const Promise& promise, Result& result) const;
+
   Evaluator& evaluator_;
   const Policy& policy_;
   std::chrono::sys_seconds now_;
+  std::vector<Severity> severities_{};  // Of all_checks(), in their order.
+  bool wants_undocumented_ = false;
   JsonReader reader_;
+  HeaderReader header_reader_;
+  std::string content_type_{};  // The last one seen: most answers of a provider have the same.
+  std::optional<MediaType> media_{};
 };
 
 /// The same case judged twice, the second time on a fresh connection: findings in both are
-/// confirmed, in one only flaky. A result that failed first and then passed, passes as flaky.
+/// confirmed, in one only flaky. A result that failed first and then passed, passes as flaky,
+/// with its findings lowered to warnings at most. When the second time nothing could be found
+/// out, the first stands as it is, unconfirmed.
 Result merge_confirmation(Result first, const Result& second);
 
 }  // namespace driftgate

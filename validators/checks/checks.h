@@ -8,6 +8,7 @@
 namespace driftgate {
 
 namespace checks {
+// A declared name cannot stand in parentheses. NOLINTNEXTLINE(bugprone-macro-parentheses)
 #define CHECK(name) extern const Rule<Case> name;
 #include "validators/checks/checks.inc"
 #undef CHECK

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "specs/document/reference.h"
+#include "specs/expectation.h"
+#include "specs/http/exchange.h"
+#include "specs/schema/schema.h"
+#include "tests/files.h"
+
+namespace driftgate::tests {
+
+inline int number(Node node, int otherwise = 0) {
+  return node.is(Kind::number) ? std::stoi(std::string(node.text())) : otherwise;
+}
+
+inline bool truth(Node node) { return node.is(Kind::boolean) && node.boolean(); }
+
+inline std::string words(Node node) {
+  return node.is(Kind::string) ? std::string(node.text()) : std::string();
+}
+
+/// A file of cases: JSON with promises, schemas (`#/schemas/NAME`) and exchanges.
+class CaseFile {
+ public:
+  explicit CaseFile(const std::string& path)
+      : documents_([](const std::string& uri) { return read_bytes(uri); }),
+        root_(documents_.open(path).root()),
+        graph_(documents_, Dialect::openapi_3_1) {}
+
+  Node root() const { return root_; }
+
+  /// {STATUS: {headers: {NAME: {required, explode, json, schema}}, content: {TYPE: {schema}}}}
+  Expectation expectation(Node written) const {
+    Expectation expected{.source = written};
+    for (const Member member : written.members())
+      expected.responses.push_back(response(std::string(member.name()), member.value));
+    return expected;
+  }
+
+  /// {method, status, headers: [[NAME, VALUE]], body | json | bytes, total_ms, attempts, remarks}
+  static Exchange exchange(Node written) {
+    Exchange exchange{.attempts = number(written.find("attempts"), 1)};
+    if (const Node method = written.find("method")) exchange.request.method = words(method);
+    exchange.timings.total = std::chrono::milliseconds(number(written.find("total_ms")));
+    for (const Node remark : written.find("remarks").elements())
+      exchange.remarks.push_back(words(remark));
+    Response response{.status = number(written.find("status"), 200)};
+    for (const Node field : written.find("headers").elements())
+      response.headers.emplace_back(words(field.element(0)), words(field.element(1)));
+    response.body = words(written.find("body"));
+    if (const Node json = written.find("json")) response.body = to_json(json);
+    for (const Node byte : written.find("bytes").elements())
+      response.body.push_back(static_cast<char>(number(byte)));
+    exchange.outcome = std::move(response);
+    return exchange;
+  }
+
+ private:
+  static StatusRange range(const std::string& status) {
+    if (status == "default") return kAnyStatus;
+    if (status.ends_with("XX")) return {(status[0] - '0') * 100, (status[0] - '0') * 100 + 99};
+    return {std::stoi(status), std::stoi(status)};
+  }
+
+  Schema schema(Node holder) const {
+    const Node written = holder.find("schema");
+    return written ? graph_.at(written) : Schema();
+  }
+
+  ExpectedResponse response(const std::string& status, Node written) const {
+    ExpectedResponse expected{.status = range(status), .source = written};
+    for (const Member header : written.find("headers").members())
+      expected.headers.push_back({.name = std::string(header.name()),
+                                  .required = truth(header.value.find("required")),
+                                  .schema = schema(header.value),
+                                  .explode = truth(header.value.find("explode")),
+                                  .json = truth(header.value.find("json")),
+                                  .source = header.value});
+    for (const Member content : written.find("content").members())
+      expected.content.push_back({.media = parse_media_type(content.name()).value(),
+                                  .schema = schema(content.value),
+                                  .source = content.value});
+    return expected;
+  }
+
+  Documents documents_;
+  Node root_;
+  SchemaGraph graph_;
+};
+
+}  // namespace driftgate::tests

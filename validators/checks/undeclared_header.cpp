@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "validators/checks/checks.h"
+
+namespace driftgate::checks {
+namespace {
+
+// What any response may carry without a word in a description: HTTP's own fields (RFC 9110, 9111
+// and the registry), CORS and other browser policies, tracing, and what servers, proxies and
+// content delivery networks add on the way. In lower case and sorted.
+constexpr std::array<std::string_view, 83> kCommon = {
+    "accept-ch",
+    "accept-patch",
+    "accept-post",
+    "accept-ranges",
+    "age",
+    "allow",
+    "alt-svc",
+    "alt-used",
+    "authentication-info",
+    "cache-control",
+    "cache-status",
+    "cdn-cache-control",
+    "clear-site-data",
+    "connection",
+    "content-digest",
+    "content-disposition",
+    "content-encoding",
+    "content-language",
+    "content-length",
+    "content-location",
+    "content-md5",
+    "content-range",
+    "content-security-policy",
+    "content-security-policy-report-only",
+    "content-type",
+    "critical-ch",
+    "cross-origin-embedder-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "date",
+    "deprecation",
+    "digest",
+    "etag",
+    "expect-ct",
+    "expires",
+    "feature-policy",
+    "keep-alive",
+    "last-modified",
+    "link",
+    "location",
+    "nel",
+    "origin-agent-cluster",
+    "p3p",
+    "permissions-policy",
+    "pragma",
+    "preference-applied",
+    "priority",
+    "proxy-authenticate",
+    "proxy-authentication-info",
+    "proxy-connection",
+    "proxy-status",
+    "public-key-pins",
+    "referrer-policy",
+    "report-to",
+    "reporting-endpoints",
+    "repr-digest",
+    "retry-after",
+    "server",
+    "server-timing",
+    "set-cookie",
+    "signature",
+    "signature-input",
+    "status",
+    "strict-transport-security",
+    "sunset",
+    "surrogate-control",
+    "timing-allow-origin",
+    "traceparent",
+    "traceresponse",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "vary",
+    "via",
+    "want-content-digest",
+    "warning",
+    "www-authenticate",
+    "x-content-type-options",
+    "x-dns-prefetch-control",
+    "x-download-options",
+    "x-frame-options",
+    "x-xss-protection",
+};
+
+constexpr std::array<std::string_view, 33> kCommonBeginnings = {
+    "access-control-", "akamai-",       "cf-",
+    "fastly-",         "fly-",          "sec-",
+    "x-akamai-",       "x-amz-",        "x-amzn-",
+    "x-aspnet",        "x-azure-",      "x-b3-",
+    "x-backend",       "x-cache",       "x-cdn",
+    "x-cloud-trace-",  "x-correlation", "x-datadog-",
+    "x-debug",         "x-envoy-",      "x-fastly-",
+    "x-forwarded-",    "x-generator",   "x-goog-",
+    "x-ms-",           "x-nginx",       "x-permitted-",
+    "x-powered-",      "x-proxy",       "x-request-id",
+    "x-robots-",       "x-runtime",     "x-served-by",
+};
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+static_assert(std::is_sorted(kCommon.begin(), kCommon.end()));
+
+constexpr std::size_t kLongestCommon = 64;
+
+bool is_common(std::string_view name) {
+  std::array<char, kLongestCommon> buffer{};
+  const std::size_t size = std::min(name.size(), buffer.size());
+  std::transform(name.begin(), name.begin() + size, buffer.begin(), lower);
+  const std::string_view lower_case(buffer.data(), size);
+  if (name.size() == size && std::binary_search(kCommon.begin(), kCommon.end(), lower_case))
+    return true;
+  return std::any_of(kCommonBeginnings.begin(), kCommonBeginnings.end(),
+                     [&](auto beginning) { return lower_case.starts_with(beginning); });
+}
+
+bool is_declared(const ExpectedResponse& promise, std::string_view name) {
+  return std::any_of(promise.headers.begin(), promise.headers.end(),
+                     [&](const auto& header) { return equal_ignoring_case(header.name, name); });
+}
+
+std::vector<Violation> check(const Case& c) {
+  // Who describes no header at all does not mean to forbid them.
+  if (c.promise == nullptr || c.promise->headers.empty()) return {};
+  std::vector<Violation> found;
+  for (const auto& [name, value] : c.response.headers) {
+    if (is_declared(*c.promise, name) || is_common(name)) continue;
+    std::string lower_case = name;
+    std::transform(name.begin(), name.end(), lower_case.begin(), lower);
+    found.push_back({.message = "header " + name + " is not described",
+                     .actual = value,
+                     .instance = "header " + lower_case,
+                     .source = c.promise->source.location()});
+  }
+  return found;
+}
+
+}  // namespace
+
+const Rule<Case> undeclared_header{
+    .id = "undeclared-header",
+    .category = "contract",
+    .severity = Severity::note,
+    .summary = "A response that describes headers describes all that are its own",
+    .explanation =
+        "The response describes headers, and the provider sent one that is not among them. What "
+        "consumers find they come to rely on, so describe it or stop sending it. Headers of HTTP "
+        "itself, of caching, CORS, security policies, tracing, servers, proxies and content "
+        "delivery networks need no description and are never reported, and neither is anything "
+        "when the response describes no header at all.",
+    .check = check,
+};
+
+}  // namespace driftgate::checks
