@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
+#include "runner/nearest.h"
 #include "specs/document/error.h"
 #include "specs/http/exchange.h"
 
@@ -48,28 +48,9 @@ bool method_matches(std::string_view pattern, std::string_view method) {
   return pattern == "*" || equal_ignoring_case(pattern, method);
 }
 
-// Edits between two words (Levenshtein), regardless of case; stops caring beyond `limit`.
-std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
-  const std::size_t gap = a.size() > b.size() ? a.size() - b.size() : b.size() - a.size();
-  if (gap > limit) return limit + 1;
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const bool same = equal_ignoring_case(a.substr(i - 1, 1), b.substr(j - 1, 1));
-      const std::size_t replaced = diagonal + (same ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replaced});
-    }
-  }
-  return row.back();
-}
-
 // The names that a pattern of this form chooses among.
-std::vector<std::string> names_like(std::string_view pattern,
-                                    const std::vector<Operation>& operations) {
+std::set<std::string> names_like(std::string_view pattern,
+                                 const std::vector<Operation>& operations) {
   std::set<std::string> names;
   for (const Operation& operation : operations) {
     if (pattern.substr(0, kTag.size()) == kTag)
@@ -81,7 +62,7 @@ std::vector<std::string> names_like(std::string_view pattern,
     else
       names.insert(operation.id);
   }
-  return {names.begin(), names.end()};
+  return names;
 }
 
 }  // namespace
@@ -110,27 +91,10 @@ void require_matches(const std::vector<std::string>& patterns, std::string_view 
         std::any_of(operations.begin(), operations.end(),
                     [&](const Operation& operation) { return selects(pattern, operation); });
     if (found) continue;
-    const std::vector<std::string> near = nearest(pattern, names_like(pattern, operations));
-    throw Error(fmt::format(
-        "{} '{}' matches no operation{}", option, pattern,
-        near.empty() ? "" : fmt::format("; did you mean '{}'?", fmt::join(near, "', '"))));
+    const std::set<std::string> names = names_like(pattern, operations);
+    throw Error(fmt::format("{} '{}' matches no operation{}", option, pattern,
+                            did_you_mean(pattern, {names.begin(), names.end()})));
   }
-}
-
-std::vector<std::string> nearest(std::string_view word,
-                                 const std::vector<std::string>& candidates) {
-  constexpr std::size_t kMost = 3, kLongest = 200;
-  if (word.size() > kLongest) return {};
-  const std::size_t limit = std::max<std::size_t>(2, word.size() / 3);
-  std::vector<std::pair<std::size_t, std::string>> near;
-  for (const std::string& candidate : candidates)
-    if (const std::size_t edits = distance(word, candidate, limit); edits <= limit)
-      near.emplace_back(edits, candidate);
-  std::stable_sort(near.begin(), near.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
-  std::vector<std::string> names;
-  for (std::size_t i = 0; i < std::min(near.size(), kMost); ++i) names.push_back(near[i].second);
-  return names;
 }
 
 }  // namespace driftgate

@@ -16,13 +16,9 @@ bool selects(std::string_view pattern, const Operation& operation);
 /// Whether any of the patterns does.
 bool selects(const std::vector<std::string>& patterns, const Operation& operation);
 
-/// Throws Error for the first pattern that means none of the operations, naming those with the
-/// nearest names. `option` is how the user gave it ("--only").
+/// Throws Error for the first pattern that means none of the operations, naming the nearest
+/// name. `option` is how the user gave it ("--only").
 void require_matches(const std::vector<std::string>& patterns, std::string_view option,
                      const std::vector<Operation>& operations);
-
-/// The (at most three) candidates that `word` was likely meant to be, nearest first; empty when
-/// none is near.
-std::vector<std::string> nearest(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace driftgate

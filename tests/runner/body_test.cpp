@@ -44,7 +44,9 @@ TEST(body, is_written_by_media_type) {
     const Body body = write_body({.media_type = c.media_type}, value->root());
     EXPECT_EQ(body.bytes, c.bytes);
     EXPECT_EQ(body.reason.empty(), c.bytes.has_value());
-    if (c.bytes) EXPECT_EQ(body.content_type, c.content_type);
+    if (c.bytes) {
+      EXPECT_EQ(body.content_type, c.content_type);
+    }
   }
 }
 

@@ -76,10 +76,10 @@ TEST(selection, a_pattern_that_matches_nothing_names_what_was_likely_meant) {
     const char* message;
   };
   const Case cases[] = {
-      {"getPets", "--only 'getPets' matches no operation; did you mean 'getPet', 'listPets'?"},
-      {"/pet", "--only '/pet' matches no operation; did you mean '/pets'?"},
-      {"GET /pet", "--only 'GET /pet' matches no operation; did you mean 'GET /pets'?"},
-      {"tag:pet", "--only 'tag:pet' matches no operation; did you mean 'tag:pets'?"},
+      {"getPets", "--only 'getPets' matches no operation (did you mean getPet?)"},
+      {"/pet", "--only '/pet' matches no operation (did you mean /pets?)"},
+      {"GET /pet", "--only 'GET /pet' matches no operation (did you mean GET /pets?)"},
+      {"tag:pet", "--only 'tag:pet' matches no operation (did you mean tag:pets?)"},
       {"refundInvoice", "--only 'refundInvoice' matches no operation"},
   };
   for (const Case& c : cases) {
