@@ -56,11 +56,13 @@ bool is_transport_header(std::string_view name) {
   return is_one_of(name, kTransport);
 }
 
-bool is_sent(const Parameter& parameter) {
+bool is_sent(const Parameter& parameter, std::string_view path) {
+  if (parameter.in == In::path)
+    return path.find("{" + parameter.name + "}") != std::string_view::npos;
   if (parameter.in == In::header &&
       (is_ignored_header(parameter.name) || is_transport_header(parameter.name)))
     return false;
-  if (parameter.required || parameter.in == In::path) return true;
+  if (parameter.required) return true;
   return !parameter.deprecated && !parameter.examples.empty();
 }
 
@@ -268,7 +270,7 @@ class RequestMaker {
   // "" when all that are needed have a value.
   std::string add_parameters(const Operation& operation, Draft& draft) {
     for (const Parameter& parameter : operation.parameters) {
-      if (!is_sent(parameter)) continue;
+      if (!is_sent(parameter, operation.path)) continue;
       if (parameter.in == In::query && is_in_query(operation.path, parameter.name)) continue;
       Written written = text_of(operation, parameter);
       if (written.text)

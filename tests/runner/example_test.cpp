@@ -54,7 +54,7 @@ TEST(example, describes_nine_operations_without_a_problem) {
 
 TEST(example, a_conforming_provider_has_no_finding) {
   const ExampleProvider provider;
-  const Run run = check(provider, {"GET", "HEAD", "POST", "DELETE"});
+  const auto run = check(provider, {"GET", "HEAD", "POST", "DELETE"});
   EXPECT_EQ(run.requests, 9U);
   ASSERT_EQ(run.results.size(), 9U);
   for (const Result& result : run.results) {
@@ -95,7 +95,7 @@ TEST(example, each_fault_is_found_where_it_is_and_nowhere_else) {
   for (const Case& c : cases) {
     SCOPED_TRACE(c.fault);
     const ExampleProvider provider({c.fault});
-    const Run run = check(provider, {"GET", "POST"});
+    const auto run = check(provider, {"GET", "POST"});
     std::set<std::string> operations;
     for (const Result& result : run.results) {
       if (result.findings.empty()) continue;
@@ -110,7 +110,7 @@ TEST(example, each_fault_is_found_where_it_is_and_nowhere_else) {
 
 TEST(example, all_faults_within_reach_are_found_in_sixty_requests) {
   const ExampleProvider provider(kFaults);
-  const Run run = check(provider);
+  const auto run = check(provider);
   EXPECT_LE(run.requests, 60U);
   const std::map<std::string, std::set<std::string>> broken = broken_rules(run);
   for (const char* operation :
@@ -134,7 +134,7 @@ TEST(example, a_provider_that_is_gone_is_an_error_of_every_probe) {
   Judge judge(evaluator, policy, {});
   const Plan made = plan(parcels(), {.base_url = url}, evaluator);
   const auto transport = make_curl_transport({.base_url = url, .retry = {.attempts = 1}});
-  const Run result = run(made, parcels(), *transport, judge, {});
+  const auto result = driftgate::run(made, parcels(), *transport, judge, {});
   std::size_t errored = 0;
   for (const Result& one : result.results) errored += one.outcome == Outcome::errored ? 1 : 0;
   EXPECT_EQ(errored, made.probes.size());

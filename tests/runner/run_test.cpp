@@ -40,17 +40,17 @@ struct Trial {
                      .rerun_prefix = "driftgate check api.yaml --seed 7"};
   std::vector<Sending> sent{};
 
-  Run operator()(const FakeTransport::Answer& answer) {
+  driftgate::Run operator()(const FakeTransport::Answer& answer) {
     Judge judge(evaluator, policy, {});
     const Plan made = plan(*description, plan_options, evaluator);
     FakeTransport transport(answer);
-    Run result = run(made, *description, transport, judge, options);
+    auto result = driftgate::run(made, *description, transport, judge, options);
     sent = transport.sent;
     return result;
   }
 };
 
-const Result& result_of(const Run& run, std::string_view operation) {
+const Result& result_of(const driftgate::Run& run, std::string_view operation) {
   static const Result none;
   for (const Result& result : run.results)
     if (result.operation == operation) return result;
@@ -60,7 +60,7 @@ const Result& result_of(const Run& run, std::string_view operation) {
 
 TEST(run, results_keep_the_order_of_the_description_whatever_finished_first) {
   Trial trial;
-  const Run run = trial([](const Sending&) { return kKept; });
+  const auto run = trial([](const Sending&) { return kKept; });
   std::vector<std::string> names;
   for (const Result& result : run.results) names.push_back(result.name);
   EXPECT_EQ(names,
@@ -75,7 +75,7 @@ TEST(run, results_keep_the_order_of_the_description_whatever_finished_first) {
 
 TEST(run, a_kept_promise_is_sent_once_and_needs_no_reproduction) {
   Trial trial;
-  const Run run = trial([](const Sending&) { return kKept; });
+  const auto run = trial([](const Sending&) { return kKept; });
   EXPECT_EQ(trial.sent.size(), 2U);
   const Result& kept = result_of(run, "a");
   EXPECT_EQ(kept.reproduction, "");
@@ -87,7 +87,7 @@ TEST(run, a_kept_promise_is_sent_once_and_needs_no_reproduction) {
 
 TEST(run, a_failing_probe_is_sent_again_on_a_fresh_connection) {
   Trial trial;
-  const Run run = trial([](const Sending&) { return kBroken; });
+  const auto run = trial([](const Sending&) { return kBroken; });
   ASSERT_EQ(trial.sent.size(), 4U);
   for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(trial.sent[i].fresh_connection, i >= 2) << i;
   EXPECT_EQ(run.requests, 4U);
@@ -101,7 +101,7 @@ TEST(run, a_failing_probe_is_sent_again_on_a_fresh_connection) {
 
 TEST(run, what_fails_only_once_is_flaky) {
   Trial trial;
-  const Run run =
+  const auto run =
       trial([](const Sending& sending) { return sending.fresh_connection ? kKept : kBroken; });
   const Result& result = result_of(run, "a");
   EXPECT_EQ(result.outcome, Outcome::passed);
@@ -113,7 +113,7 @@ TEST(run, what_fails_only_once_is_flaky) {
 TEST(run, unsafe_methods_are_never_repeated) {
   Trial trial;
   trial.plan_options.methods = {"POST", "DELETE"};
-  const Run run = trial([](const Sending&) { return kBroken; });
+  const auto run = trial([](const Sending&) { return kBroken; });
   EXPECT_EQ(trial.sent.size(), 2U);
   for (const char* operation : {"b", "d"}) {
     EXPECT_EQ(result_of(run, operation).outcome, Outcome::failed);
@@ -125,14 +125,14 @@ TEST(run, unsafe_methods_are_never_repeated) {
 TEST(run, confirmation_can_be_turned_off) {
   Trial trial;
   trial.options.confirm = false;
-  const Run run = trial([](const Sending&) { return kBroken; });
+  const auto run = trial([](const Sending&) { return kBroken; });
   EXPECT_EQ(run.requests, 2U);
   EXPECT_EQ(result_of(run, "a").outcome, Outcome::failed);
 }
 
 TEST(run, no_answer_is_an_error_that_is_not_sent_again) {
   Trial trial;
-  const Run run = trial([](const Sending&) { return kRefused; });
+  const auto run = trial([](const Sending&) { return kRefused; });
   EXPECT_EQ(run.requests, 2U);
   const Result& errored = result_of(run, "a");
   EXPECT_EQ(errored.outcome, Outcome::errored);
@@ -142,7 +142,7 @@ TEST(run, no_answer_is_an_error_that_is_not_sent_again) {
 
 TEST(run, nothing_is_reproduced_that_was_not_sent) {
   Trial trial;
-  const Run run = trial([](const Sending&) {
+  const auto run = trial([](const Sending&) {
     return Exchange{
         .outcome = TransportFailure{.kind = TransportFailure::Kind::credentials, .message = "no"},
         .attempts = 0};
@@ -159,14 +159,14 @@ TEST(run, a_transport_that_gives_up_is_never_a_pass) {
   Trial trial;
   Judge judge(trial.evaluator, trial.policy, {});
   const Plan made = plan(*trial.description, {}, trial.evaluator);
-  const Run result = run(made, *trial.description, silent, judge, {});
+  const auto result = driftgate::run(made, *trial.description, silent, judge, {});
   EXPECT_EQ(result_of(result, "a").outcome, Outcome::errored);
   EXPECT_EQ(result_of(result, "c").outcome, Outcome::errored);
 }
 
 TEST(run, requests_count_retries) {
   Trial trial;
-  const Run run = trial([](const Sending&) { return answer(200, R"({"n":1})", 3); });
+  const auto run = trial([](const Sending&) { return answer(200, R"({"n":1})", 3); });
   EXPECT_EQ(run.requests, 6U);
 }
 

@@ -62,6 +62,11 @@ TEST(selection, patterns_mean_operations) {
   }
 }
 
+TEST(selection, an_operation_id_always_means_its_operation) {
+  for (const char* id : {"/odd", "tag:odd", "GET odd", "GET /odd/*"})
+    EXPECT_TRUE(selects(std::string_view(id), operation(id, "POST", "/p"))) << id;
+}
+
 TEST(selection, stars_cost_no_more_than_the_square) {
   std::string pattern;
   for (int i = 0; i < 200; ++i) pattern += "a*";
