@@ -16,7 +16,7 @@ namespace driftgate::tests {
 class ExampleProvider {
  public:
   explicit ExampleProvider(const std::vector<std::string>& faults = {}) {
-    std::vector<std::string> words{binary(), "--port", "0"};
+    std::vector<std::string> words{binary(), "--port", "0", "--until-eof"};
     for (const std::string& fault : faults) {
       words.push_back("--fault");
       words.push_back(fault);

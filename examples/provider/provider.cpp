@@ -2,13 +2,11 @@
 // its description, or breaks it in the ways that the command line asks for.
 
 #include <arpa/inet.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <strings.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -250,13 +248,6 @@ bool write_to(Connection& connection) {
   return !connection.closing;
 }
 
-// A pipe on stdin belongs to whoever started us: its end is ours too. A terminal or /dev/null says
-// nothing.
-bool stdin_is_pipe() {
-  struct stat about {};
-  return fstat(STDIN_FILENO, &about) == 0 && (S_ISFIFO(about.st_mode) || S_ISSOCK(about.st_mode));
-}
-
 bool stdin_ended() {
   char bytes[256];
   return read(STDIN_FILENO, bytes, sizeof bytes) == 0;
@@ -270,8 +261,7 @@ void accept_from(int listener, std::vector<Connection>& connections) {
   connections.push_back({.socket = socket});
 }
 
-void serve(int listener, const Provider& provider) {
-  const bool watch_stdin = stdin_is_pipe();
+void serve(int listener, const Provider& provider, bool watch_stdin) {
   std::vector<Connection> connections;
   std::vector<pollfd> polled;
   for (;;) {
@@ -321,18 +311,21 @@ int port_of(int socket) {
 }
 
 constexpr std::string_view kUsage =
-    "example_provider [--port N] [--kept | --broken | --fault NAME...] [--list-faults]\n"
+    "example_provider [--port N] [--kept | --broken | --fault NAME...] [--until-eof]\n"
+    "example_provider --list-faults\n"
     "\n"
-    "Serves examples/parcels.yaml on 127.0.0.1 (port 8787; 0: any free one) until SIGTERM, or the\n"
-    "end of stdin where that is a pipe. The first line of stdout is \"listening on URL\".\n"
+    "Serves examples/parcels.yaml on 127.0.0.1 (port 8787; 0: any free one) until SIGTERM.\n"
+    "The first line of stdout is \"listening on URL\".\n"
     "\n"
     "  --kept         keep every promise (the default)\n"
     "  --broken       break them in all the ways there are\n"
     "  --fault NAME   break this one; may be repeated\n"
+    "  --until-eof    end with stdin, too: never outlives who started it\n"
     "  --list-faults  name the faults and the operations that have them\n";
 
 struct Options {
   int port = 8787;
+  bool until_eof = false;
   std::set<std::string, std::less<>> faults{};
 };
 
@@ -372,6 +365,8 @@ Options read_options(const std::vector<std::string>& words) {
     } else if (word == "--list-faults") {
       list_faults();
       std::exit(0);
+    } else if (word == "--until-eof") {
+      options.until_eof = true;
     } else if (word == "--broken") {
       for (const Fault& fault : kFaults) options.faults.insert(std::string(fault.name));
     } else if (word == "--kept") {
@@ -398,6 +393,6 @@ int main(int argc, char** argv) {
   const int listener = listen_on(options.port);
   std::printf("listening on http://127.0.0.1:%d\n", port_of(listener));
   std::fflush(stdout);
-  serve(listener, Provider(options.faults));
+  serve(listener, Provider(options.faults), options.until_eof);
   return 0;
 }
