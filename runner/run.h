@@ -31,8 +31,8 @@ struct Run {
   std::size_t requests = 0;  ///< Sent, with retries and confirmations.
 };
 
-/// Sends every probe, judges every answer as it arrives and, when all are in, sends failing ones
-/// again on a fresh connection: those with a safe method only (RFC 9110 §9.2.1), since the answer
+/// Sends every probe, judges every answer as it arrives and, once all are sent, sends failing
+/// ones again on a fresh connection: those with a safe method only (RFC 9110 §9.2.1), since the answer
 /// to a repeated PUT or DELETE is not the answer to the first. Results keep the order of the plan:
 /// probes and skips by the place of their operation in the description. Skips have the type
 /// "skipped.by-choice" or "skipped.no-request".

@@ -178,7 +178,7 @@ TEST(run, progress_ends_at_the_total) {
   };
   trial([](const Sending&) { return kBroken; });
   EXPECT_EQ(seen,
-            (std::vector<std::pair<std::size_t, std::size_t>>{{0, 2}, {0, 2}, {1, 2}, {2, 2}}));
+            (std::vector<std::pair<std::size_t, std::size_t>>{{0, 2}, {1, 2}, {1, 2}, {2, 2}}));
 }
 
 }  // namespace
