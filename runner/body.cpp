@@ -153,4 +153,11 @@ Body write_body(const RequestContent& content, Node value) {
   return {plain_text(value), type};
 }
 
+Body write_body(const RequestContent& content, const Example& example) {
+  if (!example.serialized) return write_body(content, example.value);
+  const std::optional<MediaType> media = parse_media_type(content.media_type);
+  if (!media || !is_field_value(content.media_type)) return {.reason = "this is no media type"};
+  return {plain_text(example.value), concrete(content, *media)};
+}
+
 }  // namespace driftgate

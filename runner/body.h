@@ -19,4 +19,7 @@ struct Body {
 /// bytes. A media range becomes the type within it that can be made.
 Body write_body(const RequestContent& content, Node value);
 
+/// An example of the content: its value written, or the text that the description gives for it.
+Body write_body(const RequestContent& content, const Example& example);
+
 }  // namespace driftgate

@@ -288,7 +288,7 @@ class RequestMaker {
       return {.reason = "this is no name for a header"};
     for (const Example& example : parameter.examples) {
       if (!example.value) continue;
-      Written written = write_parameter(parameter, example.value);
+      Written written = write_parameter(parameter, example);
       if (written.text) return written;
     }
     if (!parameter.schema) return {.reason = "it has neither an example nor a schema"};
@@ -320,12 +320,12 @@ class RequestMaker {
   // An example that keeps the schema, else a made value, else any example.
   Body body_of(const Operation& operation, const RequestContent& content) {
     for (const Example& example : content.examples)
-      if (example.value && fits(content.schema, example.value))
-        if (Body body = write_body(content, example.value); body.bytes) return body;
+      if (example.value && (example.serialized || fits(content.schema, example.value)))
+        if (Body body = write_body(content, example); body.bytes) return body;
     Body body = made_body(operation, content);
     for (const Example& example : content.examples) {
       if (body.bytes) break;
-      if (example.value) body = write_body(content, example.value);
+      if (example.value) body = write_body(content, example);
     }
     return body;
   }

@@ -243,6 +243,12 @@ std::string objection(const Parameter& parameter, Node value, std::string_view t
   return "";
 }
 
+Written unless_objectionable(const Parameter& parameter, Node value, std::string text) {
+  if (std::string reason = objection(parameter, value, text); !reason.empty())
+    return {.reason = std::move(reason)};
+  return {std::move(text)};
+}
+
 Parameter as_parameter(const Member& member, std::span<const Encoding> encodings) {
   Parameter parameter{.name = std::string(member.name())};
   const auto found = std::find_if(encodings.begin(), encodings.end(),
@@ -302,9 +308,17 @@ Written write_parameter(const Parameter& parameter, Node value) {
   else
     written = {by_style(parameter, value)};
   if (!written.text) return written;
-  if (std::string reason = objection(parameter, value, *written.text); !reason.empty())
-    return {.reason = std::move(reason)};
-  return written;
+  return unless_objectionable(parameter, value, std::move(*written.text));
+}
+
+Written write_parameter(const Parameter& parameter, const Example& example) {
+  if (!example.serialized) return write_parameter(parameter, example.value);
+  std::string text = plain_text(example.value);
+  // OpenAPI 3.2 does not say whether the name is part of the text; both are found.
+  const bool named = parameter.in == In::query || parameter.in == In::cookie;
+  if (named && text.find('=') == std::string::npos)
+    text = percent_encode(parameter.name) + "=" + text;
+  return unless_objectionable(parameter, example.value, std::move(text));
 }
 
 Written write_form(Node object, std::span<const Encoding> encodings) {

@@ -25,6 +25,9 @@ struct Written {
 /// would break the message (a line break in a header) has no text.
 Written write_parameter(const Parameter& parameter, Node value);
 
+/// An example of the parameter: its value written, or the text that the description gives for it.
+Written write_parameter(const Parameter& parameter, const Example& example);
+
 /// The members of an object as application/x-www-form-urlencoded, by their encodings: style form
 /// with explode where there is none, JSON for a member that is an object.
 Written write_form(Node object, std::span<const Encoding> encodings);

@@ -156,6 +156,26 @@ TEST(parameter_style, a_query_string_parameter_is_the_whole_query) {
             "%7B%22a%22%3A1%2C%22b%22%3A%5B%22x%22%2C%22y%20z%22%5D%7D");
 }
 
+TEST(parameter_style, a_serialized_example_is_sent_as_it_is) {
+  struct Case {
+    In in;
+    const char* value;
+    std::optional<std::string> text;
+  };
+  const Case cases[] = {
+      {In::query, R"("q=a%20b&q=c")", "q=a%20b&q=c"},
+      {In::query, R"("a%20b")", "q=a%20b"},
+      {In::path, R"("a%2Fb")", "a%2Fb"},
+      {In::header, R"("a, b")", "a, b"},
+      {In::header, R"("a\r\nb")", std::nullopt},
+  };
+  for (const Case& c : cases) {
+    const auto value = json(c.value);
+    const Example example{.value = value->root(), .serialized = true};
+    EXPECT_EQ(write_parameter(Parameter{.name = "q", .in = c.in}, example).text, c.text) << c.value;
+  }
+}
+
 TEST(parameter_style, only_a_marked_path_parameter_spans_segments) {
   const auto source = json(R"({"x-multi-segment":true})");
   const auto value = json(R"("docs/a b.txt")");
