@@ -133,13 +133,21 @@ std::string json_lines(Node array) {
   return out;
 }
 
+// A body with its type only, or why it can have none.
+Body empty_body(const RequestContent& content) {
+  const std::optional<MediaType> media = parse_media_type(content.media_type);
+  if (!media || !is_field_value(content.media_type)) return {.reason = "this is no media type"};
+  std::string type = concrete(content, *media);
+  if (type.empty()) return {.reason = "no body can be made for this range of types"};
+  return {.content_type = std::move(type)};
+}
+
 }  // namespace
 
 Body write_body(const RequestContent& content, Node value) {
-  const std::optional<MediaType> written = parse_media_type(content.media_type);
-  if (!written || !is_field_value(content.media_type)) return {.reason = "this is no media type"};
-  const std::string type = concrete(content, *written);
-  if (type.empty()) return {.reason = "no body can be made for this range of types"};
+  Body body = empty_body(content);
+  if (!body.reason.empty()) return body;
+  const std::string type = std::move(body.content_type);
   const MediaType media = *parse_media_type(type);
   if (media.is_json()) return {to_json(value), type};
   if (media.type == "multipart" && media.subtype == "form-data") return multipart(content, value);
@@ -155,9 +163,9 @@ Body write_body(const RequestContent& content, Node value) {
 
 Body write_body(const RequestContent& content, const Example& example) {
   if (!example.serialized) return write_body(content, example.value);
-  const std::optional<MediaType> media = parse_media_type(content.media_type);
-  if (!media || !is_field_value(content.media_type)) return {.reason = "this is no media type"};
-  return {plain_text(example.value), concrete(content, *media)};
+  Body body = empty_body(content);
+  if (body.reason.empty()) body.bytes = plain_text(example.value);
+  return body;
 }
 
 }  // namespace driftgate

@@ -75,6 +75,14 @@ TEST(body, a_multipart_form_has_a_part_for_each_member) {
             "--driftgate-boundary-1--\r\n");
 }
 
+TEST(body, a_serialized_example_is_sent_as_it_is) {
+  const auto value = json(R"("<a>1</a>")");
+  const Example example{.value = value->root(), .serialized = true};
+  EXPECT_EQ(write_body({.media_type = "application/json"}, example).bytes, "<a>1</a>");
+  EXPECT_EQ(write_body({.media_type = "text/*"}, example).content_type, "text/plain");
+  EXPECT_FALSE(write_body({.media_type = "image/*"}, example).bytes);
+}
+
 TEST(body, a_boundary_never_stands_in_a_part) {
   const auto value = json(R"({"a":"--driftgate-boundary-1\r\n","b":"driftgate-boundary-2"})");
   const Body body = write_body({.media_type = "multipart/form-data"}, value->root());
