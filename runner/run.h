@@ -32,9 +32,9 @@ struct Run {
 };
 
 /// Sends every probe, judges every answer as it arrives and, once all are sent, sends failing
-/// ones again on a fresh connection: those with a safe method only (RFC 9110 §9.2.1), since the answer
-/// to a repeated PUT or DELETE is not the answer to the first. Results keep the order of the plan:
-/// probes and skips by the place of their operation in the description. Skips have the type
+/// ones again on a fresh connection: those with a safe method only (RFC 9110 §9.2.1), since the
+/// answer to a repeated PUT or DELETE is not the answer to the first. Results keep the order of the
+/// plan: probes and skips by the place of their operation in the description. Skips have the type
 /// "skipped.by-choice" or "skipped.no-request".
 Run run(const Plan& plan, const Description& description, Transport& transport, Judge& judge,
         const RunOptions& options);
