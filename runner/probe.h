@@ -21,6 +21,7 @@ struct Probe {
 
 /// An operation that is not probed, and why.
 struct Skip {
+  std::string name{};  ///< As that of a Probe.
   const Operation* operation = nullptr;
   std::string reason{};
   bool by_choice = false;  ///< The user's selection or method policy, not a lack of ours.
@@ -28,7 +29,7 @@ struct Skip {
 
 struct PlanOptions {
   std::string base_url{};  ///< Wins over the description's servers; "": those are used.
-  std::set<std::string> methods{"GET", "HEAD"};
+  std::set<std::string> methods{"GET", "HEAD"};  ///< Upper case.
   /// operationId, path template, method, "METHOD /path" or tag:NAME; `*` matches any text.
   std::vector<std::string> only{};
   std::vector<std::string> skip{};
@@ -41,8 +42,10 @@ struct Plan {
   std::vector<Skip> skips{};
 };
 
-/// One probe for each operation that the options select and that a request can be made for.
-/// Throws Error for a selection that matches nothing and for a base URL that is none.
+/// One probe for each operation that the options select and that a request can be made for, with
+/// the parameters that are required or have an example of their own. The same for the same
+/// description, options and seed. Throws Error for a pattern that matches no operation, for a
+/// base URL that is none, and for an operation without an absolute server when there is none.
 Plan plan(const Description& description, const PlanOptions& options, Evaluator& evaluator);
 
 }  // namespace driftgate

@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <functional>
+#include <string>
 
+#include "runner/curl_line.h"
 #include "runner/probe.h"
 #include "runner/transport.h"
 #include "validators/judge.h"
@@ -14,16 +16,26 @@ struct RunOptions {
   std::chrono::milliseconds latency_budget{0};
   bool sent_credentials = false;
   bool confirm = true;  ///< Send a failing probe again before it is believed.
+
+  /// Called after each answer, with the probes whose verdict stands and all of them.
   std::function<void(std::size_t done, std::size_t total)> progress{};
+
+  CurlLineOptions curl{};  ///< For Result::reproduction.
+  /// For Result::rerun: the command line up to the selection, quoted and with its seed, for
+  /// example "driftgate check api.yaml --seed 7". "": no rerun line.
+  std::string rerun_prefix{};
 };
 
-/// Sends every probe, judges every answer as it arrives and sends failing ones again. Results
-/// keep the order of the plan: probes and skips by the place of their operation in the
-/// description. `requests` in the answer counts what was sent.
 struct Run {
   std::vector<Result> results{};
-  std::size_t requests = 0;
+  std::size_t requests = 0;  ///< Sent, with retries and confirmations.
 };
+
+/// Sends every probe, judges every answer as it arrives and, once all are sent, sends failing
+/// ones again on a fresh connection: those with a safe method only (RFC 9110 §9.2.1), since the
+/// answer to a repeated PUT or DELETE is not the answer to the first. Results keep the order of the
+/// plan: probes and skips by the place of their operation in the description. Skips have the type
+/// "skipped.by-choice" or "skipped.no-request".
 Run run(const Plan& plan, const Description& description, Transport& transport, Judge& judge,
         const RunOptions& options);
 

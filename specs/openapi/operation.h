@@ -36,6 +36,7 @@ std::string_view to_string(Style style);
 struct Example {
   std::string name{};
   Node value{};
+  bool serialized = false;  ///< `value` is the text to send, not a value to write as text.
 };
 
 struct Parameter {

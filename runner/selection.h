@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "specs/openapi/operation.h"
+
+namespace driftgate {
+
+/// Whether `pattern` means this operation. A pattern is an operationId, a path template ("/a/{b}"),
+/// a method, "METHOD /path" or "tag:NAME"; `*` matches any text, also none and also slashes.
+/// Methods compare without regard to case, everything else exactly.
+bool selects(std::string_view pattern, const Operation& operation);
+
+/// Whether any of the patterns does.
+bool selects(const std::vector<std::string>& patterns, const Operation& operation);
+
+/// Throws Error for the first pattern that means none of the operations, naming the nearest
+/// name. `option` is how the user gave it ("--only").
+void require_matches(const std::vector<std::string>& patterns, std::string_view option,
+                     const std::vector<Operation>& operations);
+
+}  // namespace driftgate
