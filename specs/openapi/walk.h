@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "specs/openapi/description.h"
+#include "specs/openapi/grammar.h"
+#include "specs/openapi/references.h"
+
+namespace driftgate::openapi {
+
+/// One `$ref` and what it was bound to.
+struct Edge {
+  Node reference{};  ///< The string.
+  Node target{};     ///< Absent when it leads nowhere.
+  bool schema = false;
+};
+
+/// Compares every object that can be reached from `root`, through references too, with the
+/// grammar. Adds what breaks it to `problems`, in no particular order. Returns the references on
+/// the way.
+std::vector<Edge> walk(Node root, const Grammar& grammar, References& references,
+                       std::vector<Problem>& problems);
+
+}  // namespace driftgate::openapi
