@@ -92,9 +92,9 @@ Value unique(Value value) {
 }
 
 const Field* Object::field(std::string_view field_name, std::uint32_t hash) const {
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {
-    const Field& candidate = fields[slots_[slot] - 1U];
+  const std::size_t mask = slots.size() - 1;
+  for (std::size_t slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+    const Field& candidate = fields[slots[slot] - 1U];
     if (candidate.hash == hash && candidate.name == field_name) return &candidate;
   }
   return nullptr;
@@ -114,21 +114,17 @@ void Object::put(Field added) {
   }
 }
 
-void Object::drop(std::string_view field_name) {
-  std::erase_if(fields, [&](const Field& f) { return f.name == field_name; });
-}
-
 void Object::index() {
   required = 0;
-  slots_.assign(std::bit_ceil(fields.size() * 2 + 1), 0);
-  const std::size_t mask = slots_.size() - 1;
+  slots.assign(std::bit_ceil(fields.size() * 2 + 1), 0);
+  const std::size_t mask = slots.size() - 1;
   for (std::size_t i = 0; i < fields.size(); ++i) {
     Field& field = fields[i];
     field.hash = key_hash(field.name);
     if (field.required) required |= std::uint64_t{1} << i;
     std::size_t slot = field.hash & mask;
-    while (slots_[slot] != 0) slot = (slot + 1) & mask;
-    slots_[slot] = static_cast<std::uint8_t>(i + 1);
+    while (slots[slot] != 0) slot = (slot + 1) & mask;
+    slots[slot] = static_cast<std::uint8_t>(i + 1);
   }
   for (Group& group : groups) {
     group.mask = 0;

@@ -84,8 +84,8 @@ enum class Names : std::uint8_t { none, any, path, status, status_2_0, component
 struct Value {
   std::uint8_t kinds = 0;  ///< One bit for each Kind.
   Shape shape = Shape::one;
-  Type type = Type::none;      ///< Of an object. None: anything, and nothing in it is looked at.
-  Type refers_to = Type::none; ///< Of a string: a reference to such an object.
+  Type type = Type::none;       ///< Of an object. None: anything, and nothing in it is looked at.
+  Type refers_to = Type::none;  ///< Of a string: a reference to such an object.
   Number number = Number::any;
   bool reference = false;  ///< A Reference Object may stand instead.
   bool non_empty = false;  ///< Of a list or map.
@@ -135,28 +135,26 @@ struct Object {
   std::string_view name{};      ///< As the specification calls it: "Info Object".
   std::vector<Field> fields{};  ///< At most 64.
   std::vector<Group> groups{};
-  bool extensible = true;   ///< Names that begin with "x-" are allowed.
-  bool open = false;        ///< So is every other name.
-  Names names = Names::none;///< Which names have `named` as their value.
+  bool extensible = true;     ///< Names that begin with "x-" are allowed.
+  bool open = false;          ///< So is every other name.
+  Names names = Names::none;  ///< Which names have `named` as their value.
   Value named{};
-  bool named_needed = false;///< At least one such name must be there.
+  bool named_needed = false;  ///< At least one such name must be there.
   /// The field whose word chooses the object that applies: `in`, `type`, `flow`.
   std::string_view selector{};
   std::vector<std::pair<std::string_view, Type>> choices{};
   std::vector<Check> checks{};
   std::uint64_t required = 0;  ///< Mask of the required fields.
 
+  std::vector<std::uint8_t> slots{};  ///< Open addressing over the hashes: field + 1, or 0.
+
   /// The field of that name, or nullptr.
   const Field* field(std::string_view field_name, std::uint32_t hash) const;
   const Field* field(std::string_view field_name) const;
 
   void put(Field field);  ///< Adds a field or replaces the one of that name.
-  void drop(std::string_view field_name);
+  void index();  ///< Fills in `required`, `slots` and the masks. Done by Grammar.
 
- private:
-  friend class Grammar;
-  void index();
-  std::vector<std::uint8_t> slots_{};  // Open addressing over the hashes: field + 1, or 0.
 };
 
 class Grammar {

@@ -36,6 +36,7 @@ std::string_view to_string(Style style);
 struct Example {
   std::string name{};
   Node value{};
+  bool serialized = false;  ///< `value` is the text to send, not a value to write as text.
 };
 
 struct Parameter {
@@ -126,7 +127,7 @@ struct Operation {
   std::vector<Server> servers{};                ///< The effective ones.
   std::vector<Link> links{};
   Expectation expected{};
-  std::size_t problem_count = 0;  ///< Problems of the description at or below this operation.
+  std::size_t problem_count = 0;  ///< Errors in it and in what it refers to; warnings do not count.
   Node source{};                  ///< The operation object.
 };
 

@@ -1,12 +1,23 @@
 #include "specs/openapi/references.h"
 
-#include "specs/http/uri.h"
+#include <fmt/core.h>
+
+#include "specs/openapi/wording.h"
 
 namespace driftgate::openapi {
 namespace {
 
 // A chain this long is no description that anybody reads.
 constexpr int kLongestChain = 1000;
+
+// What is wrong within another file is placed there.
+std::string explained(const Error& error, Node reference) {
+  const Location& where = error.where();
+  const bool elsewhere = !where.file.empty() && where.file != reference.document()->name();
+  if (!elsewhere) return error.what();
+  return fmt::format("$ref {} cannot be read: {}: {}", quoted(reference), to_string(where),
+                     error.what());
+}
 
 }  // namespace
 
@@ -23,22 +34,15 @@ const References::Bound& References::bind(Node reference) {
 }
 
 References::Bound References::resolve(Node reference) {
-  const std::string_view text = reference.text();
-  // Nearly all references stay within their document and need no URI.
-  const bool plain = text.starts_with("#/") && text.find('%') == std::string_view::npos;
-  if (plain) {
-    const Node target = find_pointer(reference.document()->root(), text.substr(1));
+  if (reference.text().starts_with('#')) {
+    const Node target = documents_.find(reference, reference.text());
     if (target) return {.target = target, .why = {}};
+    return {.target = {}, .why = fmt::format("$ref {} leads nowhere", quoted(reference))};
   }
   try {
-    return {.target = documents_.resolve(reference, text), .why = {}};
+    return {.target = documents_.resolve(reference, reference.text()), .why = {}};
   } catch (const Error& error) {
-    std::string why = error.what();
-    const Location& where = error.where();
-    if (!where.file.empty() && where.file != reference.document()->name()) {
-      why += " (" + to_string(where) + ")";
-    }
-    return {.target = {}, .why = std::move(why)};
+    return {.target = {}, .why = explained(error, reference)};
   }
 }
 

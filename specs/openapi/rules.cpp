@@ -15,10 +15,10 @@ namespace driftgate::openapi {
 namespace {
 
 bool holds(Node list, std::string_view text) {
-  const Elements elements = list.elements();
-  return std::any_of(elements.begin(), elements.end(), [&](Node element) {
-    return element.is(Kind::string) && element.text() == text;
-  });
+  for (const Node element : list.elements()) {
+    if (element.is(Kind::string) && element.text() == text) return true;
+  }
+  return false;
 }
 
 bool lacks_default(Node variable) {
@@ -38,8 +38,8 @@ std::string_view text_of(Node object, std::string_view name) {
 void host_and_base_path(Node root, Breaches& breaches) {
   const Node host = root.find("host");
   if (host.is(Kind::string)) {
-    const bool bare = !host.text().empty() &&
-                      host.text().find_first_of("{}/ \\") == std::string_view::npos;
+    const bool bare =
+        !host.text().empty() && host.text().find_first_of("{}/ \\") == std::string_view::npos;
     if (!bare) breaches.error(host, "'host' must be a host name alone, with or without a port");
   }
   const Node base = root.find("basePath");
@@ -152,8 +152,8 @@ void node_type_stands_alone(Node xml, Breaches& breaches) {
 
 // OpenAPI 3.2 §4.9: methods that have a field of their own do not stand here.
 void additional_methods_are_new(Node methods, Breaches& breaches) {
-  constexpr std::array<std::string_view, 9> kFixed = {
-      "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"};
+  constexpr std::array<std::string_view, 9> kFixed = {"GET",  "PUT",   "POST",  "DELETE", "OPTIONS",
+                                                      "HEAD", "PATCH", "TRACE", "QUERY"};
   for (const Member member : methods.members()) {
     const bool fixed = std::find(kFixed.begin(), kFixed.end(), member.name()) != kFixed.end();
     if (fixed) {

@@ -32,13 +32,12 @@ std::vector<Field> with(std::vector<Field> fields, std::vector<Field> more) {
 
 // What header values, array items and parameters outside the body have in common.
 std::vector<Field> simple_value(Value type) {
-  return with(validations(),
-              {
-                  {"type", std::move(type), kRequired},
-                  {"format", text()},
-                  {"items", object(Type::items)},
-                  {"collectionFormat", text({"csv", "ssv", "tsv", "pipes"})},
-              });
+  return with(validations(), {
+                                 {"type", std::move(type), kRequired},
+                                 {"format", text()},
+                                 {"items", object(Type::items)},
+                                 {"collectionFormat", text({"csv", "ssv", "tsv", "pipes"})},
+                             });
 }
 
 Value simple_type() { return text({"string", "number", "integer", "boolean", "array"}); }
@@ -281,7 +280,9 @@ void add_security(Grammar::Objects& o) {
   const Value scopes = object(Type::scopes);
   const Field url{"authorizationUrl", text(), kRequired};
   const Field token{"tokenUrl", text(), kRequired};
-  const auto flow = [](std::string_view word) -> Field { return {"flow", text({word}), kRequired}; };
+  const auto flow = [](std::string_view word) -> Field {
+    return {"flow", text({word}), kRequired};
+  };
 
   at(o, Type::security_scheme) = {
       .name = "Security Scheme Object",
@@ -293,12 +294,10 @@ void add_security(Grammar::Objects& o) {
                   {"oauth2", Type::oauth2_scheme}},
   };
   at(o, Type::http_scheme) = scheme("basic", {});
-  at(o, Type::api_key_scheme) = scheme(
-      "apiKey",
-      {{"name", text(), kRequired}, {"in", text({"query", "header"}), kRequired}});
-  Object& oauth2 = at(o, Type::oauth2_scheme) =
-      scheme("oauth2",
-             {{"flow", text({"implicit", "password", "application", "accessCode"}), kRequired}});
+  at(o, Type::api_key_scheme) =
+      scheme("apiKey", {{"name", text(), kRequired}, {"in", text({"query", "header"}), kRequired}});
+  Object& oauth2 = at(o, Type::oauth2_scheme) = scheme(
+      "oauth2", {{"flow", text({"implicit", "password", "application", "accessCode"}), kRequired}});
   oauth2.open = true;
   oauth2.selector = "flow";
   oauth2.choices = {{"implicit", Type::implicit_scheme},

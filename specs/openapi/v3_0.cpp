@@ -1,6 +1,5 @@
-#include "specs/openapi/v3.h"
-
 #include "specs/openapi/rules.h"
+#include "specs/openapi/v3.h"
 
 namespace driftgate::openapi {
 namespace {

@@ -37,9 +37,9 @@ void change_root(Grammar::Objects& o) {
 }
 
 void change_messages(Grammar::Objects& o) {
-  for (const Type type : {Type::media_type, Type::parameter, Type::path_parameter,
-                          Type::query_parameter, Type::header_parameter, Type::cookie_parameter,
-                          Type::header}) {
+  for (const Type type :
+       {Type::media_type, Type::parameter, Type::path_parameter, Type::query_parameter,
+        Type::header_parameter, Type::cookie_parameter, Type::header}) {
     at(o, type).put({"schema", schema()});
   }
   at(o, Type::operation).put({"responses", object(Type::responses)});
@@ -74,8 +74,8 @@ std::vector<Field> applicators() {
 }
 
 Value type_words() {
-  Value types = one_or_list_of(
-      text({"array", "boolean", "integer", "null", "number", "object", "string"}));
+  Value types =
+      one_or_list_of(text({"array", "boolean", "integer", "null", "number", "object", "string"}));
   types.non_empty = true;
   types.unique = true;
   return types;

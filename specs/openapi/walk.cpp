@@ -10,12 +10,20 @@
 
 #include "specs/openapi/rules.h"
 #include "specs/openapi/wording.h"
+#include "specs/schema/dialect.h"
 
 namespace driftgate::openapi {
 namespace {
 
 // More than this says nothing new, and each costs memory.
 constexpr std::size_t kMostProblems = 10'000;
+
+// OpenAPI 3.1 §4.8.24.5: a schema may be in another dialect than the description.
+bool is_foreign_dialect(std::string_view uri) {
+  if (uri.empty()) return false;
+  const std::optional<Dialect> dialect = dialect_of(uri);
+  return dialect != Dialect::openapi_3_1 && dialect != Dialect::draft_2020_12;
+}
 
 bool is_extension(std::string_view name) { return name.starts_with("x-"); }
 
@@ -109,9 +117,11 @@ class Walker final : public Breaches {
   void switch_dialect(Frame& frame, Node uri);
 
   void follow(const Edge& edge, Type type);
+  bool is_element(const Value& rule) const {
+    return !frames_.empty() && frames_.back().element == &rule;
+  }
   Type& mark(Node node);
   const Object& applying(Node value, Type type) const;
-  void refuse_kind(Node value, const Value& rule, Node label);
   void report(Node source, std::string message, bool warning);
 
   const Grammar& grammar_;
@@ -119,8 +129,8 @@ class Walker final : public Breaches {
   std::vector<Problem>& problems_;
   std::vector<Frame> frames_{};
   std::vector<Edge> edges_{};
-  std::vector<Type> wanted_{};           // Of each edge: what it must lead to.
-  std::vector<Value> whole_objects_{};   // For each Type: an object of it or a reference.
+  std::vector<Type> wanted_{};          // Of each edge: what it must lead to.
+  std::vector<Value> whole_objects_{};  // For each Type: an object of it or a reference.
   std::vector<std::pair<const Document*, std::vector<Type>>> marks_{};  // What was visited as what.
   std::uint32_t ref_hash_ = key_hash("$ref");
   std::uint32_t schema_hash_ = key_hash("$schema");
@@ -151,8 +161,8 @@ std::vector<Edge> Walker::walk(Node root) {
     const References::Bound& bound = references_.bind(edges_[i].reference);
     edges_[i].target = bound.target;
     if (!bound.target) {
-      error(edges_[i].reference, fmt::format("$ref '{}' leads nowhere: {}",
-                                             edges_[i].reference.text(), bound.why));
+      // `$id` and anchors are known only when all documents are.
+      if (!(own_dialects_ && edges_[i].schema)) error(edges_[i].reference, bound.why);
       continue;
     }
     follow(edges_[i], wanted_[i]);
@@ -199,9 +209,8 @@ void Walker::visit_elements() {
     if (is_map) {
       label = value;
       value = Node(value.document(), value.index() + 1);
-      if (frame.element->names != Names::any && !allows(frame.element->names, label.text())) {
-        refuse_name(frame.element->names, label, *this);
-      }
+      const Names names = frame.element->names;
+      if (names != Names::any && !allows(names, label.text())) refuse_name(names, label, *this);
     }
     frame.at = after(value).index();
     visit_one(value, *frame.element, label);
@@ -229,7 +238,7 @@ void Walker::visit_unknown(Member member, const Object& object) {
     frames_.back().named = true;
     return visit(member.value, object.named, member.key);
   }
-  if (object.open) return suspect_name(object, member.key, *this);
+  if (object.open) return suspect_field(object, member.key, *this);
   refuse_field(grammar_, object, member.key, *this);
 }
 
@@ -249,7 +258,8 @@ void Walker::visit(Node value, const Value& rule, Node label) {
 
 void Walker::visit_one(Node value, const Value& rule, Node label) {
   const Kind kind = value.kind();
-  if ((rule.kinds & bit(kind)) == 0) return refuse_kind(value, rule, label);
+  if ((rule.kinds & bit(kind)) == 0)
+    return refuse_kind(grammar_, rule, is_element(rule), value, label, *this);
   if (kind == Kind::object) {
     if (rule.type != Type::none) enter_object(value, rule, label);
   } else if (kind == Kind::string) {
@@ -261,7 +271,7 @@ void Walker::visit_one(Node value, const Value& rule, Node label) {
 
 void Walker::visit_string(Node value, const Value& rule, Node label) {
   if (rule.refers_to != Type::none) {
-    edges_.push_back({value, {}, rule.refers_to == Type::schema});
+    edges_.push_back({frames_.back().node, value, {}, rule.refers_to == Type::schema});
     wanted_.push_back(rule.refers_to);
   }
   if (rule.words.empty()) return;
@@ -300,11 +310,11 @@ const Object& Walker::applying(Node value, Type type) const {
 }
 
 void Walker::enter_list(Node list, const Value& rule, Node label) {
-  if (list.kind() != Kind::array) return refuse_kind(list, rule, label);
+  if (list.kind() != Kind::array) return refuse_kind(grammar_, rule, false, list, label, *this);
   if (rule.non_empty && list.size() == 0) error(list, named(label) + " must not be empty");
   if (rule.unique) {
     if (const Node again = repeated_element(list)) {
-      error(again, fmt::format("{} names {} twice", named(label), excerpt(again)));
+      error(again, fmt::format("{} names {} twice", named(label), quoted(again)));
     }
   }
   const bool anything = rule.kinds == any().kinds && rule.type == Type::none;
@@ -317,7 +327,7 @@ void Walker::enter_list(Node list, const Value& rule, Node label) {
 }
 
 void Walker::enter_map(Node map, const Value& rule, Node label) {
-  if (map.kind() != Kind::object) return refuse_kind(map, rule, label);
+  if (map.kind() != Kind::object) return refuse_kind(grammar_, rule, false, map, label, *this);
   if (rule.non_empty && map.size() == 0) error(map, named(label) + " must not be empty");
   frames_.push_back({.node = map,
                      .element = &rule,
@@ -336,14 +346,17 @@ void Walker::finish(const Frame& frame) {
   if (const std::uint64_t missing = object.required & ~frame.found; missing != 0) {
     for (std::size_t i = 0; i < object.fields.size(); ++i) {
       if ((missing >> i & 1) == 0) continue;
-      error(frame.node,
-            fmt::format("'{}' is required in {}", object.fields[i].name, object.name));
+      error(frame.node, fmt::format("'{}' is required in {}", object.fields[i].name, object.name));
     }
   }
   for (const Group& group : object.groups) {
     const std::uint64_t present = frame.found & group.mask;
     const bool several = (present & (present - 1)) != 0;
-    refuse_group(object, group, frame.node, present == 0, several, *this);
+    const bool none_is_wrong = group.rule != Group::Rule::at_most_one;
+    const bool several_are_wrong = group.rule != Group::Rule::at_least_one;
+    if ((present == 0 && none_is_wrong) || (several && several_are_wrong)) {
+      refuse_group(object, group, frame.node, *this);
+    }
   }
   if (object.named_needed && !frame.named) {
     error(frame.node, fmt::format("{} must have at least one response", object.name));
@@ -356,7 +369,7 @@ void Walker::finish_reference(Node object, Node reference, Type type) {
   if (!reference.is(Kind::string)) {
     return error(reference, fmt::format("'$ref' must be a string, not {}", a_kind(reference)));
   }
-  edges_.push_back({reference, {}, type == Type::schema});
+  edges_.push_back({object, reference, {}, type == Type::schema});
   wanted_.push_back(type);
   if (object.size() == 1) return;
   const Object& rule = grammar_.of(Type::reference);
@@ -373,15 +386,15 @@ void Walker::finish_reference(Node object, Node reference, Type type) {
 void Walker::follow(const Edge& edge, Type type) {
   const Value& rule = whole_objects_[static_cast<std::size_t>(type)];
   const std::string_view expected = grammar_.of(type).name;
-  const std::string_view text = edge.reference.text();
+  const std::string text = quoted(edge.reference);
   const Node target = edge.target;
   if ((rule.kinds & bit(target.kind())) == 0) {
-    return error(edge.reference, fmt::format("$ref '{}' leads to {}, not to {} {}", text,
+    return error(edge.reference, fmt::format("$ref {} leads to {}, not to {} {}", text,
                                              a_kind(target), article(expected), expected));
   }
   if (!target.is(Kind::object)) return;
   if (rule.reference && references_.circular(target)) {
-    return error(edge.reference, fmt::format("$ref '{}' leads back to itself", text));
+    return error(edge.reference, fmt::format("$ref {} leads back to itself", text));
   }
   const Type seen = mark(target);
   if (seen == Type::none || seen == type) return enter_object(target, rule, Node{});
@@ -389,7 +402,7 @@ void Walker::follow(const Edge& edge, Type type) {
                             (type == Type::schema || type == Type::foreign_schema);
   if (both_schemas) return;
   const std::string_view found = grammar_.of(seen).name;
-  error(edge.reference, fmt::format("$ref '{}' leads to {} {}, not to {} {}", text, article(found),
+  error(edge.reference, fmt::format("$ref {} leads to {} {}, not to {} {}", text, article(found),
                                     found, article(expected), expected));
 }
 
@@ -400,11 +413,6 @@ Type& Walker::mark(Node node) {
   auto& types = marks_.emplace_back(node.document(), std::vector<Type>()).second;
   types.resize(node.document()->node_count(), Type::none);
   return types[node.index()];
-}
-
-void Walker::refuse_kind(Node value, const Value& rule, Node label) {
-  error(value, fmt::format("{} must be {}, not {}{}", named(label, value), wanted(rule, grammar_),
-                           a_kind(value), quoting_hint(value, rule)));
 }
 
 void Walker::report(Node source, std::string message, bool warning) {

@@ -10,6 +10,7 @@ namespace driftgate::openapi {
 
 /// One `$ref` and what it was bound to.
 struct Edge {
+  Node owner{};      ///< The object that has the `$ref`.
   Node reference{};  ///< The string.
   Node target{};     ///< Absent when it leads nowhere.
   bool schema = false;

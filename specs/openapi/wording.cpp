@@ -106,8 +106,8 @@ std::string_view nearest(const Object& object, std::string_view name) {
 // The other versions whose object of the same name has the field.
 std::string versions_with(const Grammar& grammar, const Object& object, std::string_view name) {
   std::vector<std::string> versions;
-  for (const OpenApiVersion version : {OpenApiVersion::v2_0, OpenApiVersion::v3_0,
-                                       OpenApiVersion::v3_1, OpenApiVersion::v3_2}) {
+  for (const OpenApiVersion version :
+       {OpenApiVersion::v2_0, OpenApiVersion::v3_0, OpenApiVersion::v3_1, OpenApiVersion::v3_2}) {
     if (version == grammar.version()) continue;
     const auto& objects = grammar_of(version).objects();
     const bool has = std::any_of(objects.begin(), objects.end(), [&](const Object& other) {
@@ -147,9 +147,9 @@ void refuse_kind(const Grammar& grammar, const Value& rule, bool is_element, Nod
   const std::string subject = in_list ? "each element of " + named(label) : named(label);
   const bool scalar = value.is(Kind::number) || value.is(Kind::boolean);
   const bool text_wanted = (rule.kinds & bit(Kind::string)) != 0;
-  breaches.error(value, fmt::format("{} must be {}, not {}{}", subject,
-                                    wanted(rule, is_element, grammar), a_kind(value),
-                                    scalar && text_wanted ? "; put it in quotes" : ""));
+  breaches.error(value,
+                 fmt::format("{} must be {}, not {}{}", subject, wanted(rule, is_element, grammar),
+                             a_kind(value), scalar && text_wanted ? "; put it in quotes" : ""));
 }
 
 void refuse_number(Number rule, Node value, Node label, Breaches& breaches) {
@@ -210,11 +210,11 @@ void refuse_group(const Object& object, const Group& group, Node node, Breaches&
     if (value && ++present > 1 && (!second || second.index() < value.index())) second = value;
   }
   if (present == 0) {
-    return breaches.error(node, fmt::format("{} must have {}", object.name,
-                                            enumerated(names, " or ")));
+    return breaches.error(node,
+                          fmt::format("{} must have {}", object.name, enumerated(names, " or ")));
   }
-  breaches.error(second, fmt::format("{} may not have {} together", object.name,
-                                     enumerated(names, " and ")));
+  breaches.error(
+      second, fmt::format("{} may not have {} together", object.name, enumerated(names, " and ")));
 }
 
 }  // namespace driftgate::openapi
