@@ -91,15 +91,6 @@ Value unique(Value value) {
   return value;
 }
 
-const Field* Object::field(std::string_view field_name, std::uint32_t hash) const {
-  const std::size_t mask = slots.size() - 1;
-  for (std::size_t slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
-    const Field& candidate = fields[slots[slot] - 1U];
-    if (candidate.hash == hash && candidate.name == field_name) return &candidate;
-  }
-  return nullptr;
-}
-
 const Field* Object::field(std::string_view field_name) const {
   return field(field_name, key_hash(field_name));
 }
@@ -119,20 +110,22 @@ void Object::index() {
   slots.assign(std::bit_ceil(fields.size() * 2 + 1), 0);
   const std::size_t mask = slots.size() - 1;
   for (std::size_t i = 0; i < fields.size(); ++i) {
-    Field& field = fields[i];
-    field.hash = key_hash(field.name);
-    if (field.required) required |= std::uint64_t{1} << i;
-    std::size_t slot = field.hash & mask;
+    Field& added = fields[i];
+    added.hash = key_hash(added.name);
+    if (added.required) required |= std::uint64_t{1} << i;
+    std::size_t slot = added.hash & mask;
     while (slots[slot] != 0) slot = (slot + 1) & mask;
     slots[slot] = static_cast<std::uint8_t>(i + 1);
   }
+  const auto bit_of = [this](std::string_view field_name) {
+    const Field* found = field(field_name);
+    return found == nullptr ? 0 : std::uint64_t{1} << (found - fields.data());
+  };
   for (Group& group : groups) {
     group.mask = 0;
-    for (const std::string_view member : group.names) {
-      const Field* found = this->field(member);
-      if (found != nullptr) group.mask |= std::uint64_t{1} << (found - fields.data());
-    }
+    for (const std::string_view member : group.names) group.mask |= bit_of(member);
   }
+  for (Check& check : checks) check.mask = bit_of(check.when);
 }
 
 Grammar::Grammar(OpenApiVersion version, Objects objects)

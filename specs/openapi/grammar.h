@@ -116,6 +116,7 @@ struct Field {
   std::string_view name{};
   Value value{};
   bool required = false;
+  std::string_view retired{};  ///< Of a field that earlier versions had: what to say of it.
   std::uint32_t hash = 0;
 };
 
@@ -128,8 +129,13 @@ struct Group {
 };
 
 class Breaches;
-/// A rule that relates fields to each other; called when all of the object has been seen.
-using Check = void (*)(Node object, Breaches& breaches);
+/// A rule that relates fields to each other; called when all of an object that has the field
+/// `when` has been seen. Without `when`: of every such object.
+struct Check {
+  void (*check)(Node object, Breaches& breaches) = nullptr;
+  std::string_view when{};
+  std::uint64_t mask = 0;  ///< The bit of that field.
+};
 
 struct Object {
   std::string_view name{};      ///< As the specification calls it: "Info Object".
@@ -149,12 +155,18 @@ struct Object {
   std::vector<std::uint8_t> slots{};  ///< Open addressing over the hashes: field + 1, or 0.
 
   /// The field of that name, or nullptr.
-  const Field* field(std::string_view field_name, std::uint32_t hash) const;
+  const Field* field(std::string_view field_name, std::uint32_t hash) const {
+    const std::size_t mask = slots.size() - 1;
+    for (std::size_t slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+      const Field& candidate = fields[slots[slot] - 1U];
+      if (candidate.hash == hash && candidate.name == field_name) return &candidate;
+    }
+    return nullptr;
+  }
   const Field* field(std::string_view field_name) const;
 
   void put(Field field);  ///< Adds a field or replaces the one of that name.
-  void index();  ///< Fills in `required`, `slots` and the masks. Done by Grammar.
-
+  void index();           ///< Fills in `required`, `slots` and the masks. Done by Grammar.
 };
 
 class Grammar {

@@ -56,7 +56,9 @@ void path_parameter_is_required(Node parameter, Breaches& breaches) {
 }
 
 void array_has_items(Node schema, Breaches& breaches) {
-  if (text_of(schema, "type") == "array" && !schema.find("items")) {
+  static const std::uint32_t hash = key_hash("type");  // Asked of every schema.
+  const Node type = schema.find("type", hash);
+  if (type.is(Kind::string) && type.text() == "array" && !schema.find("items")) {
     breaches.error(schema, "'items' is required where 'type' is 'array'");
   }
 }
@@ -67,13 +69,6 @@ void not_read_only_and_write_only(Node schema, Breaches& breaches) {
   const Node read_only = schema.find("readOnly");
   if (read_only.is(Kind::boolean) && read_only.boolean()) {
     breaches.error(write_only, "a property cannot be both readOnly and writeOnly");
-  }
-}
-
-void nullable_is_gone(Node schema, Breaches& breaches) {
-  if (const Node nullable = schema.find("nullable")) {
-    breaches.warning(nullable,
-                     "'nullable' has no effect since OpenAPI 3.1; add 'null' to 'type' instead");
   }
 }
 

@@ -25,7 +25,6 @@ void host_and_base_path(Node root, Breaches& breaches);
 void path_parameter_is_required(Node parameter, Breaches& breaches);
 void array_has_items(Node schema, Breaches& breaches);
 void not_read_only_and_write_only(Node schema, Breaches& breaches);
-void nullable_is_gone(Node schema, Breaches& breaches);
 void default_is_in_enum(Node server_variable, Breaches& breaches);
 void default_should_be_in_enum(Node server_variable, Breaches& breaches);
 void server_variables_are_defined(Node server, Breaches& breaches);

@@ -66,7 +66,7 @@ void add_root(Grammar::Objects& o) {
               {"tags", unique(list_of(object(Type::tag)))},
               {"externalDocs", object(Type::external_documentation)},
           },
-      .checks = {tag_names_are_unique, host_and_base_path},
+      .checks = {{tag_names_are_unique, "tags"}, {host_and_base_path}},
   };
   at(o, Type::info) = {
       .name = "Info Object",
@@ -162,12 +162,12 @@ void add_paths(Grammar::Objects& o) {
   at(o, Type::header) = {
       .name = "Header Object",
       .fields = with(simple_value(simple_type()), {{"description", text()}}),
-      .checks = {array_has_items},
+      .checks = {{array_has_items, "type"}},
   };
   at(o, Type::items) = {
       .name = "Items Object",
       .fields = simple_value(simple_type()),
-      .checks = {array_has_items},
+      .checks = {{array_has_items, "type"}},
   };
 }
 
@@ -185,7 +185,7 @@ void add_parameters(Grammar::Objects& o) {
     Object object{
         .name = "Parameter Object",
         .fields = with(common(in), simple_value(simple_type())),
-        .checks = {array_has_items},
+        .checks = {{array_has_items, "type"}},
     };
     return object;
   };
@@ -215,7 +215,7 @@ void add_parameters(Grammar::Objects& o) {
   };
   const Value multi = text({"csv", "ssv", "tsv", "pipes", "multi"});
   Object& path = at(o, Type::path_parameter) = simple("path");
-  path.checks.push_back(path_parameter_is_required);
+  path.checks.push_back({path_parameter_is_required, "required"});
   at(o, Type::header_parameter) = simple("header");
   Object& query = at(o, Type::query_parameter) = simple("query");
   query.put({"collectionFormat", multi});

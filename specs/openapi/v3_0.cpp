@@ -24,7 +24,7 @@ void add_root(Grammar::Objects& o) {
               {"tags", unique(list_of(object(Type::tag)))},
               {"externalDocs", docs},
           },
-      .checks = {tag_names_are_unique},
+      .checks = {{tag_names_are_unique, "tags"}},
   };
   at(o, Type::info) = {
       .name = "Info Object",
@@ -54,7 +54,7 @@ void add_root(Grammar::Objects& o) {
               {"description", text()},
               {"variables", map_of(object(Type::server_variable))},
           },
-      .checks = {server_variables_are_defined},
+      .checks = {{server_variables_are_defined, "url"}},
   };
   at(o, Type::server_variable) = {
       .name = "Server Variable Object",
@@ -64,7 +64,7 @@ void add_root(Grammar::Objects& o) {
               {"default", text(), kRequired},
               {"description", text()},
           },
-      .checks = {default_should_be_in_enum},
+      .checks = {{default_should_be_in_enum, "enum"}},
   };
   at(o, Type::tag) = {
       .name = "Tag Object",
@@ -247,7 +247,7 @@ Object parameter_or_header(std::string_view name) {
               {Rule::at_most_one, {"content", "example"}},
               {Rule::at_most_one, {"content", "examples"}},
           },
-      .checks = {content_has_one_entry},
+      .checks = {{content_has_one_entry, "content"}},
   };
 }
 
@@ -262,10 +262,11 @@ void add_parameters(Grammar::Objects& o) {
   };
   Object& path = *kind_of_parameter(Type::path_parameter, {"matrix", "label", "simple"});
   path.put({"required", flag(), kRequired});
-  path.checks.push_back(path_parameter_is_required);
+  path.checks.push_back({path_parameter_is_required, "required"});
   kind_of_parameter(Type::query_parameter,
                     {"form", "spaceDelimited", "pipeDelimited", "deepObject"});
-  kind_of_parameter(Type::header_parameter, {"simple"})->checks.push_back(ignored_header_names);
+  kind_of_parameter(Type::header_parameter, {"simple"})
+      ->checks.push_back({ignored_header_names, "name"});
   kind_of_parameter(Type::cookie_parameter, {"form"});
   parameter.selector = "in";
   parameter.choices = {
@@ -322,7 +323,7 @@ void add_schemas(Grammar::Objects& o) {
               {"deprecated", flag()},
               {"xml", object(Type::xml)},
           },
-      .checks = {array_has_items, not_read_only_and_write_only},
+      .checks = {{array_has_items, "type"}, {not_read_only_and_write_only, "writeOnly"}},
   };
   at(o, Type::discriminator) = {
       .name = "Discriminator Object",

@@ -27,7 +27,7 @@ void change_root(Grammar::Objects& o) {
   license.groups.push_back({Rule::at_most_one, {"identifier", "url"}});
   Object& variable = at(o, Type::server_variable);
   variable.put({"enum", non_empty(list_of(text()))});
-  variable.checks = {default_is_in_enum};
+  variable.checks = {{default_is_in_enum, "enum"}};
   Object& components = at(o, Type::components);
   components.put({"schemas", map_of(schema(), Names::component)});
   components.put({"pathItems", map_of(object(Type::path_item), Names::component)});
@@ -125,6 +125,7 @@ std::vector<Field> assertions() {
       {"xml", object(Type::xml)},
       {"externalDocs", object(Type::external_documentation)},
       {"example", any()},
+      {"nullable", any(), false, "has no effect since OpenAPI 3.1; add 'null' to 'type' instead"},
   };
 }
 
@@ -137,7 +138,6 @@ void change_schemas(Grammar::Objects& o) {
       .name = "Schema Object",
       .fields = std::move(fields),
       .open = true,
-      .checks = {nullable_is_gone},
   };
   at(o, Type::string_lists) = {
       .name = "dependentRequired",

@@ -12,7 +12,7 @@ using Rule = Group::Rule;
 void change_root(Grammar::Objects& o) {
   Object& root = at(o, Type::openapi);
   root.put({"$self", text()});
-  root.checks.push_back(tag_parents_exist);
+  root.checks.push_back({tag_parents_exist, "tags"});
   at(o, Type::server).put({"name", text()});
   Object& tag = at(o, Type::tag);
   tag.put({"summary", text()});
@@ -31,7 +31,7 @@ void change_paths(Grammar::Objects& o) {
       .extensible = false,
       .names = Names::any,
       .named = object(Type::operation),
-      .checks = {additional_methods_are_new},
+      .checks = {{additional_methods_are_new}},
   };
   at(o, Type::response).put({"summary", text()});
   at(o, Type::response).put({"description", text()});
@@ -94,7 +94,7 @@ void change_parameters(Grammar::Objects& o) {
               {"examples", map_of(reference_or(Type::example))},
           },
       .groups = {{Rule::at_most_one, {"example", "examples"}}},
-      .checks = {content_has_one_entry},
+      .checks = {{content_has_one_entry, "content"}},
   };
 }
 
@@ -113,7 +113,7 @@ void change_schemas(Grammar::Objects& o) {
   discriminator.put({"defaultMapping", text()});
   Object& xml = at(o, Type::xml);
   xml.put({"nodeType", text({"element", "attribute", "text", "cdata", "none"})});
-  xml.checks.push_back(node_type_stands_alone);
+  xml.checks.push_back({node_type_stands_alone, "nodeType"});
 }
 
 }  // namespace

@@ -58,8 +58,8 @@ bool equal(Node a, Node b) {
 
 // The later of two equal elements; absent when all differ.
 Node repeated_element(Node list) {
-  constexpr std::size_t kFew = 16;
   if (list.size() < 2) return {};
+  constexpr std::size_t kFew = 16;
   if (list.size() <= kFew) {
     for (auto a = list.elements().begin(); !(a == list.elements().end()); ++a) {
       for (auto b = list.elements().begin(); !(b == a); ++b) {
@@ -68,9 +68,12 @@ Node repeated_element(Node list) {
     }
     return {};
   }
-  std::unordered_set<std::string> seen;
+  std::unordered_set<std::string_view> strings;
+  std::unordered_set<std::string> others;
   for (const Node element : list.elements()) {
-    if (!seen.insert(to_json(element)).second) return element;
+    const bool is_new = element.is(Kind::string) ? strings.insert(element.text()).second
+                                                 : others.insert(to_json(element)).second;
+    if (!is_new) return element;
   }
   return {};
 }
@@ -228,6 +231,9 @@ void Walker::visit_member(Member member) {
   if (own_dialects_ && member.hash() == schema_hash_ && field->name == "$schema") {
     switch_dialect(frame, member.value);
   }
+  if (!field->retired.empty()) {
+    warning(member.key, fmt::format("'{}' {}", field->name, field->retired));
+  }
   visit(member.value, field->value, member.key);
 }
 
@@ -361,7 +367,9 @@ void Walker::finish(const Frame& frame) {
   if (object.named_needed && !frame.named) {
     error(frame.node, fmt::format("{} must have at least one response", object.name));
   }
-  for (const Check check : object.checks) check(frame.node, *this);
+  for (const Check& check : object.checks) {
+    if (check.when.empty() || (frame.found & check.mask) != 0) check.check(frame.node, *this);
+  }
 }
 
 // The members of a Reference Object beside its `$ref`.

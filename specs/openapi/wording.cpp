@@ -111,7 +111,8 @@ std::string versions_with(const Grammar& grammar, const Object& object, std::str
     if (version == grammar.version()) continue;
     const auto& objects = grammar_of(version).objects();
     const bool has = std::any_of(objects.begin(), objects.end(), [&](const Object& other) {
-      return other.name == object.name && other.field(name) != nullptr;
+      const Field* field = other.field(name);
+      return other.name == object.name && field != nullptr && field->retired.empty();
     });
     if (has) versions.emplace_back(to_string(version));
   }
@@ -146,7 +147,8 @@ void refuse_kind(const Grammar& grammar, const Value& rule, bool is_element, Nod
   const bool in_list = is_element && rule.shape != Shape::map;
   const std::string subject = in_list ? "each element of " + named(label) : named(label);
   const bool scalar = value.is(Kind::number) || value.is(Kind::boolean);
-  const bool text_wanted = (rule.kinds & bit(Kind::string)) != 0;
+  const bool one_wanted = is_element || rule.shape == Shape::one;
+  const bool text_wanted = one_wanted && (rule.kinds & bit(Kind::string)) != 0;
   breaches.error(value,
                  fmt::format("{} must be {}, not {}{}", subject, wanted(rule, is_element, grammar),
                              a_kind(value), scalar && text_wanted ? "; put it in quotes" : ""));
