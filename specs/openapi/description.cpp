@@ -24,7 +24,13 @@ using openapi::Edge;
   throw Error(
       fmt::format("'{}' must be the version of the specification as a string, such as "
                   "\"{}\", not {}{}",
-                  field, field == "swagger" ? "2.0" : "3.1.0", openapi::quoted(value), hint),
+                  field, field == "swagger" ? "2.0" : "3.1.0", openapi::a_kind(value), hint),
+      value.location());
+}
+
+[[noreturn]] void refuse_unsupported(Node value) {
+  throw Error(
+      fmt::format("OpenAPI {} is not supported; 2.0, 3.0, 3.1 and 3.2 are", openapi::quoted(value)),
       value.location());
 }
 
@@ -41,17 +47,16 @@ OpenApiVersion version_of(Node root) {
                 root.location());
   }
   if (!openapi) {
-    if (swagger.is(Kind::string) && swagger.text() == "2.0") return OpenApiVersion::v2_0;
-    refuse_version("swagger", swagger);
+    if (!swagger.is(Kind::string)) refuse_version("swagger", swagger);
+    if (swagger.text() == "2.0") return OpenApiVersion::v2_0;
+    refuse_unsupported(swagger);
   }
   if (!openapi.is(Kind::string)) refuse_version("openapi", openapi);
   for (const OpenApiVersion version :
        {OpenApiVersion::v3_0, OpenApiVersion::v3_1, OpenApiVersion::v3_2}) {
     if (is_of(openapi.text(), to_string(version))) return version;
   }
-  throw Error(fmt::format("OpenAPI {} is not supported; 2.0, 3.0, 3.1 and 3.2 are",
-                          openapi::quoted(openapi)),
-              openapi.location());
+  refuse_unsupported(openapi);
 }
 
 Dialect dialect_of_schemas(openapi::Reading& reading) {
@@ -79,7 +84,7 @@ void check_schema_references(const std::vector<Edge>& edges, openapi::Reading& r
   for (const Edge& edge : edges) {
     if (edge.target || !edge.schema) continue;
     if (graph.resolve(graph.at(edge.owner), edge.reference.text())) continue;
-    reading.error(edge.reference, reading.references.bind(edge.reference).why);
+    reading.error(edge.reference, reading.references.why(edge.reference));
   }
 }
 
@@ -149,7 +154,7 @@ std::unique_ptr<const Description> load_description(const std::string& uri, cons
   check_schema_references(edges, reading);
   read_model(reading);
   put_in_order(description->problems);
-  count_problems(*description, edges);
+  count_problems(*description, edges, references.count());
   return description;
 }
 

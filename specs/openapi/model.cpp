@@ -217,7 +217,9 @@ Operation ModelReader::read_operation(const Pending& pending, const PathItem& it
     v3::read_body(r_, node, operation);
     v3::read_responses(r_, node, operation);
   }
-  if (pending.place == Place::path) check_template(operation, pending.key);
+  if (pending.place == Place::path && is_well_formed_template(operation.path)) {
+    check_template(operation, pending.key);
+  }
   return operation;
 }
 

@@ -19,7 +19,8 @@ struct Stretch {
 
 class Counter {
  public:
-  Counter(const std::vector<Problem>& problems, const std::vector<Edge>& edges);
+  Counter(const std::vector<Problem>& problems, const std::vector<Edge>& edges,
+          std::size_t references);
 
   bool has_errors() const { return !errors_.empty(); }
   std::size_t count(const Operation& operation);
@@ -27,8 +28,8 @@ class Counter {
  private:
   struct Link {
     std::uint64_t place = 0;
-    std::uint64_t target = 0;
-    Stretch stretch{};
+    Node target{};
+    std::uint32_t number = 0;
   };
 
   std::uint64_t place_of(Node node);
@@ -39,36 +40,29 @@ class Counter {
   std::vector<std::uint64_t> errors_{};  // Sorted places.
   std::vector<std::size_t> counted_{};   // Of each error: the last operation it counted for.
   std::vector<Link> links_{};            // Sorted by place.
-  std::vector<std::size_t> followed_{};  // Of each link's group: see counted_.
-  std::vector<std::size_t> group_{};     // Links to the same target have one group.
+  std::vector<std::size_t> followed_{};  // Of each distinct reference: see counted_.
   std::vector<Stretch> todo_{};
   std::size_t round_ = 0;
   std::size_t found_ = 0;
   std::size_t steps_ = 0;
 };
 
-Counter::Counter(const std::vector<Problem>& problems, const std::vector<Edge>& edges) {
+Counter::Counter(const std::vector<Problem>& problems, const std::vector<Edge>& edges,
+                 std::size_t references) {
   for (const Problem& problem : problems) {
     if (!problem.warning && problem.source) errors_.push_back(place_of(problem.source));
   }
   if (errors_.empty()) return;
   std::sort(errors_.begin(), errors_.end());
   counted_.resize(errors_.size());
+  followed_.resize(references);
+  links_.reserve(edges.size());
   for (const Edge& edge : edges) {
-    if (!edge.target) continue;
-    const Stretch stretch = stretch_of(edge.target);
-    links_.push_back({place_of(edge.reference), stretch.first, stretch});
+    if (edge.target) links_.push_back({place_of(edge.reference), edge.target, edge.number});
   }
   const auto by_place = [](const Link& a, const Link& b) { return a.place < b.place; };
-  std::sort(links_.begin(), links_.end(), by_place);
-  std::vector<std::uint64_t> targets;
-  for (const Link& link : links_) targets.push_back(link.target);
-  std::sort(targets.begin(), targets.end());
-  targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
-  followed_.resize(targets.size());
-  for (const Link& link : links_) {
-    const auto place = std::lower_bound(targets.begin(), targets.end(), link.target);
-    group_.push_back(static_cast<std::size_t>(place - targets.begin()));
+  if (!std::is_sorted(links_.begin(), links_.end(), by_place)) {
+    std::sort(links_.begin(), links_.end(), by_place);
   }
 }
 
@@ -112,15 +106,16 @@ void Counter::visit(const Stretch& stretch) {
   auto link = std::lower_bound(links_.begin(), links_.end(), stretch.first, before);
   for (; link != links_.end() && link->place < stretch.past; ++link) {
     ++steps_;
-    std::size_t& last = followed_[group_[static_cast<std::size_t>(link - links_.begin())]];
-    if (std::exchange(last, round_) != round_) todo_.push_back(link->stretch);
+    if (std::exchange(followed_[link->number], round_) == round_) continue;
+    todo_.push_back(stretch_of(link->target));
   }
 }
 
 }  // namespace
 
-void count_problems(Description& description, const std::vector<Edge>& edges) {
-  Counter counter(description.problems, edges);
+void count_problems(Description& description, const std::vector<Edge>& edges,
+                    std::size_t references) {
+  Counter counter(description.problems, edges, references);
   if (!counter.has_errors()) return;
   for (auto* list : {&description.operations, &description.callbacks, &description.webhooks}) {
     for (Operation& operation : *list) operation.problem_count = counter.count(operation);

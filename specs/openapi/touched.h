@@ -9,6 +9,8 @@ namespace driftgate::openapi {
 
 /// Fills in `problem_count` of every operation: the errors in it, in the parameters of its path,
 /// and in everything that these refer to.
-void count_problems(Description& description, const std::vector<Edge>& edges);
+/// `references` is the number of distinct references among the edges.
+void count_problems(Description& description, const std::vector<Edge>& edges,
+                    std::size_t references);
 
 }  // namespace driftgate::openapi

@@ -40,6 +40,17 @@ bool obeys(Number rule, std::string_view lexeme) {
   return number >= 0 && number == std::floor(number);
 }
 
+// Asked of nearly every object, so without a call for the small ones.
+Node find_reference(Node object) {
+  constexpr std::uint32_t kHash = key_hash("$ref");
+  constexpr std::size_t kFew = 8;
+  if (object.size() > kFew) return object.find("$ref", kHash);
+  for (const Member member : object.members()) {
+    if (member.hash() == kHash && member.name() == "$ref") return member.value;
+  }
+  return {};
+}
+
 // Equal by their text; numbers by how they are written.
 bool equal(Node a, Node b) {
   if (a.kind() != b.kind()) return false;
@@ -123,6 +134,7 @@ class Walker final : public Breaches {
   bool is_element(const Value& rule) const {
     return !frames_.empty() && frames_.back().element == &rule;
   }
+  bool in_list(const Value& rule) const { return is_element(rule) && rule.shape != Shape::map; }
   Type& mark(Node node);
   const Object& applying(Node value, Type type) const;
   void report(Node source, std::string message, bool warning);
@@ -135,8 +147,6 @@ class Walker final : public Breaches {
   std::vector<Type> wanted_{};          // Of each edge: what it must lead to.
   std::vector<Value> whole_objects_{};  // For each Type: an object of it or a reference.
   std::vector<std::pair<const Document*, std::vector<Type>>> marks_{};  // What was visited as what.
-  std::uint32_t ref_hash_ = key_hash("$ref");
-  std::uint32_t schema_hash_ = key_hash("$schema");
   bool foreign_ = false;  // jsonSchemaDialect is not one of ours.
   bool own_dialects_ = false;
 };
@@ -156,16 +166,19 @@ Walker::Walker(const Grammar& grammar, References& references, std::vector<Probl
 }
 
 std::vector<Edge> Walker::walk(Node root) {
+  edges_.reserve(root.document()->node_count() / 32);
   if (own_dialects_) foreign_ = is_foreign_dialect(text_of(root, "jsonSchemaDialect"));
   enter_object(root, whole_objects_[static_cast<std::size_t>(Type::openapi)], Node{});
   run();
   // What references lead to is judged when the tree has said what it is.
   for (std::size_t i = 0; i < edges_.size(); ++i) {
-    const References::Bound& bound = references_.bind(edges_[i].reference);
+    const References::Bound bound = references_.bind(edges_[i].reference);
     edges_[i].target = bound.target;
+    edges_[i].number = bound.number;
     if (!bound.target) {
       // `$id` and anchors are known only when all documents are.
-      if (!(own_dialects_ && edges_[i].schema)) error(edges_[i].reference, bound.why);
+      if (!(own_dialects_ && edges_[i].schema))
+        error(edges_[i].reference, references_.why(edges_[i].reference));
       continue;
     }
     follow(edges_[i], wanted_[i]);
@@ -228,7 +241,7 @@ void Walker::visit_member(Member member) {
   const Field* field = object.field(member.name(), member.hash());
   if (field == nullptr) return visit_unknown(member, object);
   frame.found |= std::uint64_t{1} << (field - object.fields.data());
-  if (own_dialects_ && member.hash() == schema_hash_ && field->name == "$schema") {
+  if (own_dialects_ && field->name == "$schema") {
     switch_dialect(frame, member.value);
   }
   if (!field->retired.empty()) {
@@ -271,7 +284,7 @@ void Walker::visit_one(Node value, const Value& rule, Node label) {
   } else if (kind == Kind::string) {
     visit_string(value, rule, label);
   } else if (kind == Kind::number && !obeys(rule.number, value.text())) {
-    refuse_number(rule.number, value, label, *this);
+    refuse_number(rule.number, value, named(label, in_list(rule)), *this);
   }
 }
 
@@ -282,7 +295,7 @@ void Walker::visit_string(Node value, const Value& rule, Node label) {
   }
   if (rule.words.empty()) return;
   const auto found = std::find(rule.words.begin(), rule.words.end(), value.text());
-  if (found == rule.words.end()) refuse_word(rule.words, value, label, *this);
+  if (found == rule.words.end()) refuse_word(rule.words, value, named(label, in_list(rule)), *this);
 }
 
 void Walker::enter_object(Node value, const Value& rule, Node label) {
@@ -290,7 +303,7 @@ void Walker::enter_object(Node value, const Value& rule, Node label) {
   if (seen == rule.type) return;
   seen = rule.type;
   if (rule.reference) {
-    if (const Node reference = value.find("$ref", ref_hash_)) {
+    if (const Node reference = find_reference(value)) {
       return finish_reference(value, reference, rule.type);
     }
   }

@@ -14,6 +14,7 @@ struct Edge {
   Node reference{};  ///< The string.
   Node target{};     ///< Absent when it leads nowhere.
   bool schema = false;
+  std::uint32_t number = 0;  ///< Equal for equal references.
 };
 
 /// Compares every object that can be reached from `root`, through references too, with the

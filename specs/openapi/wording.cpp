@@ -103,18 +103,21 @@ std::string_view nearest(const Object& object, std::string_view name) {
   return best;
 }
 
-// The other versions whose object of the same name has the field.
-std::string versions_with(const Grammar& grammar, const Object& object, std::string_view name) {
+// Whether an object of the same name has the field in that version.
+bool has_field(OpenApiVersion version, const Object& object, std::string_view name) {
+  const auto& objects = grammar_of(version).objects();
+  return std::any_of(objects.begin(), objects.end(), [&](const Object& other) {
+    if (other.name != object.name) return false;
+    const Field* field = other.field(name);
+    return field != nullptr && field->retired.empty();
+  });
+}
+
+std::string versions_with(const Object& object, std::string_view name) {
   std::vector<std::string> versions;
   for (const OpenApiVersion version :
        {OpenApiVersion::v2_0, OpenApiVersion::v3_0, OpenApiVersion::v3_1, OpenApiVersion::v3_2}) {
-    if (version == grammar.version()) continue;
-    const auto& objects = grammar_of(version).objects();
-    const bool has = std::any_of(objects.begin(), objects.end(), [&](const Object& other) {
-      const Field* field = other.field(name);
-      return other.name == object.name && field != nullptr && field->retired.empty();
-    });
-    if (has) versions.emplace_back(to_string(version));
+    if (has_field(version, object, name)) versions.emplace_back(to_string(version));
   }
   return enumerated(versions, " and ");
 }
@@ -140,32 +143,34 @@ std::string_view article(std::string_view noun) {
 
 std::string_view a_kind(Node value) { return noun(value.kind()); }
 
-std::string named(Node label) { return label ? quoted(label.text()) : "the value"; }
+std::string named(Node label, bool is_element) {
+  const std::string name = label ? quoted(label.text()) : "the value";
+  return is_element ? "each element of " + name : name;
+}
 
 void refuse_kind(const Grammar& grammar, const Value& rule, bool is_element, Node value, Node label,
                  Breaches& breaches) {
   const bool in_list = is_element && rule.shape != Shape::map;
-  const std::string subject = in_list ? "each element of " + named(label) : named(label);
   const bool scalar = value.is(Kind::number) || value.is(Kind::boolean);
   const bool one_wanted = is_element || rule.shape == Shape::one;
   const bool text_wanted = one_wanted && (rule.kinds & bit(Kind::string)) != 0;
-  breaches.error(value,
-                 fmt::format("{} must be {}, not {}{}", subject, wanted(rule, is_element, grammar),
-                             a_kind(value), scalar && text_wanted ? "; put it in quotes" : ""));
+  breaches.error(value, fmt::format("{} must be {}, not {}{}", named(label, in_list),
+                                    wanted(rule, is_element, grammar), a_kind(value),
+                                    scalar && text_wanted ? "; put it in quotes" : ""));
 }
 
-void refuse_number(Number rule, Node value, Node label, Breaches& breaches) {
+void refuse_number(Number rule, Node value, const std::string& name, Breaches& breaches) {
   const std::string_view wanted =
-      rule == Number::positive ? "a number greater than 0" : "a whole number, not negative";
-  breaches.error(value, fmt::format("{} must be {}", named(label), wanted));
+      rule == Number::positive ? "a number greater than 0" : "a whole number, 0 or more";
+  breaches.error(value, fmt::format("{} must be {}", name, wanted));
 }
 
-void refuse_word(const std::vector<std::string_view>& words, Node value, Node label,
+void refuse_word(const std::vector<std::string_view>& words, Node value, const std::string& name,
                  Breaches& breaches) {
   std::vector<std::string> allowed;
   for (const std::string_view word : words) allowed.push_back(quoted(word));
-  breaches.error(value, fmt::format("{} must be {}, not {}", named(label),
-                                    enumerated(allowed, " or "), quoted(value)));
+  breaches.error(value, fmt::format("{} must be {}, not {}", name, enumerated(allowed, " or "),
+                                    quoted(value)));
 }
 
 void refuse_name(Names rule, Node name, Breaches& breaches) {
@@ -186,7 +191,11 @@ void refuse_field(const Grammar& grammar, const Object& object, Node name, Breac
                                             "'default'",
                                             quoted(text)));
   }
-  if (const std::string versions = versions_with(grammar, object, text); !versions.empty()) {
+  if (has_field(grammar.version(), object, text)) {
+    return breaches.error(
+        name, fmt::format("{} does not belong in a {} of this kind", quoted(text), object.name));
+  }
+  if (const std::string versions = versions_with(object, text); !versions.empty()) {
     return breaches.error(name, fmt::format("{} in {} is of OpenAPI {}, not {}", quoted(text),
                                             object.name, versions, to_string(grammar.version())));
   }

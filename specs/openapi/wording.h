@@ -18,15 +18,14 @@ std::string quoted(Node value);  ///< The same of any value, as JSON.
 std::string_view article(std::string_view noun);  ///< "a" or "an".
 std::string_view a_kind(Node value);              ///< "a string", "an object", …
 
-/// The member called `label`; "the description" without one. With `value`: says when it is an
-/// element of the list of that name.
-std::string named(Node label);
+/// "'tags'", or "each element of 'tags'"; "the value" without a label.
+std::string named(Node label, bool is_element = false);
 
 /// "'version' must be a string, not a number; quote it".
 void refuse_kind(const Grammar& grammar, const Value& rule, bool is_element, Node value, Node label,
                  Breaches& breaches);
-void refuse_number(Number rule, Node value, Node label, Breaches& breaches);
-void refuse_word(const std::vector<std::string_view>& words, Node value, Node label,
+void refuse_number(Number rule, Node value, const std::string& name, Breaches& breaches);
+void refuse_word(const std::vector<std::string_view>& words, Node value, const std::string& name,
                  Breaches& breaches);
 void refuse_name(Names rule, Node name, Breaches& breaches);
 

@@ -104,8 +104,8 @@ void print_phases(const std::string& bytes) {
                               description.problems);
                        }));
     graph = std::min(graph, milliseconds([&] {
-                       description.schemas = std::make_unique<SchemaGraph>(
-                           *description.documents, Dialect::openapi_3_0);
+                       description.schemas = std::make_unique<SchemaGraph>(*description.documents,
+                                                                           Dialect::openapi_3_0);
                      }));
     model = std::min(model, milliseconds([&] { openapi::read_model(reading); }));
   }

@@ -1,5 +1,6 @@
 // Prints what load_description says of each file: one JSON object a line, for the oracle that
-// compares verdicts. `describe FILE...` or, with file names on standard input, `describe -`.
+// compares verdicts. `describe FILE...`; `describe -files` takes the names from standard input,
+// `describe -lines` a whole description in each line of it.
 
 #include <fmt/core.h>
 
@@ -34,10 +35,10 @@ std::string json_string(std::string_view text) {
   return json + '"';
 }
 
-void describe(const std::string& path) {
+void describe(const std::string& path, const driftgate::Fetch& fetch) {
   fmt::print("{{\"file\":{}", json_string(path));
   try {
-    const auto description = load_description(path, read_file);
+    const auto description = load_description(path, fetch);
     fmt::print(",\"version\":\"{}\",\"operations\":{},\"problems\":[",
                to_string(description->version), description->operations.size());
     bool first = true;
@@ -57,11 +58,19 @@ void describe(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::string line;
   for (int i = 1; i < argc; ++i) {
-    if (std::string_view(argv[i]) != "-") {
-      describe(argv[i]);
-      continue;
+    const std::string_view word = argv[i];
+    if (word == "-files") {
+      while (std::getline(std::cin, line)) describe(line, read_file);
+    } else if (word == "-lines") {
+      const Fetch fetch = [&](const std::string& uri) {
+        if (uri != "line.json") throw Error("there is no other file");
+        return line;
+      };
+      while (std::getline(std::cin, line)) describe("line.json", fetch);
+    } else {
+      describe(argv[i], read_file);
     }
-    for (std::string line; std::getline(std::cin, line);) describe(line);
   }
 }
