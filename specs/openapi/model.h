@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "specs/openapi/description.h"
@@ -17,6 +18,8 @@ struct Reading {
   Description& out;
   References& references;
   Node root{};
+  /// Parameters by the place of their object: many operations refer to the same.
+  std::unordered_map<std::uint32_t, Parameter> shared_parameters{};
 
   void error(Node source, std::string message);
   void warning(Node source, std::string message);
