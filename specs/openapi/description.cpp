@@ -77,14 +77,16 @@ Dialect dialect_of_schemas(openapi::Reading& reading) {
   return Dialect::openapi_3_1;
 }
 
-// References to schemas that are no pointers: `$id` and anchors.
-void check_schema_references(const std::vector<Edge>& edges, openapi::Reading& reading) {
+// What `$id` and anchors mean is known when all documents are.
+void check_schema_references(const openapi::Walked& walked, openapi::Reading& reading) {
   if (reading.out.version < OpenApiVersion::v3_1) return;
   const SchemaGraph& graph = *reading.out.schemas;
-  for (const Edge& edge : edges) {
-    if (edge.target || !edge.schema) continue;
+  for (const Edge& edge : walked.edges) {
+    if (!edge.schema || (edge.target && !walked.has_ids)) continue;
     if (graph.resolve(graph.at(edge.owner), edge.reference.text())) continue;
-    reading.error(edge.reference, reading.references.why(edge.reference));
+    reading.error(edge.reference, edge.target ? fmt::format("$ref {} leads nowhere",
+                                                            openapi::quoted(edge.reference))
+                                              : reading.references.why(edge.reference));
   }
 }
 
@@ -148,13 +150,13 @@ std::unique_ptr<const Description> load_description(const std::string& uri, cons
   openapi::References references(*description->documents);
   openapi::Reading reading{*description, references, root};
   const openapi::Grammar& grammar = openapi::grammar_of(description->version);
-  const std::vector<Edge> edges = walk(root, grammar, references, description->problems);
+  const openapi::Walked walked = walk(root, grammar, references, description->problems);
   const Dialect dialect = dialect_of_schemas(reading);
   description->schemas = std::make_unique<SchemaGraph>(*description->documents, dialect);
-  check_schema_references(edges, reading);
+  check_schema_references(walked, reading);
   read_model(reading);
   put_in_order(description->problems);
-  count_problems(*description, edges, references.count());
+  count_problems(*description, walked.edges, references.count());
   return description;
 }
 

@@ -65,6 +65,12 @@ Value reference_to(Type type) {
   return value;
 }
 
+Value name_or_reference_to(Type type) {
+  Value value = reference_to(type);
+  value.or_name = true;
+  return value;
+}
+
 Value list_of(Value element) {
   element.shape = Shape::list;
   return element;

@@ -86,6 +86,7 @@ struct Value {
   Shape shape = Shape::one;
   Type type = Type::none;       ///< Of an object. None: anything, and nothing in it is looked at.
   Type refers_to = Type::none;  ///< Of a string: a reference to such an object.
+  bool or_name = false;         ///< With `refers_to`: or the name of a component.
   Number number = Number::any;
   bool reference = false;  ///< A Reference Object may stand instead.
   bool non_empty = false;  ///< Of a list or map.
@@ -106,6 +107,7 @@ Value number(Number number = Number::any);
 Value object(Type type);
 Value reference_or(Type type);
 Value reference_to(Type type);
+Value name_or_reference_to(Type type);
 Value list_of(Value element);
 Value map_of(Value element, Names names = Names::any);
 Value one_or_list_of(Value element);

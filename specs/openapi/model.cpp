@@ -406,13 +406,33 @@ bool is_ignored_request_header(std::string_view name) {
          equal_ignoring_case(name, "Authorization");
 }
 
+namespace {
+
+std::optional<Parameter> read_parameter(Reading& reading, Node given) {
+  return reading.is_v2() ? v2::read_parameter(reading, given) : v3::read_parameter(reading, given);
+}
+
+// One that a reference leads to in the root's document is read once, however many refer to it.
+std::optional<Parameter> read_shared_parameter(Reading& reading, Node given) {
+  const Node node = reading.follow(given);
+  if (node == given || !node || node.document() != reading.root.document()) {
+    return read_parameter(reading, given);
+  }
+  const auto known = reading.shared_parameters.find(node.index());
+  if (known != reading.shared_parameters.end()) return known->second;
+  auto parameter = read_parameter(reading, node);
+  if (parameter) reading.shared_parameters.emplace(node.index(), *parameter);
+  return parameter;
+}
+
+}  // namespace
+
 std::vector<Parameter> read_parameters(Reading& reading, Node list) {
   std::vector<Parameter> parameters;
   if (!list.is(Kind::array)) return parameters;
   parameters.reserve(list.size());
   for (const Node given : list.elements()) {
-    auto parameter =
-        reading.is_v2() ? v2::read_parameter(reading, given) : v3::read_parameter(reading, given);
+    auto parameter = read_shared_parameter(reading, given);
     if (!parameter) continue;
     const bool repeated =
         std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& other) {

@@ -327,7 +327,8 @@ void add_schemas(Grammar::Objects& o) {
   };
   at(o, Type::discriminator) = {
       .name = "Discriminator Object",
-      .fields = {{"propertyName", text(), kRequired}, {"mapping", map_of(text())}},
+      .fields = {{"propertyName", text(), kRequired},
+                 {"mapping", map_of(name_or_reference_to(Type::schema))}},
       .open = true,  // The published schema of 3.0 allows any other field.
   };
   at(o, Type::xml) = {

@@ -93,7 +93,7 @@ class Walker final : public Breaches {
  public:
   Walker(const Grammar& grammar, References& references, std::vector<Problem>& problems);
 
-  std::vector<Edge> walk(Node root);
+  Walked walk(Node root);
 
   void error(Node source, std::string message) override {
     report(source, std::move(message), false);
@@ -147,8 +147,9 @@ class Walker final : public Breaches {
   std::vector<Type> wanted_{};          // Of each edge: what it must lead to.
   std::vector<Value> whole_objects_{};  // For each Type: an object of it or a reference.
   std::vector<std::pair<const Document*, std::vector<Type>>> marks_{};  // What was visited as what.
-  bool foreign_ = false;  // jsonSchemaDialect is not one of ours.
-  bool own_dialects_ = false;
+  bool foreign_ = false;       // jsonSchemaDialect is not one of ours.
+  bool own_dialects_ = false;  // Schemas have `$schema` and `$id`.
+  bool has_ids_ = false;
 };
 
 Walker::Walker(const Grammar& grammar, References& references, std::vector<Problem>& problems)
@@ -165,7 +166,7 @@ Walker::Walker(const Grammar& grammar, References& references, std::vector<Probl
   }
 }
 
-std::vector<Edge> Walker::walk(Node root) {
+Walked Walker::walk(Node root) {
   edges_.reserve(root.document()->node_count() / 32);
   if (own_dialects_) foreign_ = is_foreign_dialect(text_of(root, "jsonSchemaDialect"));
   enter_object(root, whole_objects_[static_cast<std::size_t>(Type::openapi)], Node{});
@@ -184,7 +185,7 @@ std::vector<Edge> Walker::walk(Node root) {
     follow(edges_[i], wanted_[i]);
     run();
   }
-  return std::move(edges_);
+  return {std::move(edges_), has_ids_};
 }
 
 void Walker::run() {
@@ -241,9 +242,8 @@ void Walker::visit_member(Member member) {
   const Field* field = object.field(member.name(), member.hash());
   if (field == nullptr) return visit_unknown(member, object);
   frame.found |= std::uint64_t{1} << (field - object.fields.data());
-  if (own_dialects_ && field->name == "$schema") {
-    switch_dialect(frame, member.value);
-  }
+  if (own_dialects_ && field->name == "$schema") switch_dialect(frame, member.value);
+  if (own_dialects_ && field->name == "$id") has_ids_ = true;
   if (!field->retired.empty()) {
     warning(member.key, fmt::format("'{}' {}", field->name, field->retired));
   }
@@ -289,7 +289,8 @@ void Walker::visit_one(Node value, const Value& rule, Node label) {
 }
 
 void Walker::visit_string(Node value, const Value& rule, Node label) {
-  if (rule.refers_to != Type::none) {
+  const bool is_name = rule.or_name && value.text().find_first_of("#/.") == std::string_view::npos;
+  if (rule.refers_to != Type::none && !is_name) {
     edges_.push_back({frames_.back().node, value, {}, rule.refers_to == Type::schema});
     wanted_.push_back(rule.refers_to);
   }
@@ -446,8 +447,8 @@ void Walker::report(Node source, std::string message, bool warning) {
 
 }  // namespace
 
-std::vector<Edge> walk(Node root, const Grammar& grammar, References& references,
-                       std::vector<Problem>& problems) {
+Walked walk(Node root, const Grammar& grammar, References& references,
+            std::vector<Problem>& problems) {
   return Walker(grammar, references, problems).walk(root);
 }
 

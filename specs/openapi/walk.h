@@ -17,10 +17,15 @@ struct Edge {
   std::uint32_t number = 0;  ///< Equal for equal references.
 };
 
+struct Walked {
+  std::vector<Edge> edges{};
+  bool has_ids = false;  ///< Some schema has an `$id`: its references have another base.
+};
+
 /// Compares every object that can be reached from `root`, through references too, with the
 /// grammar. Adds what breaks it to `problems`, in no particular order. Returns the references on
 /// the way.
-std::vector<Edge> walk(Node root, const Grammar& grammar, References& references,
-                       std::vector<Problem>& problems);
+Walked walk(Node root, const Grammar& grammar, References& references,
+            std::vector<Problem>& problems);
 
 }  // namespace driftgate::openapi

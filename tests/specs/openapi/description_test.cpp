@@ -491,6 +491,21 @@ components:
   EXPECT_EQ(counts, (std::vector<std::size_t>{1, 2, 0, 1}));
 }
 
+TEST(Description, binds_references_to_schemas_by_id_and_anchor) {
+  const auto description = load_text(R"(openapi: 3.1.0
+info: {title: T, version: '1'}
+components:
+  schemas:
+    A: {$id: 'https://example.com/a', $defs: {b: {$anchor: b}}, properties: {x: {$ref: '#b'}}}
+    B: {$ref: 'https://example.com/a#b'}
+    C: {$ref: '#nowhere'}
+    D: {$id: 'https://example.com/d', $ref: '#/components/schemas/A'}
+)");
+  EXPECT_EQ(problems_text(*description),
+            "a.yaml:7:15: $ref '#nowhere' leads nowhere\n"
+            "a.yaml:8:45: $ref '#/components/schemas/A' leads nowhere\n");
+}
+
 TEST(Description, gives_every_operation_its_own_id) {
   const auto description =
       load_text(kHead + "paths:\n" +
