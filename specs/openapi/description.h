@@ -6,11 +6,9 @@
 
 #include "specs/document/reference.h"
 #include "specs/openapi/operation.h"
+#include "specs/openapi/version.h"
 
 namespace driftgate {
-
-enum class OpenApiVersion : std::uint8_t { v2_0, v3_0, v3_1, v3_2 };
-std::string_view to_string(OpenApiVersion version);
 
 /// A place where a description breaks its own specification.
 struct Problem {
@@ -35,7 +33,9 @@ struct Description {
 
   const Document* root = nullptr;
   std::unique_ptr<Documents> documents{};
-  std::unique_ptr<SchemaGraph> schemas{};
+  std::unique_ptr<const SchemaGraph> schemas{};
+  /// Form bodies of Swagger 2.0, each as the one schema that its parameters amount to.
+  std::vector<std::unique_ptr<const Document>> forms{};
 };
 
 /// Reads the description at `uri` and everything that it refers to. What breaks the

@@ -127,7 +127,7 @@ struct Operation {
   std::vector<Server> servers{};                ///< The effective ones.
   std::vector<Link> links{};
   Expectation expected{};
-  std::size_t problem_count = 0;  ///< Problems of the description at or below this operation.
+  std::size_t problem_count = 0;  ///< Errors in it and in what it refers to; warnings do not count.
   Node source{};                  ///< The operation object.
 };
 
