@@ -74,6 +74,16 @@ std::string types_of(Node schema) {
   return alternatives(views);
 }
 
+Node at_path(Node value, const std::vector<std::string>& path) {
+  for (const std::string& token : path) {
+    const bool array = value.is(Kind::array);
+    const Node next = array ? value.element(std::stoul(token)) : value.find(token);
+    if (!next) break;
+    value = next;
+  }
+  return value;
+}
+
 struct Remark {
   std::string message{};
   Node at{};  // In the interpolated document.
@@ -84,19 +94,23 @@ struct Place {
   Node value{};
   Node written{};
   Node schema{};
-  std::string name{};  // Last token of the path; "" for the whole file.
+  std::string name{};  // "'retry'", "an entry of 'on'", "the configuration".
 };
 
 using Explain = std::vector<Remark> (*)(const Place&);
 
-std::string named(const Place& place) {
-  return place.name.empty() ? "the configuration" : "'" + place.name + "'";
+std::string name_of(const std::vector<std::string>& path, const Interpolated& config) {
+  if (path.empty()) return "the configuration";
+  const std::vector<std::string> above(path.begin(), path.end() - 1);
+  if (!above.empty() && at_path(config.root(), above).is(Kind::array))
+    return fmt::format("an entry of '{}'", above.back());
+  return fmt::format("'{}'", path.back());
 }
 
 std::vector<Remark> wrong_type(const Place& place) {
   const Node instead = place.schema.find("x-instead");
   if (instead) return {{std::string(instead.text()), place.value}};
-  return {{fmt::format("{} must be {}, not {}", named(place), types_of(place.schema),
+  return {{fmt::format("{} must be {}, not {}", place.name, types_of(place.schema),
                        with_article(to_string(place.value.kind()))),
            place.value}};
 }
@@ -108,7 +122,7 @@ std::vector<Remark> unknown_keys(const Place& place) {
   for (const Member& member : place.value.members())
     if (std::find(known.begin(), known.end(), member.name()) == known.end())
       remarks.push_back({fmt::format("unknown key '{}'{}{}", member.name(),
-                                     place.name.empty() ? "" : " in " + named(place),
+                                     " in " + place.name,
                                      did_you_mean(member.name(), known)),
                          member.key});
   return remarks;
@@ -116,7 +130,7 @@ std::vector<Remark> unknown_keys(const Place& place) {
 
 std::vector<Remark> not_one_of(const Place& place) {
   const std::vector<std::string_view> allowed = texts_of(place.schema.find("enum"));
-  return {{fmt::format("{} must be {}, not '{}'{}", named(place), alternatives(allowed),
+  return {{fmt::format("{} must be {}, not '{}'{}", place.name, alternatives(allowed),
                        place.written.is(Kind::string) ? place.written.text()
                                                       : to_string(place.written.kind()),
                        did_you_mean(place.written.text(), allowed)),
@@ -127,26 +141,26 @@ std::vector<Remark> missing_key(const Place& place) {
   std::vector<Remark> remarks;
   for (const std::string_view key : texts_of(place.schema.find("required")))
     if (!place.value.find(key))
-      remarks.push_back({fmt::format("{} needs '{}'", named(place), key), place.value});
+      remarks.push_back({fmt::format("{} needs '{}'", place.name, key), place.value});
   return remarks;
 }
 
 std::vector<Remark> too_few(const Place& place) {
   const std::vector<std::string_view> known = names_in(place.schema.find("properties"));
   if (place.value.is(Kind::object) && !known.empty())
-    return {{fmt::format("{} needs one of {}", named(place), alternatives(known)), place.value}};
-  return {{fmt::format("{} must not be empty", named(place)), place.value}};
+    return {{fmt::format("{} needs one of {}", place.name, alternatives(known)), place.value}};
+  return {{fmt::format("{} must not be empty", place.name), place.value}};
 }
 
 std::vector<Remark> too_many(const Place& place) {
-  return {{fmt::format("{} takes only one of {}", named(place),
+  return {{fmt::format("{} takes only one of {}", place.name,
                        alternatives(names_in(place.schema.find("properties")))),
            place.value}};
 }
 
 std::vector<Remark> out_of_range(const Place& place) {
   const Node most = place.schema.find("maximum");
-  return {{fmt::format("{} must be {}{}{}, not {}", named(place), most ? "from " : "at least ",
+  return {{fmt::format("{} must be {}{}{}, not {}", place.name, most ? "from " : "at least ",
                        place.schema.find("minimum").text(),
                        most ? " to " + std::string(most.text()) : "", place.value.text()),
            place.value}};
@@ -176,16 +190,6 @@ std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
     if (place.schema && complaint.message.starts_with(wording.valijson))
       return wording.explain(place);
   return {{complaint.message, place.value}};
-}
-
-Node at_path(Node value, const std::vector<std::string>& path) {
-  for (const std::string& token : path) {
-    const bool array = value.is(Kind::array);
-    const Node next = array ? value.element(std::stoul(token)) : value.find(token);
-    if (!next) break;
-    value = next;
-  }
-  return value;
 }
 
 [[noreturn]] void refuse(std::vector<Remark> remarks, const Interpolated& config) {
@@ -254,7 +258,7 @@ void judge_config(const Interpolated& config, const ConfigSchema& schema) {
     const Place place{.value = value,
                       .written = config.written(value),
                       .schema = schema.at(complaint.path),
-                      .name = complaint.path.empty() ? "" : complaint.path.back()};
+                      .name = name_of(complaint.path, config)};
     for (Remark& remark : explain(complaint, place)) remarks.push_back(std::move(remark));
   }
   if (remarks.empty() && !complaints.empty())

@@ -121,9 +121,10 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 std::string path_of(const std::string& uri) {
   const Uri parts = parse_uri(uri);
   if (parts.scheme && *parts.scheme == "file") return percent_decode(parts.path);
+  // A `$ref` is a URI: "my%20pets.yaml" is "my pets.yaml", unless somebody wrote the name itself.
+  const std::string path = percent_decode(uri);
   std::error_code ignored;
-  if (fs::exists(uri, ignored)) return uri;
-  return percent_decode(uri);  // A `$ref` is a URI: "my%20pets.yaml" is "my pets.yaml".
+  return fs::exists(path, ignored) || !fs::exists(uri, ignored) ? path : uri;
 }
 
 bool is_remote(const std::string& uri) {
