@@ -212,7 +212,64 @@ std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
   throw Error(message, config.where(remarks.front().at));
 }
 
+// --- the reference for people ---
+
+std::string_view text_in(Node schema, std::string_view key) {
+  const Node value = schema.find(key);
+  return value ? value.text() : std::string_view();
+}
+
+// "`error`, `warning` or `note`" of an enum, else the types.
+std::string values_of(Node schema) {
+  std::vector<std::string> words;
+  const Node listed = schema.find("enum");
+  for (const std::string_view word : texts_of(listed ? listed : schema.find("type")))
+    words.push_back(listed ? fmt::format("`{}`", word) : std::string(word));
+  return alternatives({words.begin(), words.end()});
+}
+
+std::string default_of(Node schema) {
+  const Node value = schema.find("default");
+  if (!value) return "";
+  return fmt::format("`{}`", value.is(Kind::string) ? std::string(value.text()) : to_json(value));
+}
+
+std::string row(const std::string& key, Node schema) {
+  return fmt::format("| `{}` | {} | {} | {} |\n", key, values_of(schema), default_of(schema),
+                     text_in(schema, "description"));
+}
+
+// The keys of one object, those of small objects within it by their path.
+std::string rows(Node schema, const std::string& prefix) {
+  std::string text;
+  for (const Member& member : schema.find("properties").members()) {
+    const Node value = followed(member.value);
+    const std::string key = prefix + std::string(member.name());
+    text += row(key, value);
+    // Rules and credentials have texts of their own.
+    const bool shown = member.name() != "rules" && member.name() != "auth" &&
+                       member.name() != "defaults" && prefix.find('.') == std::string::npos;
+    if (shown && value.find("properties")) text += rows(value, key + ".");
+  }
+  return text;
+}
+
+std::string table(std::string_view heading, Node schema) {
+  return fmt::format("### {}\n\n{}\n\n| key | value | default | meaning |\n|---|---|---|---|\n{}\n",
+                     heading, text_in(schema, "description"), rows(schema, ""));
+}
+
 }  // namespace
+
+std::string config_reference() {
+  const ConfigSchema schema;
+  const Node root = schema.root();
+  const Node forms = root.find("definitions");
+  return table("The file", root) + table("An integration", forms.find("integration")) +
+         table("`auth`", forms.find("auth")) + table("`auth.basic`", forms.find("basic")) +
+         table("`auth.api_key`", forms.find("api_key")) +
+         table("A secret", forms.find("secret"));
+}
 
 std::string config_schema() {
   constexpr std::string_view kPlaceholder = "\"@RULES@\": {}";

@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 
+#include "reporters/sanitize.h"
 #include "runner/files.h"
 
 namespace driftgate {
@@ -22,17 +23,16 @@ bool is_dumb() {
   return terminal != nullptr && std::string_view(terminal) == "dumb";
 }
 
-// Text from a description or a provider must not move the cursor or change the colours.
-std::string visible(std::string_view text) {
-  std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte < 0x20 && c != '\n') || byte == 0x7F)
-      shown += fmt::format("\\x{:02x}", byte);
-    else
-      shown += c;
+// Each line by itself: an Error that names several mistakes has one for each.
+std::string harmless(std::string_view text) {
+  std::string lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    lines += disarm(terminal_text(text.substr(0, end)));
+    if (end == std::string_view::npos) return lines;
+    lines += '\n';
+    text.remove_prefix(end + 1);
   }
-  return shown;
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ std::string message_line(const Error& error) {
 
 std::string message_line(const Location& where, std::string_view kind, std::string_view message) {
   const std::string place = to_string(where);
-  return visible(fmt::format("{}: {}: {}", place.empty() ? "driftgate" : place, kind, message));
+  return harmless(fmt::format("{}: {}: {}", place.empty() ? "driftgate" : place, kind, message));
 }
 
 bool use_colour(Colour wanted) {

@@ -40,7 +40,8 @@ std::string version_text() {
   add("RapidJSON", RAPIDJSON_VERSION_STRING);
   add("valijson", "1.0");  // It names its version nowhere; our schemas are written for this one.
   add("pugixml", pugixml_version());
-  add("RE2", RE2_VERSION);
+  // Packages of RE2 before 2023 state 0.0.0.
+  add("RE2", std::string_view(RE2_VERSION) == "0.0.0" ? "(unnumbered)" : RE2_VERSION);
   add("PCRE2", pcre2_version());
   add("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION % 10000 / 100,
                          FMT_VERSION % 100));
