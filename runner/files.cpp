@@ -174,7 +174,7 @@ bool is_standard_output(std::string_view path) {
 void write_file(const std::string& path, std::string_view bytes) {
   if (is_standard_output(path)) {
     // Who closed our output does not want the rest: `driftgate check | head`.
-    if (!write_all(STDOUT_FILENO, bytes) && errno != EPIPE) cannot_write(path, errno);
+    if (!write_all(STDOUT_FILENO, bytes) && errno != EPIPE) cannot_write("standard output", errno);
     return;
   }
   if (replaceable(path))

@@ -113,7 +113,7 @@ std::vector<CredentialConfig> given_credentials(const CheckOptions& options) {
                    std::move(variable));
   }
   if (!options.api_key_env.empty()) {
-    auto [name, variable] = assignment("--api-key-env", options.api_key_env, "HEADER=VARIABLE");
+    auto [name, variable] = assignment("--api-key-env", options.api_key_env, "FIELD=VARIABLE");
     add_credential(given, {.name = std::move(name)}, std::move(variable));
   }
   return given;
@@ -226,31 +226,38 @@ std::chrono::sys_seconds parse_time(const std::string& text) {
 void declare_selection(CLI::App& app, CheckOptions& options) {
   const char* group = "What is checked";
   app.add_option("--url", options.url, "Where the provider is; wins over the description's servers")
+      ->type_name("URL")
       ->group(group);
   app.add_option("--config", options.config,
                  "Configuration file; default: $DRIFTGATE_CONFIG, else driftgate.yaml here or in "
                  "a folder above, within the repository")
+      ->type_name("FILE")
       ->group(group);
   app.add_option("--integration", options.integrations, "Check these of the configuration alone")
       ->allow_extra_args(false)
+      ->type_name("NAME")
       ->group(group);
   app.add_option("--only", options.only,
                  "Probe these operations alone: operationId, path, method, 'METHOD /path' or "
                  "tag:NAME; * matches any text")
       ->allow_extra_args(false)
+      ->type_name("OPERATION")
       ->group(group);
   app.add_option("--skip", options.skip, "Leave these operations out; as --only")
       ->allow_extra_args(false)
+      ->type_name("OPERATION")
       ->group(group);
   app.add_option("--methods", options.methods,
                  "Methods that may be sent (default GET,HEAD); others may change data")
       ->delimiter(',')
       ->allow_extra_args(false)
+      ->type_name("METHOD,...")
       ->group(group);
   app.add_option("--refs-below", options.refs_below,
                  "Another folder that references in descriptions may reach; default: the "
                  "repository of the description, else its folder")
       ->allow_extra_args(false)
+      ->type_name("FOLDER")
       ->group(group);
   app.add_flag("--allow-remote-refs", options.allow_remote_refs,
                "Fetch references over http and https")
@@ -259,31 +266,38 @@ void declare_selection(CLI::App& app, CheckOptions& options) {
 
 void declare_verdict(CLI::App& app, CheckOptions& options) {
   const char* group = "The verdict and its reports";
-  app.add_option("--fail-on", options.fail_on, "Lowest severity that fails (default error)")
-      ->check(CLI::IsMember({"error", "warning", "note"}))
+  app.add_option("--fail-on", options.fail_on, "Lowest severity that fails: error, warning or note (default error)")
+      ->check(CLI::IsMember({"error", "warning", "note"}).description(""))
+      ->type_name("LEVEL")
       ->group(group);
   app.add_option("--severity", options.severities,
-                 "RULE=LEVEL: error, warning, note or off; repeatable")
+                 "The severity of a rule: error, warning, note or off; repeatable")
       ->allow_extra_args(false)
+      ->type_name("RULE=LEVEL")
       ->group(group);
   app.add_option("--report", options.reports,
-                 "NAME=PATH: also write this report (console, json, junit, ...); - is standard "
-                 "output; repeatable")
+                 "Also write this report (console, json, junit); the path - is standard output; "
+                 "repeatable")
       ->allow_extra_args(false)
+      ->type_name("NAME=PATH")
       ->group(group);
   app.add_option("--latency-budget", options.latency_budget, "Longest time for an answer (800ms)")
+      ->type_name("TIME")
       ->group(group);
   app.add_flag("--no-confirm", options.no_confirm,
                "Believe a failing probe without sending it again")
       ->group(group);
   app.add_option("--seed", options.seed, "Seed of what is chosen at random (default 0)")
+      ->type_name("N")
       ->group(group);
   app.add_option("--now", options.now,
                  "Take this UTC time for the present and all durations for 0, so that equal runs "
                  "write equal reports; default: $SOURCE_DATE_EPOCH, else the clock")
+      ->type_name("TIME")
       ->group(group);
   app.add_option("--color,--colour", options.colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->type_name("WHEN")
       ->group(group);
   app.add_flag("-q,--quiet", options.quiet, "Failures and the summary only")->group(group);
   app.add_flag("-v,--verbose", options.verbose, "Say more, cut nothing")->group(group);
@@ -293,24 +307,32 @@ void declare_transport(CLI::App& app, CheckOptions& options) {
   const char* group = "How requests are sent";
   app.add_option("--header", options.headers, "'Name: value' with every request; repeatable")
       ->allow_extra_args(false)
+      ->type_name("FIELD")
       ->group(group);
   app.add_option("--bearer-env", options.bearer_env, "Variable that holds a bearer token")
+      ->type_name("VARIABLE")
       ->group(group);
   app.add_option("--basic-env", options.basic_env,
-                 "USER=VARIABLE: basic authentication, the variable holds the password")
+                 "Basic authentication; the variable holds the password")
+      ->type_name("USER=VARIABLE")
       ->group(group);
   app.add_option("--api-key-env", options.api_key_env,
-                 "HEADER=VARIABLE: the variable holds an API key for that header field")
+                 "The variable holds an API key for that header field")
+      ->type_name("FIELD=VARIABLE")
       ->group(group);
   app.add_option("--token-env", options.token_env,
                  "Variable that holds a whole Authorization field")
+      ->type_name("VARIABLE")
       ->group(group);
   app.add_option("--timeout", options.timeout, "Longest time for one attempt (default 30s)")
+      ->type_name("TIME")
       ->group(group);
   app.add_option("--concurrency", options.concurrency, "Requests under way at once (default 8)")
-      ->check(CLI::Range(1, 1000))
+      ->check(CLI::Range(1, 1000).description(""))
+      ->type_name("N")
       ->group(group);
   app.add_option("--rate", options.rate, "Most requests in a time (5/s); default: no limit")
+      ->type_name("RATE")
       ->group(group);
   app.add_flag("--insecure", options.insecure, "Do not verify TLS certificates")->group(group);
 }
@@ -320,7 +342,8 @@ void declare_transport(CLI::App& app, CheckOptions& options) {
 void declare(CLI::App& app, CheckOptions& options) {
   app.add_option("DESCRIPTION", options.description,
                  "OpenAPI description (2.0 to 3.2, YAML or JSON); default: those of the "
-                 "configuration");
+                 "configuration")
+      ->type_name("");
   declare_selection(app, options);
   declare_verdict(app, options);
   declare_transport(app, options);

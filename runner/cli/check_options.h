@@ -33,7 +33,7 @@ struct CheckOptions {
   std::string bearer_env{};
   std::string token_env{};
   std::string basic_env{};    ///< USER=VARIABLE.
-  std::string api_key_env{};  ///< HEADER=VARIABLE.
+  std::string api_key_env{};  ///< FIELD=VARIABLE.
   std::string timeout{};
   std::string latency_budget{};
   std::string rate{};

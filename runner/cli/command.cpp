@@ -9,6 +9,7 @@
 
 #include <fmt/core.h>
 
+#include "reporters/text.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
 #include "runner/nearest.h"
@@ -33,6 +34,51 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   5  nothing was selected or judged
 When several apply: 4, 2, 1, 3, 5.)";
 
+/// Help within 100 columns, described from the 30th on.
+class Formatter : public CLI::Formatter {
+ public:
+  Formatter() { column_width(kColumn); }
+
+  std::string make_option(const CLI::Option* option, bool positional) const override {
+    std::string name = "  " + make_option_name(option, positional);
+    if (!positional) name += option_value(*option);
+    return paragraph(std::move(name), make_option_desc(option));
+  }
+
+  std::string make_subcommand(const CLI::App* command) const override {
+    return paragraph("  " + command->get_name(), command->get_description());
+  }
+
+  std::string make_group(std::string group, bool positional,
+                         std::vector<const CLI::Option*> options) const override {
+    std::string text = "\n" + group + ":\n";
+    for (const CLI::Option* option : options) text += make_option(option, positional);
+    return text;
+  }
+
+ private:
+  static constexpr std::size_t kColumn = 30;
+  static constexpr std::size_t kWidth = 100;
+
+  static std::string option_value(const CLI::Option& option) {
+    const std::string type = option.get_type_name();
+    return type.empty() ? "" : " " + type;
+  }
+
+  static std::string paragraph(std::string text, const std::string& description) {
+    if (text.size() + 2 > kColumn) text += "\n" + std::string(kColumn, ' ');
+    const std::size_t last = text.rfind('\n');
+    const std::size_t used = last == std::string::npos ? text.size() : kColumn;
+    text += std::string(kColumn - used, ' ');
+    bool first = true;
+    for (const std::string_view line : wrap(description, kWidth - kColumn)) {
+      if (!std::exchange(first, false)) text += "\n" + std::string(kColumn, ' ');
+      text += line;
+    }
+    return text + "\n";
+  }
+};
+
 /// The parsers of the program and of its commands, with what each command would do.
 struct Parsers {
   CLI::App app{"Holds API integrations to their contracts.", "driftgate"};
@@ -40,6 +86,7 @@ struct Parsers {
 };
 
 void declare(Parsers& parsers) {
+  parsers.app.formatter(std::make_shared<Formatter>());
   parsers.app.set_help_flag("-h,--help", "Print this help");
   parsers.app.set_version_flag("--version", [] { return version_text(); },
                                "Print the versions of driftgate and of its libraries");
@@ -90,6 +137,12 @@ std::string unexpected(const Parsers& parsers) {
                      see_help(app, parsers));
 }
 
+std::string help(const Parsers& parsers) {
+  std::string text = parsers.app.help() + "\n";  // Of the selected command where there is one.
+  for (std::size_t at = 0; (at = text.find("\n\n\n", at)) != std::string::npos;) text.erase(at, 1);
+  return text;
+}
+
 // CLI11 throws for help and version too; what it says goes to standard output then.
 std::optional<std::string> parse(Parsers& parsers, int argc, const char* const* argv) {
   try {
@@ -97,9 +150,7 @@ std::optional<std::string> parse(Parsers& parsers, int argc, const char* const* 
   } catch (const CLI::CallForVersion& version) {
     return std::string(version.what()) + "\n";
   } catch (const CLI::CallForHelp&) {
-    return selected(parsers).help();
-  } catch (const CLI::CallForAllHelp&) {
-    return parsers.app.help("", CLI::AppFormatMode::All);
+    return help(parsers);
   } catch (const CLI::ExtrasError&) {
     throw Error(unexpected(parsers));
   } catch (const CLI::ParseError& problem) {

@@ -1,4 +1,7 @@
+#include <fcntl.h>
+
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <string>
 
@@ -13,9 +16,17 @@ int fail(const std::string& message, driftgate::ExitCode code) {
   return static_cast<int>(code);
 }
 
+// Where a standard stream is closed, the next file that is opened would take its place, and what
+// is printed would end up in it.
+void keep_standard_streams() {
+  for (const int stream : {0, 1, 2})
+    if (::fcntl(stream, F_GETFD) == -1 && ::open("/dev/null", O_RDWR) != stream) std::abort();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_standard_streams();
   std::signal(SIGPIPE, SIG_IGN);  // A reader that went away is seen where we write.
   try {
     return driftgate::run_command_line(argc, argv);

@@ -25,7 +25,7 @@ const Rule<Case>& rule_named(const std::string& id) {
 
 Action prepare(CLI::App& app) {
   const auto id = std::make_shared<std::string>();
-  app.add_option("RULE", *id, "Id of the rule, as reports name it")->required();
+  app.add_option("RULE", *id, "Id of the rule, as reports name it")->type_name("")->required();
   return [id] {
     const Rule<Case>& rule = rule_named(*id);
     print(fmt::format("{} ({}, {} by default)\n{}.\n\n{}\n", rule.id, rule.category,

@@ -50,7 +50,7 @@ integrations:
 
 Action prepare(CLI::App& app) {
   const auto file = std::make_shared<std::string>("driftgate.yaml");
-  app.add_option("FILE", *file, "The file to write")->capture_default_str();
+  app.add_option("FILE", *file, "The file to write")->type_name("")->capture_default_str();
   return [file] {
     std::error_code ignored;
     if (std::filesystem::exists(std::filesystem::symlink_status(*file, ignored)))

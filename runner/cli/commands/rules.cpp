@@ -57,8 +57,9 @@ std::string as_json() {
 
 Action prepare(CLI::App& app) {
   const auto format = std::make_shared<std::string>("text");
-  app.add_option("--format", *format, "How to list them")
-      ->check(CLI::IsMember({"text", "markdown", "json"}))
+  app.add_option("--format", *format, "text, markdown or json")
+      ->check(CLI::IsMember({"text", "markdown", "json"}).description(""))
+      ->type_name("FORMAT")
       ->capture_default_str();
   return [format] {
     print(*format == "json" ? as_json() : *format == "markdown" ? as_markdown() : as_text());

@@ -14,7 +14,8 @@ Action prepare(CLI::App& app) {
   const auto format = std::make_shared<std::string>("json");
   app.add_option("--format", *format,
                  "json: JSON Schema (draft 7), for editors; markdown: tables of the keys")
-      ->check(CLI::IsMember({"json", "markdown"}))
+      ->check(CLI::IsMember({"json", "markdown"}).description(""))
+      ->type_name("FORMAT")
       ->capture_default_str();
   return [format] {
     print(*format == "json" ? config_schema() : config_reference());
