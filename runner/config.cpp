@@ -1,10 +1,10 @@
 #include "runner/config.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
-
-#include <fmt/core.h>
 
 #include "runner/config_schema.h"
 #include "runner/files.h"
@@ -41,9 +41,10 @@ void require_short_texts(const Document& document) {
   for (std::uint32_t i = 0; i < document.node_count(); ++i) {
     const Node node(&document, i);
     if (node.text().size() > kLongestText)
-      throw Error(fmt::format("a text of {} bytes is longer than the {} that a configuration may hold",
-                              node.text().size(), kLongestText),
-                  node.location());
+      throw Error(
+          fmt::format("a text of {} bytes is longer than the {} that a configuration may hold",
+                      node.text().size(), kLongestText),
+          node.location());
   }
 }
 
@@ -213,7 +214,8 @@ class Reader {
     const Node limits = node.find("limits");
     if (!limits) return;
     constexpr std::string_view kSize = "a size such as 16MiB, 500kB or 4096";
-    if (const Node body = limits.find("body")) to.most_body_bytes = quantity(body, parse_size, kSize);
+    if (const Node body = limits.find("body"))
+      to.most_body_bytes = quantity(body, parse_size, kSize);
     if (const Node fields = limits.find("headers"))
       to.most_header_bytes = quantity(fields, parse_size, kSize);
   }
@@ -221,9 +223,8 @@ class Reader {
   void headers(Node node, Headers& to) const {
     for (const Member& field : members(node, "headers")) {
       require_plain_header(field.name(), field.value.text(), where(field.value));
-      std::erase_if(to, [&](const auto& there) {
-        return equal_ignoring_case(there.first, field.name());
-      });
+      std::erase_if(
+          to, [&](const auto& there) { return equal_ignoring_case(there.first, field.name()); });
       to.emplace_back(field.name(), field.value.text());
     }
   }
@@ -364,9 +365,7 @@ class Reader {
     return value;
   }
 
-  std::uint64_t count(Node node) const {
-    return quantity(node, parse_count, "a whole number");
-  }
+  std::uint64_t count(Node node) const { return quantity(node, parse_count, "a whole number"); }
 
   // The schema has checked the range.
   void number(Node node, std::string_view key, int& to) const {
@@ -382,8 +381,8 @@ class Reader {
 
   ReportTarget target(const Member& report) const {
     const std::string_view path = report.value.text();
-    return {std::string(report.name()),
-            is_standard_output(path) ? std::string(path) : beside(path), where(report.key)};
+    return {std::string(report.name()), is_standard_output(path) ? std::string(path) : beside(path),
+            where(report.key)};
   }
 
   const Interpolated& document_;
@@ -396,11 +395,9 @@ Config read_config(const std::string& file, const Environment& environment) {
   return read_config_text(read_file(file, kLimits.bytes), file, environment);
 }
 
-Config read_config_text(std::string text, const std::string& file,
-                        const Environment& environment) {
+Config read_config_text(std::string text, const std::string& file, const Environment& environment) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw Error("is empty; `driftgate init` writes a configuration to start from",
-                {.file = file});
+    throw Error("is empty; `driftgate init` writes a configuration to start from", {.file = file});
   std::unique_ptr<const Document> source = read_yaml(std::move(text), file, kLimits);
   refuse_duplicates(*source);
   require_short_texts(*source);
@@ -422,13 +419,14 @@ Severity parse_severity(std::string_view text, const Location& where) {
 void require_base_url(std::string_view url, const Location& where) {
   const Uri uri = parse_uri(url);
   if (uri.authority && uri.authority->find('@') != std::string::npos)
-    throw Error("a base URL holds no user or password, which would be printed and logged: "
-                "say it under 'auth'",
-                where);
+    throw Error(
+        "a base URL holds no user or password, which would be printed and logged: "
+        "say it under 'auth'",
+        where);
   if (origin(url).empty() || uri.query || uri.fragment || !is_field_value(url))
-    throw Error(fmt::format("expected a base URL such as https://api.example.com/v2, found '{}'",
-                            url),
-                where);
+    throw Error(
+        fmt::format("expected a base URL such as https://api.example.com/v2, found '{}'", url),
+        where);
 }
 
 void require_plain_header(std::string_view name, std::string_view value, const Location& where) {
@@ -448,8 +446,7 @@ void require_plain_header(std::string_view name, std::string_view value, const L
 }
 
 std::string parse_method(std::string_view text, const Location& where) {
-  if (!is_token(text))
-    throw Error(fmt::format("'{}' is no HTTP method", text), where);
+  if (!is_token(text)) throw Error(fmt::format("'{}' is no HTTP method", text), where);
   std::string method(text);
   for (char& c : method) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
   return method;

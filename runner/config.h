@@ -34,8 +34,8 @@ struct IntegrationConfig {
   std::string base_url{};     ///< "": the description's servers.
   std::vector<CredentialConfig> credentials{};
   std::chrono::milliseconds latency_budget{0};  ///< 0: not judged.
-  PlanOptions plan{};            ///< Without base URL, seed and has_credentials.
-  TransportOptions transport{};  ///< Without base URL, seed and credentials.
+  PlanOptions plan{};                           ///< Without base URL, seed and has_credentials.
+  TransportOptions transport{};                 ///< Without base URL, seed and credentials.
   std::map<std::string, Severity, std::less<>> rules{};  ///< Its own; they win over the file's.
   bool allow_remote_refs = false;
   std::vector<std::string> unjudged{};  ///< Keys that are set and that nothing judges yet.
@@ -59,8 +59,7 @@ struct Config {
 /// Reads driftgate.yaml: interpolates its scalars, judges it by its schema and checks what a
 /// schema cannot say. Relative paths in it are relative to `file`. Reads no secret. Throws Error
 /// with the place of every mistake that valijson finds, or of the first of any other kind.
-Config read_config(const std::string& file,
-                   const Environment& environment = environment_variable);
+Config read_config(const std::string& file, const Environment& environment = environment_variable);
 
 /// The same of text that is at hand; `file` names it in messages and gives the folder.
 Config read_config_text(std::string text, const std::string& file, const Environment& environment);

@@ -1,8 +1,8 @@
 #include "runner/config_schema.h"
 
-#include <algorithm>
-
 #include <fmt/core.h>
+
+#include <algorithm>
 
 #include "runner/nearest.h"
 #include "runner/valijson_judge.h"
@@ -123,8 +123,7 @@ std::vector<Remark> unknown_keys(const Place& place) {
   std::vector<Remark> remarks;
   for (const Member& member : place.value.members())
     if (std::find(known.begin(), known.end(), member.name()) == known.end())
-      remarks.push_back({fmt::format("unknown key '{}'{}{}", member.name(),
-                                     " in " + place.name,
+      remarks.push_back({fmt::format("unknown key '{}'{}{}", member.name(), " in " + place.name,
                                      did_you_mean(member.name(), known)),
                          member.key});
   return remarks;
@@ -195,9 +194,8 @@ std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
 }
 
 [[noreturn]] void refuse(std::vector<Remark> remarks, const Interpolated& config) {
-  std::stable_sort(remarks.begin(), remarks.end(), [](const Remark& a, const Remark& b) {
-    return a.at.index() < b.at.index();
-  });
+  std::stable_sort(remarks.begin(), remarks.end(),
+                   [](const Remark& a, const Remark& b) { return a.at.index() < b.at.index(); });
   const auto same = [](const Remark& a, const Remark& b) {
     return a.at == b.at && a.message == b.message;
   };
@@ -208,8 +206,8 @@ std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
   constexpr std::size_t kMost = 20;
   std::string message = remarks.front().message;
   for (std::size_t i = 1; i < std::min(remarks.size(), kMost); ++i)
-    message += fmt::format("\n{}: error: {}", to_string(config.where(remarks[i].at)),
-                           remarks[i].message);
+    message +=
+        fmt::format("\n{}: error: {}", to_string(config.where(remarks[i].at)), remarks[i].message);
   if (remarks.size() > kMost) message += fmt::format("\nand {} more", remarks.size() - kMost);
   throw Error(message, config.where(remarks.front().at));
 }
@@ -241,17 +239,15 @@ std::string row(const std::string& key, Node schema) {
                      text_in(schema, "description"));
 }
 
-// The keys of one object, those of small objects within it by their path.
+// The keys of one object, those of objects within it by their path. What has a table or a text
+// of its own (`$ref`s, rules, credentials) is not repeated.
 std::string rows(Node schema, const std::string& prefix) {
   std::string text;
   for (const Member& member : schema.find("properties").members()) {
-    const Node value = followed(member.value);
     const std::string key = prefix + std::string(member.name());
-    text += row(key, value);
-    // Rules and credentials have texts of their own.
-    const bool shown = member.name() != "rules" && member.name() != "auth" &&
-                       member.name() != "defaults" && prefix.find('.') == std::string::npos;
-    if (shown && value.find("properties")) text += rows(value, key + ".");
+    text += row(key, followed(member.value));
+    const bool elsewhere = member.name() == "rules" || member.name() == "auth";
+    if (!elsewhere && member.value.find("properties")) text += rows(member.value, key + ".");
   }
   return text;
 }
@@ -269,8 +265,7 @@ std::string config_reference() {
   const Node forms = root.find("definitions");
   return table("The file", root) + table("An integration", forms.find("integration")) +
          table("`auth`", forms.find("auth")) + table("`auth.basic`", forms.find("basic")) +
-         table("`auth.api_key`", forms.find("api_key")) +
-         table("A secret", forms.find("secret"));
+         table("`auth.api_key`", forms.find("api_key")) + table("A secret", forms.find("secret"));
 }
 
 std::string config_schema() {
@@ -291,8 +286,7 @@ Node ConfigSchema::at(const std::vector<std::string>& path) const {
   for (const std::string& token : path) {
     const Node properties = schema.find("properties");
     Node next = properties ? properties.find(token) : Node();
-    if (!next && schema.find("items") &&
-        token.find_first_not_of("0123456789") == std::string::npos)
+    if (!next && schema.find("items") && token.find_first_not_of("0123456789") == std::string::npos)
       next = schema.find("items");
     if (!next) next = schema.find("additionalProperties");
     schema = followed(next);
@@ -321,7 +315,8 @@ void judge_config(const Interpolated& config, const ConfigSchema& schema) {
     for (Remark& remark : explain(complaint, place)) remarks.push_back(std::move(remark));
   }
   if (remarks.empty() && !complaints.empty())
-    remarks.push_back({complaints.front().message, at_path(config.root(), complaints.front().path)});
+    remarks.push_back(
+        {complaints.front().message, at_path(config.root(), complaints.front().path)});
   if (!remarks.empty()) refuse(std::move(remarks), config);
 }
 

@@ -1,19 +1,18 @@
 #include "runner/files.h"
 
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
-#include <algorithm>
 #include <optional>
-#include <utility>
 #include <system_error>
-
-#include <fmt/core.h>
+#include <utility>
 
 #include "specs/http/uri.h"
 
@@ -55,7 +54,7 @@ std::string reason(int error) { return std::generic_category().message(error); }
 }
 
 std::optional<struct stat> status_of(const std::string& path) {
-  struct stat status{};
+  struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;
   return status;
 }
@@ -77,9 +76,9 @@ std::string folder_of(const std::string& path) {
 Descriptor open_beside(const std::string& path, std::string& name) {
   const fs::path target(path);
   for (int attempt = 0; attempt < 100; ++attempt) {
-    name = (target.parent_path() /
-            fmt::format(".{}.{}.{}.tmp", target.filename().string().substr(0, 200), ::getpid(),
-                        attempt))
+    name = (target.parent_path() / fmt::format(".{}.{}.{}.tmp",
+                                               target.filename().string().substr(0, 200),
+                                               ::getpid(), attempt))
                .string();
     const int number =
         ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -87,7 +86,6 @@ Descriptor open_beside(const std::string& path, std::string& name) {
   }
   return Descriptor(-1);
 }
-
 
 void write_in_place(const std::string& path, std::string_view bytes) {
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
@@ -113,8 +111,7 @@ void replace(const std::string& path, std::string_view bytes) {
 }
 
 bool is_below(const fs::path& path, const fs::path& folder) {
-  const auto [at, rest] =
-      std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
+  const auto [at, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
   return at == folder.end();
 }
 
@@ -147,10 +144,11 @@ bool write_all(int descriptor, std::string_view bytes) {
 std::string read_file(const std::string& path, std::size_t most_bytes) {
   Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) refuse(path, "cannot be read: " + reason(errno));
-  struct stat status{};
+  struct stat status {};
   if (::fstat(file.number(), &status) != 0) refuse(path, "cannot be read: " + reason(errno));
   if (S_ISDIR(status.st_mode)) refuse(path, "is a folder, not a file");
-  if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode)) refuse(path, "is a device, not a file");
+  if (!S_ISREG(status.st_mode) && !S_ISFIFO(status.st_mode))
+    refuse(path, "is a device, not a file");
 
   // One byte more than expected, so that the end is seen without growing.
   std::string bytes(std::min(static_cast<std::size_t>(status.st_size), most_bytes) + 1, '\0');
@@ -216,7 +214,8 @@ Fetch files_below(std::vector<std::string> folders) {
     if (missing) refuse(path, "cannot be read: " + missing.message());
     for (const fs::path& root : roots)
       if (is_below(real, root)) return read_file(path);
-    refuse(path, "is outside of the folders that references may reach (--refs-below FOLDER adds one)");
+    refuse(path,
+           "is outside of the folders that references may reach (--refs-below FOLDER adds one)");
   };
 }
 
@@ -232,7 +231,8 @@ std::string reference_root(const std::string& path) {
 std::string find_upward(const std::string& name) {
   std::error_code ignored;
   fs::path relative;
-  for (fs::path folder = fs::current_path(ignored); !folder.empty(); folder = folder.parent_path()) {
+  for (fs::path folder = fs::current_path(ignored); !folder.empty();
+       folder = folder.parent_path()) {
     if (fs::exists(folder / name, ignored)) return (relative / name).string();
     if (fs::exists(folder / ".git", ignored) || folder == folder.root_path()) return "";
     relative /= "..";

@@ -1,12 +1,12 @@
 #include "runner/interpolation.h"
 
-#include <algorithm>
-#include <cstdlib>
-#include <utility>
-
 #include <fmt/core.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
 
 #include "specs/document/error.h"
 

@@ -35,8 +35,8 @@ constexpr std::pair<std::string_view, double> kDurations[] = {
 constexpr std::pair<std::string_view, double> kRates[] = {
     {"/s", 1}, {"/m", 1.0 / 60}, {"/min", 1.0 / 60}, {"/h", 1.0 / 3600}};
 constexpr std::pair<std::string_view, double> kSizes[] = {
-    {"", 1},         {"B", 1},          {"kB", 1e3},           {"MB", 1e6},
-    {"GB", 1e9},     {"KiB", 1024.0},   {"MiB", 1048576.0},    {"GiB", 1073741824.0}};
+    {"", 1},     {"B", 1},        {"kB", 1e3},        {"MB", 1e6},
+    {"GB", 1e9}, {"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0}};
 
 template <std::size_t N>
 std::optional<double> scaled(std::string_view text,

@@ -1,5 +1,7 @@
 // RapidJSON comes first: valijson would otherwise turn its assertions into exceptions, which makes
 // its parser ten times slower wherever that is seen.
+#include "runner/valijson_judge.h"
+
 #include <rapidjson/document.h>
 
 #include <valijson/adapters/rapidjson_adapter.hpp>
@@ -7,8 +9,6 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
-
-#include "runner/valijson_judge.h"
 
 namespace driftgate {
 namespace {
@@ -30,7 +30,8 @@ std::vector<std::string> path_of(const std::vector<std::string>& context) {
 
 }  // namespace
 
-std::vector<Complaint> judge_with_valijson(std::string_view schema_text, std::string_view instance) {
+std::vector<Complaint> judge_with_valijson(std::string_view schema_text,
+                                           std::string_view instance) {
   const rapidjson::Document schema_document = parse(schema_text);
   valijson::Schema schema;
   valijson::SchemaParser parser(valijson::SchemaParser::kDraft7);
@@ -42,7 +43,8 @@ std::vector<Complaint> judge_with_valijson(std::string_view schema_text, std::st
   std::vector<Complaint> complaints;
   if (validator.validate(schema, valijson::adapters::RapidJsonAdapter(document), &results))
     return complaints;
-  for (const auto& error : results) complaints.push_back({path_of(error.context), error.description});
+  for (const auto& error : results)
+    complaints.push_back({path_of(error.context), error.description});
   return complaints;
 }
 

@@ -1,11 +1,12 @@
 #include "runner/cli/check_integration.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <unordered_map>
 #include <utility>
-
-#include <fmt/core.h>
 
 #include "runner/cli/digest.h"
 #include "runner/cli/fetch.h"
@@ -41,7 +42,7 @@ class Check {
     introduce();
     if (!integration_.credentials_problem.empty()) {
       add(input_error("credentials", "auth.unavailable", integration_.credentials_problem,
-                      config_.source));
+                      integration_.credentials_place));
       return std::move(checked_);
     }
     // Which of the steps failed decides the type; each Error has its own place.
@@ -52,8 +53,8 @@ class Check {
       probe_and_judge();
     } catch (const Error& error) {
       checked_.warnings.push_back(message_line(error));
-      add(input_error(step == "config.invalid" ? "plan" : "description", step,
-                      reason_of(error), error.where()));
+      add(input_error(step == "config.invalid" ? "plan" : "description", step, reason_of(error),
+                      error.where()));
     }
     return std::move(checked_);
   }
@@ -76,8 +77,9 @@ class Check {
     report.description = config_.description;
     report.base_url = config_.base_url;
     if (!config_.transport.verify_tls)
-      report.notices.push_back("TLS certificates are not verified: whoever sits between may answer "
-                               "in the provider's name");
+      report.notices.push_back(
+          "TLS certificates are not verified: whoever sits between may answer "
+          "in the provider's name");
     for (const std::string& key : config_.unjudged)
       report.notices.push_back(fmt::format("{} is configured but not judged yet", key));
   }
@@ -85,8 +87,8 @@ class Check {
   void read_description() {
     IntegrationReport& report = checked_.report;
     // The first document that is asked for is the description itself.
-    const Fetch fetch = [this, &report, all = fetch_for(config_, settings_.refs_below)](
-                            const std::string& uri) {
+    const Fetch fetch = [&report,
+                         all = fetch_for(config_, settings_.refs_below)](const std::string& uri) {
       std::string bytes = all(uri);
       if (report.description_digest.empty()) report.description_digest = sha256_digest(bytes);
       return bytes;
@@ -94,32 +96,36 @@ class Check {
     description_ = load_description(description_uri(config_.description), fetch);
     report.description_version = description_->api_version;
     report.operations = description_->operations.size();
-    if (report.base_url.empty() && !description_->servers.empty())
+    if (report.base_url.empty() && !description_->servers.empty() &&
+        !origin(description_->servers.front().url).empty())
       report.base_url = description_->servers.front().url;
-    tell_problems();
+    for (const Problem& problem : description_->problems)
+      problems_.push_back({&problem, problem.source.pointer()});
   }
 
+  // Broken rules that keep an operation in use from being judged are errors; the rest is told too.
   void tell_problems() {
-    const std::vector<Problem>& problems = description_->problems;
-    for (std::size_t i = 0; i < std::min(problems.size(), kMostProblems); ++i)
-      checked_.warnings.push_back(message_line(problems[i].source.location(),
-                                               problems[i].warning ? "warning" : "error",
-                                               problems[i].message));
-    if (problems.size() > kMostProblems)
-      checked_.warnings.push_back(message_line(
-          {.file = config_.description}, "warning",
-          fmt::format("and {} more problems", problems.size() - kMostProblems)));
+    for (std::size_t i = 0; i < std::min(problems_.size(), kMostProblems); ++i)
+      checked_.warnings.push_back(message_line(problems_[i].problem->source.location(),
+                                               problems_[i].fatal ? "error" : "warning",
+                                               problems_[i].problem->message));
+    if (problems_.size() > kMostProblems)
+      checked_.warnings.push_back(
+          message_line({.file = config_.description}, "warning",
+                       fmt::format("and {} more problems", problems_.size() - kMostProblems)));
   }
 
   void probe_and_judge() {
     // A description must not choose where the secrets go.
     if (!integration_.credentials.empty() && config_.base_url.empty())
-      throw Error("credentials need a base URL of yours ('base_url' or --url) that they are "
-                  "bound to",
-                  config_.source);
+      throw Error(
+          "credentials need a base URL of yours ('base_url' or --url) that they are "
+          "bound to",
+          config_.source);
     Evaluator evaluator;
-    Plan planned = plan(*description_, plan_options(), evaluator);
+    Plan planned = planned_or_told(evaluator);
     set_aside_broken_promises(planned);
+    tell_problems();
 
     const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
     const Policy policy = policy_of();
@@ -135,29 +141,51 @@ class Check {
   // An operation whose own promise is not valid cannot be held to it.
   void set_aside_broken_promises(Plan& planned) {
     std::erase_if(planned.probes, [this](const Probe& probe) {
-      const Problem* problem = problem_in(*probe.operation);
+      const Operation& operation = *probe.operation;
+      if (operation.problem_count == 0) return false;
+      const Problem* problem =
+          first_below(*operation.source.document(), operation.source.pointer());
       if (problem == nullptr) return false;
-      const Location where = problem->source.location();
-      Result result = input_error(
-          probe.name, "spec.invalid",
-          fmt::format("{}: {}", to_string(where), problem->message), where);
-      result.operation = probe.operation->id;
-      add(std::move(result));
+      add_broken_promise(probe.name, operation.id, *problem);
       return true;
     });
+    if (config_.plan.only.empty()) set_aside_lost_paths();
   }
 
-  // The first broken rule at or below the operation.
-  const Problem* problem_in(const Operation& operation) const {
-    if (operation.problem_count == 0) return nullptr;
-    const std::string place = operation.source.pointer();
-    for (const Problem& problem : description_->problems) {
-      if (problem.warning || problem.source.document() != operation.source.document()) continue;
-      const std::string at = problem.source.pointer();
-      if (at.starts_with(place) && (at.size() == place.size() || at[place.size()] == '/'))
-        return &problem;
+  // A path of which nothing could be read has no operations that would be missed.
+  void set_aside_lost_paths() {
+    std::set<std::string> known;
+    for (const Operation& operation : description_->operations) known.insert(operation.path);
+    for (const Member& path : description_->root->root().find("paths").members()) {
+      const std::string name(path.name());
+      if (known.contains(name)) continue;
+      const Problem* problem = first_below(*description_->root, path.value.pointer());
+      if (problem != nullptr) add_broken_promise(name, "", *problem);
     }
-    return nullptr;
+  }
+
+  void add_broken_promise(const std::string& name, const std::string& operation,
+                          const Problem& problem) {
+    const Location where = problem.source.location();
+    Result result = input_error(name, "spec.invalid",
+                                fmt::format("{}: {}", to_string(where), problem.message), where);
+    result.operation = operation;
+    add(std::move(result));
+  }
+
+  // The first broken rule at or below a place; all of them are marked.
+  const Problem* first_below(const Document& document, const std::string& place) {
+    const Problem* first = nullptr;
+    for (PlacedProblem& placed : problems_) {
+      const std::string& at = placed.pointer;
+      const bool below =
+          at.starts_with(place) && (at.size() == place.size() || at[place.size()] == '/');
+      if (placed.problem->warning || placed.problem->source.document() != &document || !below)
+        continue;
+      placed.fatal = true;
+      if (first == nullptr) first = placed.problem;
+    }
+    return first;
   }
 
   void restore_order() {
@@ -168,9 +196,18 @@ class Check {
       const auto found = places.find(result.operation);
       return found == places.end() ? places.size() : found->second;
     };
-    std::stable_sort(
-        checked_.report.results.begin(), checked_.report.results.end(),
-        [&](const Result& a, const Result& b) { return place(a) < place(b); });
+    std::stable_sort(checked_.report.results.begin(), checked_.report.results.end(),
+                     [&](const Result& a, const Result& b) { return place(a) < place(b); });
+  }
+
+  // What is wrong with the description is often why nothing can be planned.
+  Plan planned_or_told(Evaluator& evaluator) {
+    try {
+      return plan(*description_, plan_options(), evaluator);
+    } catch (const Error&) {
+      tell_problems();
+      throw;
+    }
   }
 
   PlanOptions plan_options() const {
@@ -216,10 +253,17 @@ class Check {
     return options;
   }
 
+  struct PlacedProblem {
+    const Problem* problem = nullptr;
+    std::string pointer{};
+    bool fatal = false;  // An operation in use cannot be judged for it.
+  };
+
   const Integration& integration_;
   const IntegrationConfig& config_;
   const CheckSettings& settings_;
   std::unique_ptr<const Description> description_{};
+  std::vector<PlacedProblem> problems_{};
   CheckedIntegration checked_{};
 };
 

@@ -22,11 +22,12 @@ struct CheckSettings {
   std::function<void(std::size_t done, std::size_t total)> progress{};
 };
 
-/// One integration on its way: what main() prepares before the threads start.
+/// One integration on its way, prepared before the threads start.
 struct Integration {
   const IntegrationConfig* config = nullptr;
   std::vector<Credential> credentials{};
   std::string credentials_problem{};  ///< Why they could not be had; nothing is sent then.
+  Location credentials_place{};
   std::string rerun_prefix{};
 };
 
@@ -37,7 +38,6 @@ struct CheckedIntegration {
 
 /// Reads the description, plans, probes and judges. Whatever of ours is wrong becomes an errored
 /// result, so that the other integrations go on. Touches nothing that another thread uses.
-CheckedIntegration check_integration(const Integration& integration,
-                                     const CheckSettings& settings);
+CheckedIntegration check_integration(const Integration& integration, const CheckSettings& settings);
 
 }  // namespace driftgate

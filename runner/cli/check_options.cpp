@@ -1,12 +1,11 @@
 #include "runner/cli/check_options.h"
 
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <utility>
-
-#include <fmt/core.h>
 
 #include "runner/curl_line.h"
 #include "runner/files.h"
@@ -24,8 +23,7 @@ template <class Value>
 Value quantity(const std::string& option, const std::string& text,
                std::optional<Value> (*parse)(std::string_view), std::string_view expected) {
   const std::optional<Value> value = parse(text);
-  if (!value)
-    throw Error(fmt::format("{} expects {}, found '{}'", option, expected, text));
+  if (!value) throw Error(fmt::format("{} expects {}, found '{}'", option, expected, text));
   return *value;
 }
 
@@ -54,8 +52,9 @@ std::string config_file(const CheckOptions& options) {
 // `driftgate check openapi.yaml --url …`: an integration for this once.
 Config of_description(const CheckOptions& options) {
   if (!options.config.empty())
-    throw Error("DESCRIPTION and --config exclude each other: the configuration names the "
-                "descriptions");
+    throw Error(
+        "DESCRIPTION and --config exclude each other: the configuration names the "
+        "descriptions");
   if (!options.integrations.empty())
     throw Error("--integration selects from a configuration, and DESCRIPTION stands for none");
   IntegrationConfig integration;
@@ -70,7 +69,8 @@ Config of_description(const CheckOptions& options) {
 void select(const CheckOptions& options, Config& config) {
   if (options.integrations.empty()) return;
   std::vector<std::string_view> names;
-  for (const IntegrationConfig& integration : config.integrations) names.push_back(integration.name);
+  for (const IntegrationConfig& integration : config.integrations)
+    names.push_back(integration.name);
   for (const std::string& wanted : options.integrations)
     if (std::find(names.begin(), names.end(), wanted) == names.end())
       throw Error(fmt::format("there is no integration '{}' in the configuration{}", wanted,
@@ -85,9 +85,10 @@ Config base_configuration(const CheckOptions& options) {
   if (!options.description.empty()) return of_description(options);
   const std::string file = config_file(options);
   if (file.empty())
-    throw Error("nothing to check: there is no driftgate.yaml here or above; name a description "
-                "(`driftgate check openapi.yaml --url http://localhost:8080`) or write a "
-                "configuration (`driftgate init`)");
+    throw Error(
+        "nothing to check: there is no driftgate.yaml here or above; name a description "
+        "(`driftgate check openapi.yaml --url http://localhost:8080`) or write a "
+        "configuration (`driftgate init`)");
   Config config = read_config(file);
   select(options, config);
   return config;
@@ -266,7 +267,8 @@ void declare_selection(CLI::App& app, CheckOptions& options) {
 
 void declare_verdict(CLI::App& app, CheckOptions& options) {
   const char* group = "The verdict and its reports";
-  app.add_option("--fail-on", options.fail_on, "Lowest severity that fails: error, warning or note (default error)")
+  app.add_option("--fail-on", options.fail_on,
+                 "Lowest severity that fails: error, warning or note (default error)")
       ->check(CLI::IsMember({"error", "warning", "note"}).description(""))
       ->type_name("LEVEL")
       ->group(group);

@@ -1,13 +1,12 @@
 #include "runner/cli/command.h"
 
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <fmt/core.h>
 
 #include "reporters/text.h"
 #include "runner/cli/terminal.h"
@@ -88,8 +87,9 @@ struct Parsers {
 void declare(Parsers& parsers) {
   parsers.app.formatter(std::make_shared<Formatter>());
   parsers.app.set_help_flag("-h,--help", "Print this help");
-  parsers.app.set_version_flag("--version", [] { return version_text(); },
-                               "Print the versions of driftgate and of its libraries");
+  parsers.app.set_version_flag(
+      "--version", [] { return version_text(); },
+      "Print the versions of driftgate and of its libraries");
   parsers.app.footer(std::string(kExitCodes) + "\n\n`driftgate COMMAND --help` says more.");
   parsers.app.require_subcommand(0, 1);
   for (const Command* command : all_commands()) {

@@ -1,10 +1,9 @@
 #include "runner/cli/digest.h"
 
+#include <fmt/core.h>
 #include <openssl/evp.h>
 
 #include <array>
-
-#include <fmt/core.h>
 
 #include "specs/document/error.h"
 

@@ -1,9 +1,9 @@
 #include "runner/cli/fetch.h"
 
+#include <fmt/core.h>
+
 #include <memory>
 #include <optional>
-
-#include <fmt/core.h>
 
 #include "runner/cli/version.h"
 #include "runner/files.h"

@@ -1,11 +1,10 @@
 #include "runner/cli/terminal.h"
 
+#include <fmt/core.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
-
-#include <fmt/core.h>
 
 #include "reporters/sanitize.h"
 #include "runner/files.h"
@@ -59,7 +58,7 @@ bool use_colour(Colour wanted) {
 }
 
 int terminal_width() {
-  struct winsize size{};
+  struct winsize size {};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
   return size.ws_col;
 }

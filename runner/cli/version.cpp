@@ -1,11 +1,12 @@
 #include "runner/cli/version.h"
 
-#include <CLI/Version.hpp>
 #include <curl/curl.h>
 #include <fmt/core.h>
 #include <openssl/crypto.h>
-#include <pugixml.hpp>
 #include <rapidjson/rapidjson.h>
+
+#include <CLI/Version.hpp>
+#include <pugixml.hpp>
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
@@ -43,8 +44,8 @@ std::string version_text() {
   // Packages of RE2 before 2023 state 0.0.0.
   add("RE2", std::string_view(RE2_VERSION) == "0.0.0" ? "(unnumbered)" : RE2_VERSION);
   add("PCRE2", pcre2_version());
-  add("fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION % 10000 / 100,
-                         FMT_VERSION % 100));
+  add("fmt",
+      fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION % 10000 / 100, FMT_VERSION % 100));
   add("CLI11", CLI11_VERSION);
   return text;
 }

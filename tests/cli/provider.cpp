@@ -34,7 +34,9 @@ std::string response_text(const Answer& answer, bool head) {
     if (end > at) text += answer.headers.substr(at, end - at) + "\r\n";
     at = end + 1;
   }
-  text += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n\r\n";
+  if (!answer.status.starts_with("204"))  // RFC 9110 §8.6.
+    text += "Content-Length: " + std::to_string(answer.body.size()) + "\r\n";
+  text += "\r\n";
   return head ? text : text + answer.body;
 }
 

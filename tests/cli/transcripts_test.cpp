@@ -12,15 +12,15 @@ namespace {
 
 std::vector<std::filesystem::path> transcripts() {
   std::vector<std::filesystem::path> paths;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(tests_folder() / "cli"))
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(tests_folder() / "cli"))
     if (entry.path().extension() == ".test") paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   return paths;
 }
 
 std::string name_of(const testing::TestParamInfo<std::filesystem::path>& info) {
-  std::string name = info.param.parent_path().filename().string() + "_" + info.param.stem().string();
+  std::string name =
+      info.param.parent_path().filename().string() + "_" + info.param.stem().string();
   std::replace(name.begin(), name.end(), '-', '_');
   return name;
 }
@@ -47,14 +47,12 @@ TEST_P(TranscriptTest, happens_as_written) {
   for (std::size_t i = 0; i < played.size(); ++i) {
     const Step& expected = transcript.steps[i];
     EXPECT_EQ(played[i].exit_code, expected.exit_code) << expected.command;
-    EXPECT_TRUE(fits(played[i].output, expected.output))
-        << expected.command << "--- stdout was\n"
-        << played[i].output << "--- not\n"
-        << expected.output;
-    EXPECT_TRUE(fits(played[i].errors, expected.errors))
-        << expected.command << "--- stderr was\n"
-        << played[i].errors << "--- not\n"
-        << expected.errors;
+    EXPECT_TRUE(fits(played[i].output, expected.output)) << expected.command << "--- stdout was\n"
+                                                         << played[i].output << "--- not\n"
+                                                         << expected.output;
+    EXPECT_TRUE(fits(played[i].errors, expected.errors)) << expected.command << "--- stderr was\n"
+                                                         << played[i].errors << "--- not\n"
+                                                         << expected.errors;
   }
 }
 

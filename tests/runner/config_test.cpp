@@ -15,9 +15,12 @@ namespace {
 using namespace std::chrono_literals;
 
 std::optional<std::string> test_environment(const std::string& name) {
-  static const std::map<std::string, std::string> variables{
-      {"HOST", "api.example.com"}, {"EMPTY", ""},          {"FOUR", "4"},
-      {"YES", "true"},             {"HOSTILE", "a\"\n: b"}, {"LINES", "a\r\nEvil: b"}};
+  static const std::map<std::string, std::string> variables{{"HOST", "api.example.com"},
+                                                            {"EMPTY", ""},
+                                                            {"FOUR", "4"},
+                                                            {"YES", "true"},
+                                                            {"HOSTILE", "a\"\n: b"},
+                                                            {"LINES", "a\r\nEvil: b"}};
   const auto found = variables.find(name);
   if (found == variables.end()) return std::nullopt;
   return found->second;
@@ -101,8 +104,7 @@ TEST(ConfigTest, every_key_reaches_its_option) {
   EXPECT_EQ(payments.latency_budget, 800ms);
   EXPECT_TRUE(payments.allow_remote_refs);
   EXPECT_EQ(payments.source.line, 8);
-  EXPECT_EQ(payments.unjudged,
-            (std::vector<std::string>{"probes.negative", "slo", "contracts"}));
+  EXPECT_EQ(payments.unjudged, (std::vector<std::string>{"probes.negative", "slo", "contracts"}));
 
   EXPECT_EQ(payments.plan.methods, (std::set<std::string>{"GET", "POST"}));
   EXPECT_EQ(payments.plan.only, std::vector<std::string>{"/pets/*"});
@@ -137,7 +139,8 @@ TEST(ConfigTest, every_key_reaches_its_option) {
 }
 
 TEST(ConfigTest, what_is_not_said_keeps_the_default_of_its_option) {
-  const IntegrationConfig integration = read("integrations: {a: {description: a.yaml}}").integrations[0];
+  const IntegrationConfig integration =
+      read("integrations: {a: {description: a.yaml}}").integrations[0];
   const TransportOptions transport;
   EXPECT_EQ(integration.transport.concurrency, transport.concurrency);
   EXPECT_EQ(integration.transport.total_timeout, transport.total_timeout);
@@ -196,18 +199,48 @@ TEST(ConfigTest, each_form_of_auth_becomes_a_credential) {
   using Form = Credential::Form;
   using From = SecretSource::From;
   const AuthCase cases[] = {
-      {"auth: {bearer: {env: T}}", Place::header, Form::bearer, "Authorization", "",
-       {From::environment, {"T"}}, "T"},
-      {"auth: {token: {file: t.txt}}", Place::header, Form::raw, "Authorization", "",
-       {From::file, {"folder/t.txt"}}, "TOKEN"},
-      {"auth: {basic: {user: me, password: {command: [pass, show, x]}}}", Place::header,
-       Form::basic, "Authorization", "me", {From::command, {"pass", "show", "x"}}, "BASIC"},
-      {"auth: {api_key: {in: header, name: X-Key, value: {env: K}}}", Place::header, Form::raw,
-       "X-Key", "", {From::environment, {"K"}}, "K"},
-      {"auth: {api_key: {in: query, name: \"api key\", value: {env: K}}}", Place::query, Form::raw,
-       "api key", "", {From::environment, {"K"}}, "K"},
-      {"auth: {api_key: {in: cookie, name: sid, value: {env: K}}}", Place::cookie, Form::raw,
-       "sid", "", {From::environment, {"K"}}, "K"},
+      {"auth: {bearer: {env: T}}",
+       Place::header,
+       Form::bearer,
+       "Authorization",
+       "",
+       {From::environment, {"T"}},
+       "T"},
+      {"auth: {token: {file: t.txt}}",
+       Place::header,
+       Form::raw,
+       "Authorization",
+       "",
+       {From::file, {"folder/t.txt"}},
+       "TOKEN"},
+      {"auth: {basic: {user: me, password: {command: [pass, show, x]}}}",
+       Place::header,
+       Form::basic,
+       "Authorization",
+       "me",
+       {From::command, {"pass", "show", "x"}},
+       "BASIC"},
+      {"auth: {api_key: {in: header, name: X-Key, value: {env: K}}}",
+       Place::header,
+       Form::raw,
+       "X-Key",
+       "",
+       {From::environment, {"K"}},
+       "K"},
+      {"auth: {api_key: {in: query, name: \"api key\", value: {env: K}}}",
+       Place::query,
+       Form::raw,
+       "api key",
+       "",
+       {From::environment, {"K"}},
+       "K"},
+      {"auth: {api_key: {in: cookie, name: sid, value: {env: K}}}",
+       Place::cookie,
+       Form::raw,
+       "sid",
+       "",
+       {From::environment, {"K"}},
+       "K"},
   };
   for (const AuthCase& one : cases) {
     SCOPED_TRACE(one.line);
@@ -241,7 +274,8 @@ TEST(ConfigTest, mistakes_in_one_integration_are_told_with_their_place) {
   const Mistake cases[] = {
       {"latency_budget: fast",
        "4:21: expected a duration such as 800ms, 5s, 2m, 1h or 7d, found 'fast'"},
-      {"latency_budget: 800", "4:21: 'latency_budget' must be a string such as 800ms, not a number"},
+      {"latency_budget: 800",
+       "4:21: 'latency_budget' must be a string such as 800ms, not a number"},
       {"latency_budget: -5s",
        "4:21: expected a duration such as 800ms, 5s, 2m, 1h or 7d, found '-5s'"},
       {"rate_limit: 0/s", "4:17: expected a rate such as 5/s, 100/m or 1000/h, found '0/s'"},
@@ -252,11 +286,13 @@ TEST(ConfigTest, mistakes_in_one_integration_are_told_with_their_place) {
       {"retry: {on: [conect]}",
        "4:18: 'on' takes connect and statuses from 400 to 599, not 'conect'"},
       {"retry: {on: [200]}", "4:18: 'on' takes connect and statuses from 400 to 599, not '200'"},
-      {"retry: {on: [true]}", "4:18: an entry of 'on' must be a string or an integer, not a boolean"},
+      {"retry: {on: [true]}",
+       "4:18: an entry of 'on' must be a string or an integer, not a boolean"},
       {"concurrency: 1001", "4:18: 'concurrency' must be from 1 to 1000, not 1001"},
       {"concurrency: 1.5", "4:18: 'concurrency' must be an integer, not a number"},
       {"concurrency: 99999999999999999999999",
-       "4:18: 'concurrency' must be an integer, not a number"},
+       "4:18: 'concurrency' must be from 1 to 1000, not 99999999999999999999999\n"
+       "folder/driftgate.yaml:4:18: error: 'concurrency' must be an integer, not a number"},
       {"mode: sync", "4:11: 'mode' must be synchronous, asynchronous or batch, not 'sync'"},
       {"base_url: api.example.com",
        "4:15: expected a base URL such as https://api.example.com/v2, found 'api.example.com'"},
@@ -288,7 +324,8 @@ TEST(ConfigTest, mistakes_in_one_integration_are_told_with_their_place) {
       {"auth: {}", "4:11: 'auth' needs one of bearer, token, basic or api_key"},
       {"auth: []", "4:11: 'auth' must not be empty"},
       {"auth: {bearer: {}}", "4:20: 'bearer' needs one of env, file or command"},
-      {"auth: {bearer: {env: A, file: b}}", "4:20: 'bearer' takes only one of env, file or command"},
+      {"auth: {bearer: {env: A, file: b}}",
+       "4:20: 'bearer' takes only one of env, file or command"},
       {"auth: {bearer: {env: A}, token: {env: B}}",
        "4:11: 'auth' takes only one of bearer, token, basic or api_key"},
       {"auth: {api_key: {in: header, name: \"a b\", value: {env: X}}}",
@@ -307,7 +344,7 @@ TEST(ConfigTest, mistakes_in_one_integration_are_told_with_their_place) {
 TEST(ConfigTest, mistakes_of_the_file_are_told_with_their_place) {
   const Mistake cases[] = {
       {"", "0:0: is empty; `driftgate init` writes a configuration to start from"},
-      {"integrations:\n", "1:14: 'integrations' must be an object, not nothing"},
+      {"integrations:\n", "2:1: 'integrations' must be an object, not nothing"},
       {"[]", "1:1: the configuration must be an object, not an array"},
       {"fail_on: error\n", "1:1: the configuration needs 'integrations'"},
       {"integrations: {a: {}}",

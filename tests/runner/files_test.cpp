@@ -114,8 +114,8 @@ TEST_F(FilesTest, a_symbolic_link_is_replaced_and_not_followed) {
 }
 
 TEST_F(FilesTest, names_of_any_length_and_kind_are_written) {
-  for (const std::string name : {std::string(250, 'a'), std::string("\xF0\x9F\x92\xA9.xml"), std::string("con"),
-                                 std::string("-x"), std::string("a b")}) {
+  for (const std::string& name : {std::string(250, 'a'), std::string("\xF0\x9F\x92\xA9.xml"),
+                                  std::string("con"), std::string("-x"), std::string("a b")}) {
     write_file(at(name), "x");
     EXPECT_EQ(tests::read_bytes(at(name)), "x") << name;
   }
@@ -131,7 +131,7 @@ TEST_F(FilesTest, whether_writing_would_work_is_known_before) {
             "cannot be written: it is a folder");
   put("file", "");
   EXPECT_EQ(message_of([&] { require_writable(at("file/report.xml")); }),
-            "cannot be written: there is no folder " + at("file"));
+            "cannot be written: " + at("file") + " is not a folder");
   EXPECT_EQ(entries(), 1U);
 }
 
@@ -154,9 +154,9 @@ TEST_F(FilesTest, references_stay_below_their_folders) {
 
   const std::string refusal =
       "is outside of the folders that references may reach (--refs-below FOLDER adds one)";
-  for (const std::string uri : {outside, at("in/../out.yaml"), at("in/link.yaml"),
-                                std::string("/etc/passwd"), std::string("file:///etc/passwd"),
-                                at("in/%2e%2e/out.yaml")})
+  for (const std::string& uri :
+       {outside, at("in/../out.yaml"), at("in/link.yaml"), std::string("/etc/passwd"),
+        std::string("file:///etc/passwd"), at("in/%2e%2e/out.yaml")})
     EXPECT_EQ(message_of([&] { fetch(uri); }), refusal) << uri;
   EXPECT_EQ(message_of([&] { fetch(at("in/missing.yaml")); }),
             "cannot be read: No such file or directory");

@@ -13,12 +13,25 @@ struct DurationCase {
 };
 
 TEST(QuantityTest, durations_need_a_unit) {
-  const DurationCase cases[] = {
-      {"800ms", 800ms}, {"1.5s", 1500ms},     {"2m", 120s},         {"2min", 120s},
-      {"1h", 3600s},    {"7d", 604800s},      {"0s", 0ms},          {"800", std::nullopt},
-      {"", std::nullopt}, {"s", std::nullopt}, {"-1s", std::nullopt}, {"1e3s", std::nullopt},
-      {"1,5s", std::nullopt}, {".5s", std::nullopt}, {"1.s", std::nullopt}, {"1 s", std::nullopt},
-      {"1.2.3s", std::nullopt}, {"400d", std::nullopt}, {"1S", std::nullopt}};
+  const DurationCase cases[] = {{"800ms", 800ms},
+                                {"1.5s", 1500ms},
+                                {"2m", 120s},
+                                {"2min", 120s},
+                                {"1h", 3600s},
+                                {"7d", 604800s},
+                                {"0s", 0ms},
+                                {"800", std::nullopt},
+                                {"", std::nullopt},
+                                {"s", std::nullopt},
+                                {"-1s", std::nullopt},
+                                {"1e3s", std::nullopt},
+                                {"1,5s", std::nullopt},
+                                {".5s", std::nullopt},
+                                {"1.s", std::nullopt},
+                                {"1 s", std::nullopt},
+                                {"1.2.3s", std::nullopt},
+                                {"400d", std::nullopt},
+                                {"1S", std::nullopt}};
   for (const DurationCase& one : cases) EXPECT_EQ(parse_duration(one.text), one.value) << one.text;
 }
 

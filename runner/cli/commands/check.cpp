@@ -1,16 +1,14 @@
-#include <CLI/CLI.hpp>
-
+#include <fmt/chrono.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
-
-#include <fmt/chrono.h>
-#include <fmt/core.h>
 
 #include "reporters/reporter.h"
 #include "runner/cli/check_integration.h"
@@ -35,7 +33,8 @@ const Reporter& reporter_named(const ReportTarget& target) {
   std::vector<std::string_view> names;
   for (const Reporter* reporter : all_reporters()) names.push_back(reporter->name);
   std::string known;
-  for (const std::string_view name : names) known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
+  for (const std::string_view name : names)
+    known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
   throw Error(fmt::format("there is no report '{}'{}; known are {}", target.reporter,
                           did_you_mean(target.reporter, names), known),
               target.where);
@@ -104,9 +103,9 @@ std::vector<Integration> prepared(const Config& config, const CheckOptions& opti
       try {
         credential.secret = read_secret(given.source);
       } catch (const Error& error) {  // The other integrations can still be checked.
-        const Error placed(error.what(), given.where);
-        print_error(message_line(placed) + "\n");
-        integration.credentials_problem = message_line(given.where, "error", error.what());
+        print_error(message_line(given.where, "error", error.what()) + "\n");
+        integration.credentials_problem = error.what();
+        integration.credentials_place = given.where;
         break;
       }
       redactor.add(credential);
@@ -175,8 +174,8 @@ ExitCode check_command(const CheckOptions& options) {
 
   const Clock::time_point began = Clock::now();
   const std::optional<std::chrono::sys_seconds> given = given_time(options);
-  const std::chrono::sys_seconds now = given.value_or(
-      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  const std::chrono::sys_seconds now =
+      given.value_or(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   Redactor redactor;
   const std::vector<Integration> integrations = prepared(config, options, redactor);
 
@@ -192,11 +191,12 @@ ExitCode check_command(const CheckOptions& options) {
   std::vector<CheckedIntegration> checked = check_all(integrations, settings);
   progress.erase();
 
-  Report report{.tool_version = std::string(tool_version()),
-                .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(now.time_since_epoch().count())),
-                .hostname = host_name(),
-                .seed = config.seed,
-                .fail_on = config.fail_on};
+  Report report{
+      .tool_version = std::string(tool_version()),
+      .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(now.time_since_epoch().count())),
+      .hostname = host_name(),
+      .seed = config.seed,
+      .fail_on = config.fail_on};
   for (CheckedIntegration& one : checked) {
     for (const std::string& warning : one.warnings) print_error(redactor.redact(warning) + "\n");
     report.integrations.push_back(std::move(one.report));

@@ -1,10 +1,9 @@
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include <fmt/core.h>
 
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"

@@ -1,10 +1,9 @@
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include <fmt/core.h>
 
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
@@ -14,7 +13,8 @@
 namespace driftgate::commands {
 namespace {
 
-constexpr std::string_view kTemplate = R"(# What driftgate checks. `driftgate schema` prints every key; for completion in editors, write it
+constexpr std::string_view kTemplate =
+    R"(# What driftgate checks. `driftgate schema` prints every key; for completion in editors, write it
 # beside this file (`driftgate schema > driftgate.schema.json`).
 # yaml-language-server: $schema=./driftgate.schema.json
 
@@ -57,7 +57,8 @@ Action prepare(CLI::App& app) {
       throw Error("exists already and is left as it is", {.file = *file});
     write_file(*file, kTemplate);
     if (!is_standard_output(*file))
-      print(fmt::format("{} written: name your provider in it, then run `driftgate check`\n", *file));
+      print(
+          fmt::format("{} written: name your provider in it, then run `driftgate check`\n", *file));
     return ExitCode::kept;
   };
 }

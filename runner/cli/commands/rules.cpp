@@ -1,12 +1,11 @@
-#include <CLI/CLI.hpp>
+#include <fmt/core.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <string>
-
-#include <fmt/core.h>
 
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
