@@ -126,9 +126,9 @@ Run run(const Plan& plan, const Description& description, Transport& transport, 
   run.results.reserve(plan.probes.size() + plan.skips.size());
   std::size_t probe = 0, skip = 0;
   for (const Operation& operation : description.operations) {
-    if (probe < plan.probes.size() && plan.probes[probe].operation == &operation)
+    while (probe < plan.probes.size() && plan.probes[probe].operation == &operation)
       run.results.push_back(course.take(probe++));
-    else if (skip < plan.skips.size() && plan.skips[skip].operation == &operation)
+    while (skip < plan.skips.size() && plan.skips[skip].operation == &operation)
       run.results.push_back(skipped(plan.skips[skip++]));
   }
   return run;

@@ -1,0 +1,277 @@
+#include "runner/cli/check_integration.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "runner/cli/digest.h"
+#include "runner/cli/fetch.h"
+#include "runner/cli/terminal.h"
+#include "runner/cli/version.h"
+#include "runner/files.h"
+#include "runner/run.h"
+#include "specs/document/error.h"
+#include "specs/http/uri.h"
+#include "specs/openapi/description.h"
+
+namespace driftgate {
+namespace {
+
+constexpr std::size_t kMostProblems = 20;
+
+Result input_error(std::string name, std::string type, std::string reason, Location source) {
+  return {.name = std::move(name),
+          .outcome = Outcome::errored,
+          .fault = Fault::input,
+          .type = std::move(type),
+          .reason = std::move(reason),
+          .source = std::move(source)};
+}
+
+/// One check from description to results, step by step into `checked`.
+class Check {
+ public:
+  Check(const Integration& integration, const CheckSettings& settings)
+      : integration_(integration), config_(*integration.config), settings_(settings) {}
+
+  CheckedIntegration run() {
+    introduce();
+    if (!integration_.credentials_problem.empty()) {
+      add(input_error("credentials", "auth.unavailable", integration_.credentials_problem,
+                      integration_.credentials_place));
+      return std::move(checked_);
+    }
+    // Which of the steps failed decides the type; each Error has its own place.
+    std::string step = "spec.unreadable";
+    try {
+      read_description();
+      step = "config.invalid";
+      probe_and_judge();
+    } catch (const Error& error) {
+      checked_.warnings.push_back(message_line(error));
+      add(input_error(step == "config.invalid" ? "plan" : "description", step, reason_of(error),
+                      error.where()));
+    }
+    return std::move(checked_);
+  }
+
+ private:
+  static std::string reason_of(const Error& error) {
+    const std::string place = to_string(error.where());
+    return place.empty() ? error.what() : fmt::format("{}: {}", place, error.what());
+  }
+
+  void add(Result result) { checked_.report.results.push_back(std::move(result)); }
+
+  void introduce() {
+    IntegrationReport& report = checked_.report;
+    report.name = config_.name;
+    report.owner = config_.owner;
+    report.runbook = config_.runbook;
+    report.contact = config_.contact;
+    report.status_page = config_.status_page;
+    report.description = config_.description;
+    report.base_url = config_.base_url;
+    if (!config_.transport.verify_tls)
+      report.notices.push_back(
+          "TLS certificates are not verified: whoever sits between may answer "
+          "in the provider's name");
+    for (const std::string& key : config_.unjudged)
+      report.notices.push_back(fmt::format("{} is configured but not judged yet", key));
+  }
+
+  void read_description() {
+    IntegrationReport& report = checked_.report;
+    // The first document that is asked for is the description itself.
+    const Fetch fetch = [&report,
+                         all = fetch_for(config_, settings_.refs_below)](const std::string& uri) {
+      std::string bytes = all(uri);
+      if (report.description_digest.empty()) report.description_digest = sha256_digest(bytes);
+      return bytes;
+    };
+    description_ = load_description(description_uri(config_.description), fetch);
+    report.description_version = description_->api_version;
+    report.operations = description_->operations.size();
+    if (report.base_url.empty() && !description_->servers.empty() &&
+        !origin(description_->servers.front().url).empty())
+      report.base_url = description_->servers.front().url;
+    for (const Problem& problem : description_->problems)
+      problems_.push_back({&problem, problem.source.pointer()});
+  }
+
+  // Broken rules that keep an operation in use from being judged are errors; the rest is told too.
+  void tell_problems() {
+    for (std::size_t i = 0; i < std::min(problems_.size(), kMostProblems); ++i)
+      checked_.warnings.push_back(message_line(problems_[i].problem->source.location(),
+                                               problems_[i].fatal ? "error" : "warning",
+                                               problems_[i].problem->message));
+    if (problems_.size() > kMostProblems)
+      checked_.warnings.push_back(
+          message_line({.file = config_.description}, "warning",
+                       fmt::format("and {} more problems", problems_.size() - kMostProblems)));
+  }
+
+  void probe_and_judge() {
+    // A description must not choose where the secrets go.
+    if (!integration_.credentials.empty() && config_.base_url.empty())
+      throw Error(
+          "credentials need a base URL of yours ('base_url' or --url) that they are "
+          "bound to",
+          config_.source);
+    Evaluator evaluator;
+    Plan planned = planned_or_told(evaluator);
+    set_aside_broken_promises(planned);
+    tell_problems();
+
+    const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
+    const Policy policy = policy_of();
+    Judge judge(evaluator, policy, settings_.now);
+    Run done = driftgate::run(planned, *description_, *transport, judge, run_options());
+
+    checked_.report.requests = done.requests;
+    std::vector<Result>& results = checked_.report.results;
+    std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
+    restore_order();
+  }
+
+  // An operation whose own promise is not valid cannot be held to it.
+  void set_aside_broken_promises(Plan& planned) {
+    std::erase_if(planned.probes, [this](const Probe& probe) {
+      const Operation& operation = *probe.operation;
+      if (operation.problem_count == 0) return false;
+      const Problem* problem =
+          first_below(*operation.source.document(), operation.source.pointer());
+      if (problem == nullptr) return false;
+      add_broken_promise(probe.name, operation.id, *problem);
+      return true;
+    });
+    if (config_.plan.only.empty()) set_aside_lost_paths();
+  }
+
+  // A path of which nothing could be read has no operations that would be missed.
+  void set_aside_lost_paths() {
+    std::set<std::string> known;
+    for (const Operation& operation : description_->operations) known.insert(operation.path);
+    for (const Member& path : description_->root->root().find("paths").members()) {
+      const std::string name(path.name());
+      if (known.contains(name)) continue;
+      const Problem* problem = first_below(*description_->root, path.value.pointer());
+      if (problem != nullptr) add_broken_promise(name, "", *problem);
+    }
+  }
+
+  void add_broken_promise(const std::string& name, const std::string& operation,
+                          const Problem& problem) {
+    const Location where = problem.source.location();
+    Result result = input_error(name, "spec.invalid",
+                                fmt::format("{}: {}", to_string(where), problem.message), where);
+    result.operation = operation;
+    add(std::move(result));
+  }
+
+  // The first broken rule at or below a place; all of them are marked.
+  const Problem* first_below(const Document& document, const std::string& place) {
+    const Problem* first = nullptr;
+    for (PlacedProblem& placed : problems_) {
+      const std::string& at = placed.pointer;
+      const bool below =
+          at.starts_with(place) && (at.size() == place.size() || at[place.size()] == '/');
+      if (placed.problem->warning || placed.problem->source.document() != &document || !below)
+        continue;
+      placed.fatal = true;
+      if (first == nullptr) first = placed.problem;
+    }
+    return first;
+  }
+
+  void restore_order() {
+    std::unordered_map<std::string_view, std::size_t> places;
+    for (const Operation& operation : description_->operations)
+      places.emplace(operation.id, places.size());
+    const auto place = [&](const Result& result) {
+      const auto found = places.find(result.operation);
+      return found == places.end() ? places.size() : found->second;
+    };
+    std::stable_sort(checked_.report.results.begin(), checked_.report.results.end(),
+                     [&](const Result& a, const Result& b) { return place(a) < place(b); });
+  }
+
+  // What is wrong with the description is often why nothing can be planned.
+  Plan planned_or_told(Evaluator& evaluator) {
+    try {
+      return plan(*description_, plan_options(), evaluator);
+    } catch (const Error&) {
+      tell_problems();
+      throw;
+    }
+  }
+
+  PlanOptions plan_options() const {
+    PlanOptions options = config_.plan;
+    options.base_url = config_.base_url;
+    options.seed = settings_.seed;
+    options.has_credentials = !integration_.credentials.empty();
+    return options;
+  }
+
+  TransportOptions transport_options() const {
+    TransportOptions options = config_.transport;
+    options.base_url = checked_.report.base_url;
+    options.credentials = integration_.credentials;
+    options.seed = settings_.seed;
+    options.user_agent = fmt::format("driftgate/{}", tool_version());
+    return options;
+  }
+
+  Policy policy_of() const {
+    Policy policy{.severities = config_.rules, .fail_on = settings_.fail_on};
+    policy.severities.insert(settings_.rules.begin(), settings_.rules.end());
+    return policy;
+  }
+
+  RunOptions run_options() const {
+    RunOptions options{.integration = config_.name,
+                       .latency_budget = config_.latency_budget,
+                       .sent_credentials = !integration_.credentials.empty(),
+                       .confirm = settings_.confirm};
+    options.curl = {.base_url = checked_.report.base_url,
+                    .headers = config_.transport.headers,
+                    .credentials = integration_.credentials,
+                    .verify_tls = config_.transport.verify_tls,
+                    .ca_file = config_.transport.ca_file};
+    options.rerun_prefix = integration_.rerun_prefix;
+    if (settings_.progress)
+      options.progress = [this, before = std::pair<std::size_t, std::size_t>()](
+                             std::size_t done, std::size_t total) mutable {
+        settings_.progress(done - before.first, total - before.second);
+        before = {done, total};
+      };
+    return options;
+  }
+
+  struct PlacedProblem {
+    const Problem* problem = nullptr;
+    std::string pointer{};
+    bool fatal = false;  // An operation in use cannot be judged for it.
+  };
+
+  const Integration& integration_;
+  const IntegrationConfig& config_;
+  const CheckSettings& settings_;
+  std::unique_ptr<const Description> description_{};
+  std::vector<PlacedProblem> problems_{};
+  CheckedIntegration checked_{};
+};
+
+}  // namespace
+
+CheckedIntegration check_integration(const Integration& integration,
+                                     const CheckSettings& settings) {
+  return Check(integration, settings).run();
+}
+
+}  // namespace driftgate

@@ -1,0 +1,77 @@
+#include <fmt/core.h>
+#include <rapidjson/prettywriter.h>
+#include <rapidjson/stringbuffer.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "runner/cli/command.h"
+#include "runner/cli/terminal.h"
+#include "validators/checks/checks.h"
+
+namespace driftgate::commands {
+namespace {
+
+std::string as_text() {
+  std::size_t widest = 0;
+  for (const Rule<Case>* rule : all_checks()) widest = std::max(widest, rule->id.size());
+  std::string text;
+  for (const Rule<Case>* rule : all_checks())
+    text += fmt::format("{:<{}}  {:<7}  {}\n", rule->id, widest, to_string(rule->severity),
+                        rule->summary);
+  return text;
+}
+
+std::string as_markdown() {
+  std::string text = "| rule | severity | kind | a kept promise |\n|---|---|---|---|\n";
+  for (const Rule<Case>* rule : all_checks())
+    text += fmt::format("| `{}` | {} | {} | {} |\n", rule->id, to_string(rule->severity),
+                        rule->category, rule->summary);
+  return text;
+}
+
+std::string as_json() {
+  rapidjson::StringBuffer buffer;
+  rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
+  writer.SetIndent(' ', 2);
+  const auto member = [&](std::string_view name, std::string_view value) {
+    writer.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  };
+  writer.StartArray();
+  for (const Rule<Case>* rule : all_checks()) {
+    writer.StartObject();
+    member("id", rule->id);
+    member("category", rule->category);
+    member("severity", to_string(rule->severity));
+    member("summary", rule->summary);
+    member("explanation", rule->explanation);
+    writer.EndObject();
+  }
+  writer.EndArray();
+  return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+Action prepare(CLI::App& app) {
+  const auto format = std::make_shared<std::string>("text");
+  app.add_option("--format", *format, "text, markdown or json")
+      ->check(CLI::IsMember({"text", "markdown", "json"}).description(""))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  return [format] {
+    print(*format == "json" ? as_json() : *format == "markdown" ? as_markdown() : as_text());
+    return ExitCode::kept;
+  };
+}
+
+}  // namespace
+
+const Command rules{
+    .name = "rules",
+    .summary = "List the rules that answers are judged by",
+    .prepare = prepare,
+};
+
+}  // namespace driftgate::commands

@@ -1,0 +1,33 @@
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+
+#include "runner/cli/command.h"
+#include "runner/cli/terminal.h"
+#include "runner/config_schema.h"
+
+namespace driftgate::commands {
+namespace {
+
+Action prepare(CLI::App& app) {
+  const auto format = std::make_shared<std::string>("json");
+  app.add_option("--format", *format,
+                 "json: JSON Schema (draft 7), for editors; markdown: tables of the keys")
+      ->check(CLI::IsMember({"json", "markdown"}).description(""))
+      ->type_name("FORMAT")
+      ->capture_default_str();
+  return [format] {
+    print(*format == "json" ? config_schema() : config_reference());
+    return ExitCode::kept;
+  };
+}
+
+}  // namespace
+
+const Command schema{
+    .name = "schema",
+    .summary = "Print the schema of driftgate.yaml",
+    .prepare = prepare,
+};
+
+}  // namespace driftgate::commands
