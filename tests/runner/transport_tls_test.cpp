@@ -107,9 +107,9 @@ TEST(TransportTls, a_connection_that_just_stops) {
   };
   for (const auto& [response, failure] : cases) {
     const FaultServer server(
-        [&](Connection& connection, int) {
+        [bytes = std::string(response)](Connection& connection, int) {
           connection.read_request();
-          if (*response) connection.send(response);
+          connection.send(bytes);
           connection.close_without_goodbye();
         },
         Certificate{});
