@@ -6,7 +6,6 @@
 namespace driftgate::openapi {
 namespace {
 
-constexpr bool kRequired = true;
 using Rule = Group::Rule;
 
 Value schema() {

@@ -31,6 +31,8 @@ DEBIAN = pathlib.Path("/usr/share/openapi-specification/schemas")
 SUITES = pathlib.Path(os.environ.get("DRIFTGATE_SUITES",
                                      HERE.parent.parent.parent / "shared" / "suites"))
 
+LARGEST = 1_000_000  # Bytes of a file; the schemas are slow.
+
 
 class Loader(yaml.SafeLoader):
     """YAML 1.2's core scalars, but digits with a leading zero stay text; keys are text."""
@@ -74,16 +76,14 @@ def corrected(schema):
 
 def validator_3_1(path):
     """The document schema with OpenAPI's dialect of JSON Schema for its Schema Objects."""
-    import referencing
-    from jsonschema_specifications import REGISTRY
     vocabulary = "https://spec.openapis.org/oas/3.1/meta/base"
     base = json.loads((path.parent / "meta" / "base.schema.json").read_text())
     schema = corrected(json.loads(path.read_text()))
     schema["$defs"]["schema"] = {
         "$dynamicAnchor": "meta",
         "allOf": [{"$ref": "https://json-schema.org/draft/2020-12/schema"}, {"$ref": vocabulary}]}
-    registry = REGISTRY.with_resource(vocabulary, referencing.Resource.from_contents(base))
-    return jsonschema.Draft202012Validator(schema, registry=registry)
+    resolver = jsonschema.RefResolver.from_schema(schema, store={vocabulary: base})
+    return jsonschema.Draft202012Validator(schema, resolver=resolver)
 
 
 def official_schemas():
@@ -199,7 +199,7 @@ def judge_files(program, validators, differences):
         return
     files = []
     for path in sorted(root.rglob("*")):
-        if path.suffix not in (".json", ".yaml", ".yml") or path.stat().st_size > 3_000_000:
+        if path.suffix not in (".json", ".yaml", ".yml") or path.stat().st_size > LARGEST:
             continue
         try:
             document = read(path)
