@@ -257,15 +257,23 @@ class JsonReader {
 constexpr std::uint32_t key_hash(std::string_view text) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
   constexpr std::size_t kWhole = 64;  // Of longer texts only the ends count.
-  const auto load = [](const char* from, std::size_t bytes) {
+  const auto load = [](const char* from, std::size_t bytes) {  // 4 or 8 of them.
     std::uint64_t word = 0;
-    if (!std::is_constant_evaluated() && bytes == 8) {
-      std::memcpy(&word, from, 8);
+    if (!std::is_constant_evaluated()) {
+      std::memcpy(&word, from, bytes);
       return word;
     }
     for (std::size_t i = 0; i < bytes; ++i)
       word |= std::uint64_t{static_cast<unsigned char>(from[i])} << (8 * i);
     return word;
+  };
+  const auto load_rest = [&load](const char* from, std::size_t bytes) {  // Fewer than 8.
+    if (bytes >= 4) return load(from, 4) | load(from + bytes - 4, 4) << 32;
+    if (bytes == 0) return std::uint64_t{0};
+    const auto at = [from](std::size_t i) {
+      return std::uint64_t{static_cast<unsigned char>(from[i])};
+    };
+    return at(0) | at(bytes / 2) << 8 | at(bytes - 1) << 16;
   };
   const char* from = text.data();
   std::size_t left = text.size();
@@ -280,7 +288,7 @@ constexpr std::uint32_t key_hash(std::string_view text) {
     left = kWhole / 2;
   }
   for (; left >= 8; left -= 8, from += 8) mix(load(from, 8));
-  mix(load(from, left));
+  mix(load_rest(from, left));
   return static_cast<std::uint32_t>((hash * kOdd) >> 40);
 }
 

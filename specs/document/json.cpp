@@ -3,6 +3,10 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -16,52 +20,54 @@ namespace driftgate {
 namespace {
 
 // The text being read, unescaped in its own bytes. Unlike RapidJSON's own in-situ stream it tells
-// where the string under way began and whether the last one held escapes. RapidJSON works on a
-// copy within a string, so the latter is written elsewhere.
+// where the string under way began and whether the last one held escapes.
 class JsonBytes {
  public:
   using Ch = char;
 
-  JsonBytes(char* text, std::size_t size, bool* held_escapes)
-      : from_(text),
-        begin_(text),
-        written_(text),
-        start_(text),
-        past_(text + size),
-        held_escapes_(held_escapes) {}
+  // What stays the same while the stream moves: apart, because RapidJSON copies the stream for
+  // each string.
+  struct Text {
+    char* begin = nullptr;
+    char* end = nullptr;
+    bool held_escapes = false;  // Of the string read last.
+  };
+
+  explicit JsonBytes(Text& text)
+      : from_(text.begin), begin_(text.begin), written_(text.begin), text_(&text) {}
 
   char Peek() const { return *from_; }
   char Take() { return *from_++; }
-  std::size_t Tell() const { return static_cast<std::size_t>(from_ - start_); }
+  std::size_t Tell() const { return static_cast<std::size_t>(from_ - text_->begin); }
 
   // RFC 8259 §2; indentation by the word.
   void skip_whitespace() {
     while (*from_ == ' ' || *from_ == '\n' || *from_ == '\r' || *from_ == '\t') {
       ++from_;
-      while (past_ - from_ >= 8 && std::memcmp(from_, "        ", 8) == 0) from_ += 8;
+      while (text_->end - from_ >= 8 && std::memcmp(from_, "        ", 8) == 0) from_ += 8;
     }
   }
 
-  // Within a string: goes to the next quote, backslash or control character, by the word.
+  // Within a string: goes to the next quote, backslash or control character.
   void skip_plain_text() {
-    constexpr std::uint64_t kOnes = 0x0101010101010101;
-    constexpr std::uint64_t kHighBits = 0x80 * kOnes;
-    const auto has_zero = [](std::uint64_t word) { return (word - kOnes) & ~word & kHighBits; };
+#ifdef __SSE2__
     if (written_ != from_) return;  // After an escape every byte moves: RapidJSON copies them.
-    while (past_ - from_ >= 8) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, from_, sizeof word);
-      // The lowest bit set is exact; those above it may be false (a borrow), which does no harm.
-      const std::uint64_t special = has_zero(word ^ '"' * kOnes) | has_zero(word ^ '\\' * kOnes) |
-                                    ((word - 0x20 * kOnes) & ~word & kHighBits);
-      if (special != 0) {
-        if constexpr (std::endian::native == std::endian::little)
-          from_ += std::countr_zero(special) / 8;
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i last_control = _mm_set1_epi8(0x1F);
+    while (text_->end - from_ >= 16) {
+      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from_));
+      const __m128i special =
+          _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
+                       _mm_cmpeq_epi8(_mm_max_epu8(block, last_control), last_control));
+      if (const int found = _mm_movemask_epi8(special); found != 0) {
+        from_ += std::countr_zero(static_cast<unsigned>(found));
         break;
       }
-      from_ += sizeof word;
+      from_ += 16;
     }
     written_ = from_;
+#endif
   }
 
   char* PutBegin() { return written_ = begin_ = from_; }
@@ -70,20 +76,20 @@ class JsonBytes {
   void Pop(std::size_t count) { written_ -= count; }
   void Flush() {}
   std::size_t PutEnd(const char* begin) const {
-    *held_escapes_ = written_ != from_;
+    text_->held_escapes = written_ != from_;
     return static_cast<std::size_t>(written_ - begin);
   }
 
-  std::size_t string_begin() const { return static_cast<std::size_t>(begin_ - start_); }
-  std::size_t offset_of(const char* at) const { return static_cast<std::size_t>(at - start_); }
+  std::size_t string_begin() const { return static_cast<std::size_t>(begin_ - text_->begin); }
+  std::size_t offset_of(const char* at) const {
+    return static_cast<std::size_t>(at - text_->begin);
+  }
 
  private:
   char* from_;
   char* begin_;
   char* written_;
-  char* start_;
-  char* past_;
-  bool* held_escapes_;
+  Text* text_;
 };
 
 }  // namespace
@@ -159,8 +165,8 @@ constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseItera
 
 class TapeHandler {
  public:
-  TapeHandler(TapeBuilder& builder, const JsonBytes& bytes, const bool& held_escapes)
-      : builder_(builder), bytes_(bytes), held_escapes_(held_escapes) {}
+  TapeHandler(TapeBuilder& builder, const JsonBytes& bytes, const JsonBytes::Text& text)
+      : builder_(builder), bytes_(bytes), text_(text) {}
 
   bool Null() { return builder_.add_literal(Kind::null, false, bytes_.Tell() - 4); }
   bool Bool(bool value) {
@@ -173,7 +179,7 @@ class TapeHandler {
   bool String(const char* text, rapidjson::SizeType size, bool) {
     const std::size_t at = bytes_.offset_of(text);
     // "\uDC00" alone: RapidJSON refuses only the other half.
-    if (held_escapes_ && utf8_breaks_at({text, size}) != size) {
+    if (text_.held_escapes && utf8_breaks_at({text, size}) != size) {
       lone_surrogate_ = true;
       return false;
     }
@@ -205,7 +211,7 @@ class TapeHandler {
  private:
   TapeBuilder& builder_;
   const JsonBytes& bytes_;
-  const bool& held_escapes_;
+  const JsonBytes::Text& text_;
   bool lone_surrogate_ = false;
 };
 
@@ -266,10 +272,10 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
   builder.tape().reserve(std::min(text.size() / 24 + 16, builder.limits().nodes));
 
   rapidjson::Reader reader;
-  bool held_escapes = false;
-  JsonBytes bytes(text.data(), text.size(), &held_escapes);
+  JsonBytes::Text whole{.begin = text.data(), .end = text.data() + text.size()};
+  JsonBytes bytes(whole);
   for (std::size_t i = 0; i < mark; ++i) bytes.Take();
-  TapeHandler handler(builder, bytes, held_escapes);
+  TapeHandler handler(builder, bytes, whole);
   const rapidjson::ParseResult result = reader.Parse<kFlags>(bytes, handler);
   if (!result) {
     auto code = result.Code();
