@@ -260,10 +260,10 @@ class Console {
             0, Ink::green,
             fmt::format("KEPT: {} judged, none fails", counted(cases.passed, "case")));
       case ExitCode::broken:
-        return page_.sentence(
-            0, Ink::red,
-            fmt::format("BROKEN: {} of {} judged break the contract", cases.failed,
-                        counted(cases.failed + cases.passed, "case")));
+        return page_.sentence(0, Ink::red,
+                              fmt::format("BROKEN: {} of {} judged {} the contract", cases.failed,
+                                          counted(cases.failed + cases.passed, "case"),
+                                          cases.failed == 1 ? "breaks" : "break"));
       case ExitCode::bad_input:
         return page_.sentence(
             0, Ink::red, "BAD INPUT: a description, contract or configuration could not be used");

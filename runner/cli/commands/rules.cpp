@@ -24,11 +24,21 @@ std::string as_text() {
   return text;
 }
 
+// The whole page docs/rules.md.
 std::string as_markdown() {
-  std::string text = "| rule | severity | kind | a kept promise |\n|---|---|---|---|\n";
+  std::string text =
+      "# Rules\n\n"
+      "*Written by `driftgate rules --format markdown`; a test keeps the two equal.*\n\n"
+      "What every answer is judged by. The severity is the default: `--severity RULE=LEVEL` and\n"
+      "`rules:` in the configuration change it, `off` silences a rule. The kind is the first half "
+      "of\n"
+      "the type in JUnit reports.\n\n"
+      "| rule | severity | kind | a kept promise |\n|---|---|---|---|\n";
   for (const Rule<Case>* rule : all_checks())
-    text += fmt::format("| `{}` | {} | {} | {} |\n", rule->id, to_string(rule->severity),
-                        rule->category, rule->summary);
+    text += fmt::format("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule->id,
+                        to_string(rule->severity), rule->category, rule->summary);
+  for (const Rule<Case>* rule : all_checks())
+    text += fmt::format("\n## {}\n\n{}.\n\n{}\n", rule->id, rule->summary, rule->explanation);
   return text;
 }
 
