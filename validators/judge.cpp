@@ -65,6 +65,16 @@ std::string times(int attempts) {
   return attempts == 1 ? "once" : fmt::format("{} times", attempts);
 }
 
+/// Whether the message had no length of its own that would tell if some of it is missing: HTTP/1.1
+/// read to the close of the connection (RFC 9112 §6.3), or HTTP/2 without Content-Length, whose
+/// reset streams libcurl 7.88 takes for ended ones.
+bool may_be_cut_short(const Exchange& exchange, const Response& response) {
+  for (const std::string& remark : exchange.remarks)
+    if (remark.starts_with("ends-with-connection") || remark.starts_with("bytes-after-body"))
+      return true;
+  return response.http_version == "2" && find_header(response.headers, "Content-Length") == nullptr;
+}
+
 // ---- Content types --------------------------------------------------------------------------
 
 /// How well a described media type fits an actual one. What is written out fits better than a
@@ -185,6 +195,11 @@ Result Judge::judge(const Promise& promise, const Exchange& exchange) {
   read_content_type(c);
   read_headers(c, result);
   read_body(c, result);
+  if (c.body_problem.ends_early && !response.body.empty() && may_be_cut_short(exchange, response))
+    return errored(std::move(result), Fault::provider, "probe.truncated",
+                   fmt::format("the JSON ends early, after {} bytes, in a message that does not "
+                               "say how long it is",
+                               response.body.size()));
   run_checks(c, promise, result);
   return result;
 }

@@ -242,6 +242,7 @@ class JsonReader {
     std::string message{};     ///< Empty: the text is JSON.
     std::size_t offset = 0;    ///< Byte offset in the text.
     bool is_encoding = false;  ///< The text is not UTF-8.
+    bool ends_early = false;   ///< What there is could be the beginning of JSON.
   };
 
   /// Null when `bytes` is not JSON or beyond `limits`; problem() then says why. The document is

@@ -283,12 +283,16 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
     if (code == rapidjson::kParseErrorStringEscapeInvalid &&
         static_cast<unsigned char>(text[result.Offset()]) < 0x20)
       code = rapidjson::kParseErrorStringInvalidEncoding;
+    const bool ends_early = bytes.Tell() >= text.size();
     // A broken string is half unescaped: only its beginning is where the source has it.
     if (is_about_a_string(code))
-      return {.message = std::string(describe(code)), .offset = bytes.string_begin() - 1};
+      return {.message = std::string(describe(code)),
+              .offset = bytes.string_begin() - 1,
+              .ends_early = ends_early};
     const std::string& limit = builder.problem();
     return {.message = limit.empty() ? std::string(describe(code)) : limit,
-            .offset = result.Offset()};
+            .offset = result.Offset(),
+            .ends_early = ends_early && limit.empty()};
   }
   if (bytes.Tell() != text.size())
     return {.message = "a NUL byte after the end of the value", .offset = bytes.Tell()};

@@ -61,6 +61,45 @@ TEST(Judge, no_answer_is_an_error_of_the_probe_not_a_broken_contract) {
   }
 }
 
+TEST(Judge, json_that_ends_early_is_truncated_where_nothing_says_how_long_it_is) {
+  const MediaType json{.type = "application", .subtype = "json"};
+  const Expectation expected{.responses = {{.status = {200, 200}, .content = {{.media = json}}}}};
+  const Headers length{{"Content-Type", "application/json"}, {"Content-Length", "6"}};
+  const Headers no_length{{"Content-Type", "application/json"}};
+  const struct {
+    const char* shows;
+    std::string body;
+    Headers headers;
+    std::string http_version;
+    std::vector<std::string> remarks;
+    Outcome outcome;
+  } cases[] = {
+      {"whole", "{}", no_length, "2", {}, Outcome::passed},
+      {"HTTP/2 without a length", "{\"a\":", no_length, "2", {}, Outcome::errored},
+      {"HTTP/2 with its length", "{\"a\":", length, "2", {}, Outcome::failed},
+      {"read to the close",
+       "[1, 2",
+       no_length,
+       "1.1",
+       {"ends-with-connection: x"},
+       Outcome::errored},
+      {"chunked", "[1, 2", no_length, "1.1", {}, Outcome::failed},
+      {"cut by Content-Length", "[1, 2", length, "1.1", {"bytes-after-body: x"}, Outcome::errored},
+      {"wrong, not short", "[1, 2}", no_length, "2", {}, Outcome::failed},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.shows);
+    const Exchange exchange{.outcome = Response{.status = 200,
+                                                .headers = c.headers,
+                                                .body = c.body,
+                                                .http_version = c.http_version},
+                            .remarks = c.remarks};
+    const Result result = judge(expected, exchange);
+    EXPECT_EQ(result.outcome, c.outcome);
+    EXPECT_EQ(result.type, c.outcome == Outcome::errored ? "probe.truncated" : "");
+  }
+}
+
 struct Refusal {
   const char* shows;
   int status;

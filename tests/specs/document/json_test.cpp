@@ -167,6 +167,24 @@ TEST(Json, names_chosen_to_collide_are_found_and_counted_all_the_same) {
   EXPECT_FALSE(document->root().find(ends + "13000" + ends));
 }
 
+TEST(Json, text_that_could_go_on_is_told_from_text_that_is_wrong) {
+  const struct {
+    std::string text;
+    bool ends_early;
+  } cases[] = {
+      {"{\"a\":", true}, {"[1,", true},         {"[1", true},     {"\"abc", true}, {"[tr", true},
+      {"{\"a\"", true},  {"[1.", true},         {"", true},       {"[1,]", false}, {"[1}", false},
+      {"[nul]", false},  {"[\"a\\q\"]", false}, {"[1] 2", false}, {"{a", false},
+  };
+  JsonReader reader;
+  for (const auto& c : cases) {
+    EXPECT_EQ(reader.read(c.text), nullptr) << c.text;
+    EXPECT_EQ(reader.problem().ends_early, c.ends_early) << c.text;
+  }
+  EXPECT_EQ(reader.read("[[[", {.depth = 2}), nullptr);
+  EXPECT_FALSE(reader.problem().ends_early);
+}
+
 TEST(Json, a_reader_reads_one_text_after_another) {
   JsonReader reader;
   const Document* document = reader.read("{\"a\":[1,2]}");
