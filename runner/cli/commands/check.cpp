@@ -66,6 +66,15 @@ ReportStyle style_for(const CheckOptions& options, bool terminal) {
           .verbose = options.verbose};
 }
 
+// Nothing was asked, because of one mistake that standard error has told already: a verdict on top
+// would say it again.
+bool is_told(const Report& report) {
+  if (report.integrations.size() != 1) return false;
+  const IntegrationReport& only = report.integrations.front();
+  return only.requests == 0 && only.results.size() == 1 &&
+         only.results.front().fault == Fault::input;
+}
+
 // The verdict first, then the files. One that cannot be written does not keep the others away.
 // Says whether all were written.
 bool write_reports(const Report& report, const std::vector<ReportTarget>& targets,
@@ -83,7 +92,7 @@ bool write_reports(const Report& report, const std::vector<ReportTarget>& target
       all = false;
     }
   };
-  if (!taken) attempt("-", verdict);
+  if (!taken && !is_told(report)) attempt("-", verdict);
   for (const ReportTarget& target : targets)
     attempt(target.path, reporter_named(target).write(
                              report, style_for(options, is_standard_output(target.path))));
