@@ -70,7 +70,7 @@ class Course {
     Result result = std::move(results_[position]);
     result.name = probe.name;
     result.operation = probe.operation->id;
-    result.source = probe.operation->source.location();
+    result.source = place_of(*probe.operation);
     const bool shown = result.outcome != Outcome::passed || !result.findings.empty();
     if (shown && sent_[position]) result.reproduction = curl_line(probe.request, options_.curl);
     if (shown && !options_.rerun_prefix.empty())
@@ -88,6 +88,15 @@ class Course {
     return judge_.judge(promise, exchange);
   }
 
+  // A place costs a walk through the document; probes of one operation follow each other.
+  const Location& place_of(const Operation& operation) {
+    if (placed_ != &operation) {
+      placed_ = &operation;
+      place_ = operation.source.location();
+    }
+    return place_;
+  }
+
   bool is_suspect(std::size_t probe) const {
     return options_.confirm && results_[probe].outcome == Outcome::failed &&
            is_safe(probes_[probe].request.method);
@@ -99,6 +108,8 @@ class Course {
   std::vector<Result> results_;
   std::vector<bool> sent_;  // Not so when our own credentials were not to be had.
   std::vector<std::size_t> suspects_{};
+  const Operation* placed_ = nullptr;  // Whose place is place_.
+  Location place_{};
   std::size_t first_ = 0;    // The next probe to send.
   std::size_t again_ = 0;    // The next suspect to send again.
   std::size_t settled_ = 0;  // Probes whose verdict stands.

@@ -232,9 +232,9 @@ bool is_idn_email(std::string_view text) { return is_mailbox(text, true); }
 enum UriCharacter : std::uint8_t {
   kPlain = 1,  // Unreserved or sub-delims.
   kSlash = 2,
-  kColon = 4,
-  kAt = 8,
-  kQuestion = 16,
+  kQuestion = 4,
+  kColon = 8,
+  kAt = 16,
 };
 
 constexpr std::array<std::uint8_t, 256> make_uri_characters() {
@@ -271,8 +271,17 @@ bool is_uri_text(std::string_view text, std::uint8_t allowed, bool international
   return true;
 }
 
-// A URL with nothing but a host and a path of plain characters, as most are: decided without
-// taking it apart.
+// What cannot stand in all of host, path and query.
+constexpr std::array<bool, 256> make_ends_plain_url() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < table.size(); ++c)
+    table[c] = (kUriCharacters[c] & (kPlain | kSlash | kQuestion)) == 0;
+  return table;
+}
+constexpr std::array<bool, 256> kEndsPlainUrl = make_ends_plain_url();
+
+// A URL with nothing but a host, a path and a query of plain characters, as most are: those may
+// stand in any of the three, so it need not be taken apart.
 bool is_plain_url(std::string_view text) {
   if (text.starts_with("https://"))
     text.remove_prefix(8);
@@ -282,16 +291,11 @@ bool is_plain_url(std::string_view text) {
     return false;
   const char* at = text.data();
   const char* const past = at + text.size();
-  // Four at a time. Less one, a plain character is 0 and a slash 1; all others are more.
-  constexpr auto kind_less_one = [](char c) {
-    return kUriCharacters[static_cast<unsigned char>(c)] - 1u;
-  };
+  const auto ends = [](char c) { return kEndsPlainUrl[static_cast<unsigned char>(c)]; };
   for (; past - at >= 4; at += 4)
-    if ((kind_less_one(at[0]) | kind_less_one(at[1]) | kind_less_one(at[2]) |
-         kind_less_one(at[3])) > 1)
-      return false;
+    if (ends(at[0]) | ends(at[1]) | ends(at[2]) | ends(at[3])) return false;
   for (; at != past; ++at)
-    if (kind_less_one(*at) > 1) return false;
+    if (ends(*at)) return false;
   return true;
 }
 
