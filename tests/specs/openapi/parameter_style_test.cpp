@@ -168,6 +168,8 @@ TEST(parameter_style, a_serialized_example_is_sent_as_it_is) {
       {In::path, R"("a%2Fb")", "a%2Fb"},
       {In::header, R"("a, b")", "a, b"},
       {In::header, R"("a\r\nb")", std::nullopt},
+      {In::query, R"("q=a#b")", std::nullopt},
+      {In::query, R"("q=a\r\nb")", std::nullopt},
   };
   for (const Case& c : cases) {
     const auto value = json(c.value);
