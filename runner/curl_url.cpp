@@ -26,7 +26,7 @@ std::optional<CurlUrl> CurlUrl::resolve(const std::string& reference) const {
 std::string CurlUrl::part(CURLUPart part, unsigned flags) const {
   char* text = nullptr;
   if (curl_url_get(url_.get(), part, &text, flags) != CURLUE_OK) return {};
-  const std::string copy(text);
+  std::string copy(text);
   curl_free(text);
   return copy;
 }

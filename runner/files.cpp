@@ -198,7 +198,7 @@ void require_writable(const std::string& path) {
   if (::access(folder.c_str(), W_OK | X_OK) != 0) cannot_write(path, errno);
 }
 
-Fetch files_below(std::vector<std::string> folders) {
+Fetch files_below(const std::vector<std::string>& folders) {
   std::vector<fs::path> roots;
   for (const std::string& folder : folders) {
     std::error_code missing;

@@ -31,7 +31,7 @@ bool write_all(int descriptor, std::string_view bytes);
 /// Reads files at or below `folders`, symbolic links resolved, by path or file: URI. Everything
 /// else is refused by an Error: a description must not be able to name /etc/passwd in a `$ref`
 /// and have it quoted in a report.
-Fetch files_below(std::vector<std::string> folders);
+Fetch files_below(const std::vector<std::string>& folders);
 
 /// The closest folder at or above that of `path` that holds `.git`; its own folder when there is
 /// none. What a description's references may reach by default.

@@ -138,8 +138,7 @@ std::string accept_field(const Expectation& expected) {
   for (auto type = types.begin(); type != types.end(); ++type) {
     std::string text = (*type)->essence();
     for (const auto& [name, value] : (*type)->parameters)
-      if (name != "q" && name != "charset" && is_token(value))
-        text.append(";").append(name).append("=").append(value);
+      if (name != "q" && name != "charset" && is_token(value)) text += ";" + name + "=" + value;
     if (!seen.insert(text).second || !is_field_value(text)) continue;
     append(accept, ", ", text + (choice && type >= others ? ";q=0.5" : ""));
   }

@@ -56,7 +56,7 @@ Fetch fetch_for(const IntegrationConfig& integration, const std::vector<std::str
   std::vector<std::string> folders = more;
   const bool web = is_web(integration.description);
   if (!web) folders.push_back(reference_root(integration.description));
-  return [files = files_below(std::move(folders)), web, &integration](const std::string& uri) {
+  return [files = files_below(folders), web, &integration](const std::string& uri) {
     const bool named = web && uri == integration.description;
     if (is_web(uri) && (named || integration.allow_remote_refs))
       return fetch_web(uri, integration.transport);

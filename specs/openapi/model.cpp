@@ -245,8 +245,7 @@ void ModelReader::queue_callbacks(Node operation) {
 std::string ModelReader::unique_id(Node node, const Operation& operation) {
   const Node given = node.find("operationId");
   const bool named = given.is(Kind::string) && !given.text().empty();
-  const std::string id =
-      named ? std::string(given.text()) : operation.method + " " + operation.path;
+  std::string id = named ? std::string(given.text()) : operation.method + " " + operation.path;
   if (named) operation_ids_.insert(given.text());
   if (ids_.insert(id).second) return id;
   if (named) {

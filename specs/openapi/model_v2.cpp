@@ -211,6 +211,7 @@ std::vector<ExpectedContent> read_content(Reading& reading, Node response,
   if (!schema) return {};
   const bool file = is_file(reading.follow(schema));
   std::vector<ExpectedContent> contents;
+  contents.reserve(types.size());
   for (const std::string_view type : types) {
     contents.push_back({.media = *parse_media_type(type),
                         .schema = file ? Schema{} : reading.schema(schema),

@@ -332,7 +332,7 @@ Written write_form(Node object, std::span<const Encoding> encodings) {
     return {.reason = "its value is not an object, as that of a form must be"};
   std::string out;
   for (const Member member : object.members()) {
-    const Written part = write_parameter(as_parameter(member, encodings), member.value);
+    Written part = write_parameter(as_parameter(member, encodings), member.value);
     if (!part.text) return part;
     if (part.text->empty()) continue;
     if (!out.empty()) out += '&';

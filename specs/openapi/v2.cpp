@@ -270,7 +270,7 @@ void add_schemas(Grammar::Objects& o) {
 }
 
 void add_security(Grammar::Objects& o) {
-  const auto scheme = [](std::string_view type, std::vector<Field> fields) {
+  const auto scheme = [](std::string_view type, const std::vector<Field>& fields) {
     Object object{
         .name = "Security Scheme Object",
         .fields = with({{"type", text({type}), kRequired}, {"description", text()}}, fields),

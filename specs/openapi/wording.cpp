@@ -168,6 +168,7 @@ void refuse_number(Number rule, Node value, const std::string& name, Breaches& b
 void refuse_word(const std::vector<std::string_view>& words, Node value, const std::string& name,
                  Breaches& breaches) {
   std::vector<std::string> allowed;
+  allowed.reserve(words.size());
   for (const std::string_view word : words) allowed.push_back(quoted(word));
   breaches.error(value, fmt::format("{} must be {}, not {}", name, enumerated(allowed, " or "),
                                     quoted(value)));

@@ -12,7 +12,9 @@ DRIFTGATE_OPENAPI_SCHEMAS names, else where ci/fetch-oracles puts it. Exit code 
 """
 import collections
 import copy
+import functools
 import json
+import multiprocessing
 import os
 import pathlib
 import re
@@ -88,6 +90,7 @@ def validator_3_1(path):
     return jsonschema.Draft202012Validator(schema, resolver=resolver)
 
 
+@functools.cache
 def official_schemas():
     validators = {}
     for version, folder in (("2.0", "v2.0"), ("3.0", "v3.0")):
@@ -161,7 +164,6 @@ class Differences:
         self.entries = json.loads((HERE / "description_differences.json").read_text())
         self.used = collections.Counter()
         self.open = []
-        self.verdicts = {}  # The suites hold some descriptions twice, as JSON and as YAML.
 
     def explain(self, side, version, text):
         for i, entry in enumerate(self.entries):
@@ -172,14 +174,11 @@ class Differences:
                 return True
         return False
 
-    def compare(self, name, version, document, validator, ours):
+    def compare(self, name, document, validator, valid, ours):
+        version = version_of(document)
         errors = [p["message"] for p in ours.get("problems", []) if not p["warning"]]
         if "error" in ours:
             errors = [ours["error"]]
-        key = json.dumps(document, sort_keys=True)
-        if key not in self.verdicts:
-            self.verdicts[key] = validator.is_valid(document)
-        valid = self.verdicts[key]
         if valid and errors:
             for text in errors:
                 if not self.explain("driftgate", version, text):
@@ -189,6 +188,20 @@ class Differences:
                             for error in validator.iter_errors(document) for e in leaves(error)})
             if not any(self.explain("schema", version, text) for text in found):
                 self.open.append((name, "only the schema refuses it", " | ".join(found)[:600]))
+
+
+def is_valid(version, text):
+    return official_schemas()[version].is_valid(json.loads(text))
+
+
+def verdicts(documents):
+    """Of each document; those that are there twice, as JSON and as YAML, are judged once."""
+    texts = [json.dumps(d, sort_keys=True) for d in documents]
+    asked = list({text: version_of(d) for text, d in zip(texts, documents)}.items())
+    with multiprocessing.get_context("fork").Pool() as pool:
+        valid = pool.starmap(is_valid, [(version, text) for text, version in asked], chunksize=4)
+    known = {text: verdict for (text, _), verdict in zip(asked, valid)}
+    return [known[text] for text in texts]
 
 
 def described(program, mode, lines):
@@ -213,10 +226,10 @@ def judge_files(program, validators, differences):
         if version_of(document) in validators:
             files.append((path, document))
     results = described(program, "-files", [str(path) for path, _ in files])
-    for (path, document), ours in zip(files, results):
-        version = version_of(document)
-        differences.compare(str(path.relative_to(root)), version, document, validators[version],
-                            ours)
+    valid = verdicts([document for _, document in files])
+    for (path, document), verdict, ours in zip(files, valid, results):
+        differences.compare(str(path.relative_to(root)), document,
+                            validators[version_of(document)], verdict, ours)
     print(f"{len(files)} files judged")
 
 
@@ -231,8 +244,8 @@ def judge_mutants(program, validators, differences):
         documents = [original] + [mutated(original, *edit) for edit in edits]
         names = ["original"] + [f"{w} /{'/'.join(map(str, p))} {o!r}" for w, p, o in edits]
         results = described(program, "-lines", [json.dumps(d) for d in documents])
-        for name, document, ours in zip(names, documents, results):
-            differences.compare(f"{path.name}: {name}", version, document, validators[version],
+        for name, document, valid, ours in zip(names, documents, verdicts(documents), results):
+            differences.compare(f"{path.name}: {name}", document, validators[version], valid,
                                 ours)
         count += len(documents)
     print(f"{count} mutants judged")

@@ -144,7 +144,8 @@ bool Pattern::read_run(std::string_view source) {
       to = members[i += 2];
       if (static_cast<unsigned char>(to) >= 0x80 || to == '\\' || to < from) return false;
     }
-    for (int c = from; c <= to; ++c) members_.set(static_cast<std::size_t>(c));
+    for (auto c = static_cast<unsigned char>(from); c <= static_cast<unsigned char>(to); ++c)
+      members_.set(c);
   }
 
   constexpr std::size_t kUnbounded = ~std::size_t{0};

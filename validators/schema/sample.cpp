@@ -18,6 +18,8 @@ constexpr std::string_view kPreferred =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. "
     "/:@#+,;=!?$%&*'\"()[]{}<>|~^`\\";
 
+constexpr unsigned char byte(char c) { return static_cast<unsigned char>(c); }
+
 struct Piece {
   std::string text{};
   bool ok = true;
@@ -129,13 +131,13 @@ class Sampler {
     const bool negated = more() && in_[at_] == '^';
     if (negated) ++at_;
     std::array<bool, 128> members{};
-    const auto add = [&](char from, char to) {
-      for (int i = from; i <= to && i >= 0; ++i) members[static_cast<std::size_t>(i)] = true;
+    const auto add = [&](unsigned char from, unsigned char to) {
+      for (std::size_t i = from; i <= to && i < members.size(); ++i) members[i] = true;
     };
     char last = 0;
     while (more() && in_[at_] != ']') {
       char c = in_[at_++];
-      if (static_cast<unsigned char>(c) >= 0x80) continue;  // ASCII will do.
+      if (byte(c) >= 0x80) continue;  // ASCII will do.
       if (c == '\\') {
         if (!more()) return {"", false};
         c = in_[at_++];
@@ -150,17 +152,17 @@ class Sampler {
         if (c == 'r') c = '\r';
       } else if (c == '-' && last != 0 && more() && in_[at_] != ']' && in_[at_] != '\\') {
         const char to = in_[at_++];
-        add(last, static_cast<unsigned char>(to) < 0x80 ? to : '~');
+        add(byte(last), byte(byte(to) < 0x80 ? to : '~'));
         last = 0;
         continue;
       }
-      add(c, c);
+      add(byte(c), byte(c));
       last = c;
     }
     if (!more()) return {"", false};
     ++at_;
     for (const char c : kPreferred)
-      if (members[static_cast<std::size_t>(c)] != negated) return {std::string(1, c)};
+      if (members[byte(c)] != negated) return {std::string(1, c)};
     return {"", false};
   }
 
