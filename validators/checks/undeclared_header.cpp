@@ -119,7 +119,7 @@ static_assert(std::is_sorted(kCommon.begin(), kCommon.end()));
 // nine common fields, and each is to cost one comparison or two.
 constexpr std::size_t kPlaces = 256;
 constexpr std::size_t place_of(std::string_view name) {
-  return (name.size() * 31 + static_cast<unsigned char>(lower(name.front())) * 7 +
+  return (name.size() * 31 + std::size_t{static_cast<unsigned char>(lower(name.front()))} * 7 +
           static_cast<unsigned char>(lower(name.back()))) %
          kPlaces;
 }

@@ -272,13 +272,13 @@ bool is_uri_text(std::string_view text, std::uint8_t allowed, bool international
 }
 
 // What cannot stand in all of host, path and query.
-constexpr std::array<bool, 256> make_ends_plain_url() {
-  std::array<bool, 256> table{};
+constexpr std::array<std::uint8_t, 256> make_ends_plain_url() {
+  std::array<std::uint8_t, 256> table{};
   for (std::size_t c = 0; c < table.size(); ++c)
-    table[c] = (kUriCharacters[c] & (kPlain | kSlash | kQuestion)) == 0;
+    table[c] = (kUriCharacters[c] & (kPlain | kSlash | kQuestion)) == 0 ? 1 : 0;
   return table;
 }
-constexpr std::array<bool, 256> kEndsPlainUrl = make_ends_plain_url();
+constexpr std::array<std::uint8_t, 256> kEndsPlainUrl = make_ends_plain_url();
 
 // A URL with nothing but a host, a path and a query of plain characters, as most are: those may
 // stand in any of the three, so it need not be taken apart.
@@ -293,9 +293,9 @@ bool is_plain_url(std::string_view text) {
   const char* const past = at + text.size();
   const auto ends = [](char c) { return kEndsPlainUrl[static_cast<unsigned char>(c)]; };
   for (; past - at >= 4; at += 4)
-    if (ends(at[0]) | ends(at[1]) | ends(at[2]) | ends(at[3])) return false;
+    if ((ends(at[0]) | ends(at[1]) | ends(at[2]) | ends(at[3])) != 0) return false;
   for (; at != past; ++at)
-    if (ends(*at)) return false;
+    if (ends(*at) != 0) return false;
   return true;
 }
 
