@@ -44,7 +44,8 @@ void Run::report_type(const Frame& frame, Node value) {
   const Program& program = *frame.program;
   if (program.types != 0) {
     report(frame, "type", program.type_source, "value has the wrong type",
-           list_types(program.types), fmt::format("{}: {}", type_of(value), shown(value)));
+           list_types(program.types),
+           value.is(Kind::null) ? "null" : fmt::format("{}: {}", type_of(value), shown(value)));
     return;
   }
   const std::string location = keyword_location(frame);
