@@ -58,15 +58,16 @@ void read_field_line(std::string_view line, ResponseHead& head) {
     return;
   }
   const std::size_t colon = line.find(':');
-  const std::string_view name = line.substr(0, colon);
-  if (colon == std::string_view::npos || trimmed(name).empty()) {
+  const std::string_view written = line.substr(0, colon);
+  const std::string_view name = trimmed(written);
+  if (colon == std::string_view::npos || name.empty()) {
     remark_once(head.remarks, "bad-header: a line that is no header was left out");
     return;
   }
-  if (trimmed(name).size() != name.size()) {
+  if (name.size() != written.size()) {
     remark_once(head.remarks, "bad-header: a blank beside a header's name");
   }
-  head.headers.emplace_back(trimmed(name), trimmed(line.substr(colon + 1)));
+  head.headers.emplace_back(name, trimmed(line.substr(colon + 1)));
 }
 
 /// The values of one header, seen while going over all of them.

@@ -1,16 +1,53 @@
 #include "specs/http/exchange.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace driftgate {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
+constexpr std::uint64_t each_byte(std::uint64_t byte) { return byte * 0x0101010101010101; }
+
+// Eight characters at once, those from A to Z as small letters. A byte below 0x80 reaches 0x80
+// with the first sum from 'A' on, and with the second one beyond 'Z'.
+std::uint64_t lower_word(std::uint64_t word) {
+  const std::uint64_t low = word & each_byte(0x7F);
+  const std::uint64_t from_a = low + each_byte(0x80 - 'A');
+  const std::uint64_t past_z = low + each_byte(0x7F - 'Z');
+  const std::uint64_t capital = (from_a ^ past_z) & ~word & each_byte(0x80);
+  return word | (capital >> 2);
+}
+
+template <class Word>
+std::uint64_t load(const char* from) {
+  Word word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
 }  // namespace
 
+// The last word overlaps the one before it.
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  const auto same = [](std::uint64_t x, std::uint64_t y) { return lower_word(x) == lower_word(y); };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if (!same(load<std::uint64_t>(a.data() + at), load<std::uint64_t>(b.data() + at)))
+        return false;
+    return same(load<std::uint64_t>(a.data() + size - 8), load<std::uint64_t>(b.data() + size - 8));
+  }
+  if (size >= 4) {
+    const auto both_ends = [size](const char* from) {
+      return load<std::uint32_t>(from) | load<std::uint32_t>(from + size - 4) << 32;
+    };
+    return same(both_ends(a.data()), both_ends(b.data()));
+  }
+  return std::equal(a.begin(), a.end(), b.begin(),
                     [](char x, char y) { return lower(x) == lower(y); });
 }
 

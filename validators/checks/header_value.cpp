@@ -117,8 +117,8 @@ class ValueWriter {
  public:
   ValueWriter(std::string& into, bool latin_1) : json_(into), latin_1_(latin_1) { json_.clear(); }
 
-  void value(const Schema& schema, std::string_view text, bool explode) {
-    const Kinds kinds = admitted_kinds(schema);
+  /// `kinds`: what `schema` admits.
+  void value(const Schema& schema, Kinds kinds, std::string_view text, bool explode) {
     const bool text_will_do = (kinds & bit(Kind::string)) != 0;
     if ((kinds & bit(Kind::array)) != 0 && !text_will_do) return array(schema, text);
     if ((kinds & bit(Kind::object)) != 0 && !text_will_do) return object(schema, text, explode);
@@ -170,9 +170,18 @@ class ValueWriter {
 
   void string(std::string_view text) {
     json_.push_back('"');
-    for (const char c : text) character(c);
+    while (!text.empty()) {
+      const std::size_t plain = static_cast<std::size_t>(
+          std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+      json_.append(text.substr(0, plain));
+      if (plain < text.size()) character(text[plain]);
+      text.remove_prefix(std::min(plain + 1, text.size()));
+    }
     json_.push_back('"');
   }
+
+  /// Stands in a JSON string as it is.
+  static bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
 
   void character(char c) {
     const auto byte = static_cast<unsigned char>(c);
@@ -195,6 +204,12 @@ class ValueWriter {
 
 }  // namespace
 
+Kinds HeaderReader::kinds_of(const Schema& schema) {
+  Known& known = known_[schema.node.index() % known_.size()];
+  if (!(known.schema == schema)) known = {schema, admitted_kinds(schema)};
+  return known.kinds;
+}
+
 Node HeaderReader::read(const ExpectedHeader& header, std::string_view text) {
   text = trim(text);
   if (header.json) {
@@ -202,8 +217,9 @@ Node HeaderReader::read(const ExpectedHeader& header, std::string_view text) {
     return document == nullptr ? Node() : document->root();
   }
   // Bytes beyond ASCII are UTF-8 or, by old custom, ISO-8859-1 (RFC 9110 §5.5).
+  const Kinds kinds = kinds_of(header.schema);
   for (const bool latin_1 : {false, true}) {
-    ValueWriter(json_, latin_1).value(header.schema, text, header.explode);
+    ValueWriter(json_, latin_1).value(header.schema, kinds, text, header.explode);
     if (const Document* document = reader_.read(json_)) return document->root();
   }
   return {};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,13 @@ class HeaderReader {
   const JsonReader::Problem& problem() const { return reader_.problem(); }
 
  private:
+  unsigned kinds_of(const Schema& schema);
+
+  struct Known {
+    Schema schema{};
+    unsigned kinds = 0;
+  };
+  std::array<Known, 16> known_{};  // What schemas admit, by their place.
   JsonReader reader_;
   std::string json_{};
 };

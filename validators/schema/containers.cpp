@@ -70,7 +70,13 @@ Run::Step Run::plain_members(Frame& frame) {
     if (tracks) set_bit(frame.bits, number);
     Program& program = *slot->program;
     ready(program);
-    if (admits(program, value) && (program.work & type_bit(value.kind())) == 0) continue;
+    if (!admits(program, value)) return Step::broken;
+    const TypeSet kind = type_bit(value.kind());
+    if ((program.work & kind) == 0) continue;
+    if ((program.framed & kind) == 0) {
+      if (!check_scalar(program, value, false)) return Step::broken;
+      continue;
+    }
     frame.cursor = cursor;
     frame.position = position;
     frame.required = required;

@@ -189,7 +189,17 @@ bool is_ipv6(std::string_view text) {
 bool is_hostname(std::string_view text) { return is_ascii_hostname(text); }
 bool is_idn_hostname(std::string_view text) { return is_international_hostname(text); }
 
-bool is_atom_character(char c) { return is_alnum(c) || contains("!#$%&'*+-/=?^_`{|}~", c); }
+constexpr std::array<bool, 256> make_atom_characters() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < 128; ++c) {
+    const char character = static_cast<char>(c);
+    table[c] = is_alnum(character) || contains("!#$%&'*+-/=?^_`{|}~", character);
+  }
+  return table;
+}
+constexpr std::array<bool, 256> kAtomCharacters = make_atom_characters();
+
+bool is_atom_character(char c) { return kAtomCharacters[static_cast<unsigned char>(c)]; }
 
 // RFC 5321 §4.1.2; with `international` RFC 6531 §3.3.
 bool is_local_part(std::string_view text, bool international) {

@@ -17,9 +17,16 @@ using Label = std::vector<char32_t>;
 constexpr std::size_t kLabelLimit = 63;
 constexpr std::size_t kNameLimit = 253;
 
-bool is_ldh(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+constexpr std::array<bool, 256> make_ldh() {
+  std::array<bool, 256> table{};
+  for (std::size_t c = '0'; c <= '9'; ++c) table[c] = true;
+  for (std::size_t c = 'a'; c <= 'z'; ++c) table[c] = table[c - 'a' + 'A'] = true;
+  table['-'] = true;
+  return table;
 }
+constexpr std::array<bool, 256> kLdh = make_ldh();
+
+bool is_ldh(char c) { return kLdh[static_cast<unsigned char>(c)]; }
 
 Label decode_utf8(std::string_view text) {
   Label label;
@@ -253,13 +260,21 @@ std::optional<Label> decode_a_label(std::string_view label) {
   return ascii ? std::nullopt : decoded;
 }
 
+bool is_ldh_label(std::string_view label) {
+  if (label.empty() || label.size() > kLabelLimit) return false;
+  if (label.front() == '-' || label.back() == '-') return false;
+  return std::all_of(label.begin(), label.end(), is_ldh);
+}
+
+// Such labels mean more than their letters, or nothing (RFC 5890 §2.3.1).
+bool is_reserved(std::string_view label) {
+  return label.size() >= 4 && label[2] == '-' && label[3] == '-';
+}
+
 // The label as people read it; absent when it is none.
 std::optional<Label> read_ldh_label(std::string_view label) {
-  if (label.empty() || label.size() > kLabelLimit) return std::nullopt;
-  if (label.front() == '-' || label.back() == '-') return std::nullopt;
-  if (!std::all_of(label.begin(), label.end(), is_ldh)) return std::nullopt;
-  if (label.size() < 4 || label[2] != '-' || label[3] != '-')
-    return Label(label.begin(), label.end());
+  if (!is_ldh_label(label)) return std::nullopt;
+  if (!is_reserved(label)) return Label(label.begin(), label.end());
   const bool ace = (label[0] == 'x' || label[0] == 'X') && (label[1] == 'n' || label[1] == 'N');
   return ace ? decode_a_label(label) : std::nullopt;
 }
@@ -316,7 +331,8 @@ bool is_ascii_hostname(std::string_view text) {
   if (text.empty() || text.size() > kNameLimit) return false;
   while (true) {
     const std::size_t dot = text.find('.');
-    if (!read_ldh_label(text.substr(0, dot))) return false;
+    const std::string_view label = text.substr(0, dot);
+    if (is_reserved(label) ? !read_ldh_label(label) : !is_ldh_label(label)) return false;
     if (dot == std::string_view::npos) return true;
     text.remove_prefix(dot + 1);
   }

@@ -28,6 +28,93 @@ struct Free {
   void operator()(pcre2_match_data* data) const { pcre2_match_data_free(data); }
 };
 
+// [class] of ASCII characters; `source` stands after the bracket.
+bool take_class(std::string_view& source, std::bitset<256>& members) {
+  const std::size_t past = source.find(']');
+  if (past == std::string_view::npos || past == 0 || source[0] == '^') return false;
+  const std::string_view inside = source.substr(0, past);
+  source.remove_prefix(past + 1);
+  for (std::size_t i = 0; i < inside.size(); ++i) {
+    const char from = inside[i];
+    if (static_cast<unsigned char>(from) >= 0x80 || from == '\\' || from == '[') return false;
+    char to = from;
+    if (i + 2 < inside.size() && inside[i + 1] == '-') {
+      to = inside[i += 2];
+      if (static_cast<unsigned char>(to) >= 0x80 || to == '\\' || to < from) return false;
+    }
+    for (auto c = static_cast<unsigned char>(from); c <= static_cast<unsigned char>(to); ++c)
+      members.set(c);
+  }
+  return true;
+}
+
+// One ASCII character, \d, an escaped operator, or a class.
+bool take_members(std::string_view& source, std::bitset<256>& members) {
+  char c = source[0];
+  source.remove_prefix(1);
+  if (c == '[') return take_class(source, members);
+  if (c == '\\') {
+    if (source.empty()) return false;
+    c = source[0];
+    source.remove_prefix(1);
+    if (c == 'd') {
+      std::string_view digits = "0-9]";
+      return take_class(digits, members);
+    }
+    if (kMetaCharacters.find(c) == std::string_view::npos && c != '/') return false;
+  } else if (kMetaCharacters.find(c) != std::string_view::npos) {
+    return false;
+  }
+  if (static_cast<unsigned char>(c) >= 0x80) return false;
+  members.set(static_cast<unsigned char>(c));
+  return true;
+}
+
+bool take_number(std::string_view& source, std::size_t& number) {
+  const char* const end = source.data() + source.size();
+  const auto [after, error] = std::from_chars(source.data(), end, number);
+  if (error != std::errc{}) return false;
+  source.remove_prefix(static_cast<std::size_t>(after - source.data()));
+  return true;
+}
+
+// *, +, ?, {2}, {2,} or {2,5}, if there is one.
+bool take_repetition(std::string_view& source, PatternPart& part) {
+  constexpr std::size_t kUnbounded = ~std::size_t{0};
+  if (source.empty()) return true;
+  const char sign = source[0];
+  if (sign != '*' && sign != '+' && sign != '?' && sign != '{') return true;
+  source.remove_prefix(1);
+  if (sign != '{') {
+    part.least = sign == '+' ? 1 : 0;
+    part.most = sign == '?' ? 1 : kUnbounded;
+    return true;
+  }
+  if (!take_number(source, part.least)) return false;
+  part.most = part.least;
+  if (source.starts_with(',')) {
+    source.remove_prefix(1);
+    part.most = kUnbounded;
+    if (!source.starts_with('}') && !take_number(source, part.most)) return false;
+  }
+  if (!source.starts_with('}') || part.most < part.least) return false;
+  source.remove_prefix(1);
+  return true;
+}
+
+// Whether each part may take all it can: nothing that it could leave would do for what may stand
+// right after it.
+bool has_one_way(const std::vector<PatternPart>& parts) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (parts[i].least == parts[i].most) continue;
+    for (std::size_t next = i + 1; next < parts.size(); ++next) {
+      if ((parts[i].members & parts[next].members).any()) return false;
+      if (parts[next].least > 0) break;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 struct Pattern::Linear {
@@ -48,7 +135,7 @@ bool is_ecma_regex(std::string_view source) {
 }
 
 Pattern::Pattern(std::string_view source) {
-  if (read_literal(source) || read_run(source)) return;
+  if (read_literal(source) || read_sequence(source)) return;
 
   const TranslatedRegex linear = translate_regex(source, RegexEngine::re2, false);
   if (!linear.problem.empty()) {
@@ -126,60 +213,34 @@ bool Pattern::read_literal(std::string_view source) {
   return true;
 }
 
-// ^[class]repetition$ with a class of ASCII characters.
-bool Pattern::read_run(std::string_view source) {
-  if (!source.starts_with("^[") || !source.ends_with('$')) return false;
-  source.remove_prefix(2);
+// Parts between two anchors, each with one way to match only.
+bool Pattern::read_sequence(std::string_view source) {
+  if (!source.starts_with('^') || !source.ends_with('$')) return false;
+  source.remove_prefix(1);
   source.remove_suffix(1);
-  const std::size_t past = source.find(']');
-  if (past == std::string_view::npos || past == 0 || source[0] == '^') return false;
-  const std::string_view members = source.substr(0, past);
-  const std::string_view repetition = source.substr(past + 1);
-
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    const char from = members[i];
-    if (static_cast<unsigned char>(from) >= 0x80 || from == '\\' || from == '[') return false;
-    char to = from;
-    if (i + 2 < members.size() && members[i + 1] == '-') {
-      to = members[i += 2];
-      if (static_cast<unsigned char>(to) >= 0x80 || to == '\\' || to < from) return false;
-    }
-    for (auto c = static_cast<unsigned char>(from); c <= static_cast<unsigned char>(to); ++c)
-      members_.set(c);
+  std::vector<PatternPart> parts;
+  while (!source.empty()) {
+    PatternPart& part = parts.emplace_back();
+    if (!take_members(source, part.members) || !take_repetition(source, part)) return false;
   }
-
-  constexpr std::size_t kUnbounded = ~std::size_t{0};
-  least_ = 1;
-  most_ = 1;
-  if (repetition == "*" || repetition == "+") {
-    least_ = repetition == "+" ? 1 : 0;
-    most_ = kUnbounded;
-  } else if (!repetition.empty()) {
-    if (!repetition.starts_with('{') || !repetition.ends_with('}')) return false;
-    const std::string_view numbers = repetition.substr(1, repetition.size() - 2);
-    const char* end = numbers.data() + numbers.size();
-    auto [after, error] = std::from_chars(numbers.data(), end, least_);
-    if (error != std::errc{}) return false;
-    most_ = least_;
-    if (after != end) {
-      if (*after != ',') return false;
-      most_ = kUnbounded;
-      if (++after != end) {
-        const auto [last, second_error] = std::from_chars(after, end, most_);
-        if (second_error != std::errc{} || last != end || most_ < least_) return false;
-      }
-    }
-  }
-  shape_ = Shape::run;
+  if (!has_one_way(parts)) return false;
+  sequence_ = std::move(parts);
+  shape_ = Shape::sequence;
   return true;
 }
 
-bool Pattern::run_matches(std::string_view text) const {
-  if (text.size() < least_ || text.size() > most_) return false;
-  return std::all_of(text.begin(), text.end(), [&](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x80 && members_[byte];
-  });
+bool Pattern::sequence_matches(std::string_view text) const {
+  const char* at = text.data();
+  const char* const past = at + text.size();
+  for (const PatternPart& part : sequence_) {
+    std::size_t count = 0;
+    while (count < part.most && at != past && part.members[static_cast<unsigned char>(*at)]) {
+      ++count;
+      ++at;
+    }
+    if (count < part.least) return false;
+  }
+  return at == past;
 }
 
 PatternVerdict Pattern::match(std::string_view text) const {
@@ -199,8 +260,8 @@ PatternVerdict Pattern::match(std::string_view text) const {
       return verdict(text.ends_with(literal_));
     case Shape::contains:
       return verdict(text.find(literal_) != std::string_view::npos);
-    case Shape::run:
-      return verdict(run_matches(text));
+    case Shape::sequence:
+      return verdict(sequence_matches(text));
     case Shape::linear:
       return verdict(linear_->regex.Match(re2::StringPiece(text.data(), text.size()), 0,
                                           text.size(), RE2::UNANCHORED, nullptr, 0));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace driftgate {
 
@@ -13,6 +14,13 @@ enum class PatternVerdict : std::uint8_t { matches, differs, undecided };
 
 /// Whether `source` is a regular expression by ECMA-262 with the u flag, without leniency.
 bool is_ecma_regex(std::string_view source);
+
+/// Characters of one class, one after another.
+struct PatternPart {
+  std::bitset<256> members{};  ///< ASCII only.
+  std::size_t least = 1;
+  std::size_t most = 1;
+};
 
 /// A regular expression by ECMA-262 with the u flag, found anywhere in a text. What real
 /// descriptions write beside the standard is understood too: escapes of any punctuation or
@@ -41,7 +49,7 @@ class Pattern {
     prefix,    // ^abc
     suffix,    // abc$
     contains,  // abc
-    run,       // ^[a-z0-9]{2,5}$
+    sequence,  // ^SKU-[0-9]{2,5}$
     linear,
     backtracking,
   };
@@ -49,14 +57,12 @@ class Pattern {
   struct Backtracking;
 
   bool read_literal(std::string_view source);
-  bool read_run(std::string_view source);
-  bool run_matches(std::string_view text) const;
+  bool read_sequence(std::string_view source);
+  bool sequence_matches(std::string_view text) const;
 
   Shape shape_ = Shape::unusable;
   std::string literal_{};
-  std::bitset<128> members_{};  // Of a run.
-  std::size_t least_ = 0;
-  std::size_t most_ = 0;
+  std::vector<PatternPart> sequence_{};
   std::unique_ptr<const Linear> linear_;
   std::unique_ptr<const Backtracking> backtracking_;
   std::string problem_{};

@@ -70,25 +70,20 @@ void Run::push(const Slot* via, Program& program, Node value, Entry entry, std::
     undecided("the evaluation was given up: the schema applies itself too often",
               root_.schema.node);
   }
-  Frame frame;
+  const std::uint32_t depth = same_value(entry) ? frames_.back().depth + 1 : 0;
+  const std::uint32_t shared = same_value(entry) ? frames_.back().bits : Frame::kNoBits;
+  Frame& frame = frames_.emplace_back();
   frame.program = &program;
   frame.via = via;
   frame.node = value.index();
   frame.entry = entry;
   frame.at = at;
+  frame.depth = depth;
   frame.explains = explains;
   frame.before = undocumented_;
   frame.mark = static_cast<std::uint32_t>(words_.size());
 
-  const Kind kind = value.kind();
-  const bool container = kind >= Kind::array;
-  std::uint32_t shared = Frame::kNoBits;
-  if (same_value(entry)) {
-    const Frame& below = frames_.back();
-    frame.depth = below.depth + 1;
-    shared = below.bits;
-  }
-  if (container) {
+  if (value.kind() >= Kind::array) {
     frame.past = value.past();
     frame.cursor = frame.node + 1;
     const bool starts =
@@ -100,7 +95,6 @@ void Run::push(const Slot* via, Program& program, Node value, Entry entry, std::
       frame.own_bits = true;
     }
   }
-  frames_.push_back(frame);
 }
 
 std::uint32_t Run::reserve_bits(std::size_t bits) {

@@ -18,9 +18,29 @@ TEST(Exchange, header_names_compare_without_case) {
     const char *a, *b;
     bool equal;
   } cases[] = {
-      {"Accept", "aCCEPT", true},      {"", "", true},    {"Accept", "Accept2", false},
-      {"Accept2", "Accept", false},    {"@", "`", false}, {"[", "{", false},
+      {"Accept", "aCCEPT", true},
+      {"", "", true},
+      {"Accept", "Accept2", false},
+      {"Accept2", "Accept", false},
+      {"@", "`", false},
+      {"[", "{", false},
       {"\xc3\x84", "\xc3\xa4", false},
+      // Of each size: by the character, by the half word, by the word, by several.
+      {"Age", "aGE", true},
+      {"ETag", "etag", true},
+      {"ETag", "etay", false},
+      {"[ETag]", "{etag}", false},
+      {"Location", "lOCATION", true},
+      {"Location", "Locatio\x0e", false},
+      {"Content-Type", "content-type", true},
+      {"Content-Type", "content-tyPE", true},
+      {"Content-Type", "content-typ@", false},
+      {"AZ@[`{az\xc1", "az@[`{AZ\xc1", true},
+      {"AZ@[`{az\xc1", "az@[`{AZ\xe1", false},
+      {"AZ@[`{az", "AZ`[`{az", false},
+      {"Access-Control-Allow-Origin", "access-control-allow-originn", false},
+      {"Access-Control-Allow-Origin", "access-control-ALLOW-origin", true},
+      {"Access-Control-Allow-Origin", "access+control-allow-origin", false},
   };
   for (const auto& [a, b, equal] : cases) EXPECT_EQ(equal_ignoring_case(a, b), equal) << a << b;
 }
