@@ -22,7 +22,10 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+  # One cache for every checkout, and it looks at the sanitizers' list as the compiler does.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+      CCACHE_NOHASHDIR=1
+      CCACHE_EXTRAFILES=${PROJECT_SOURCE_DIR}/cmake/sanitizer-ignore.txt ${CCACHE})
 endif()
 find_program(LLD ld.lld)
 if(LLD)
