@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <mutex>
 #include <new>
@@ -67,6 +68,8 @@ class CurlTransport : public Transport {
   bool goes_on(Transfer& transfer, Transfer::Outcome& outcome);
   bool tries_again(Transfer& transfer, const Transfer::Outcome& outcome);
   bool heeds_retry_after(const Transfer::Outcome& outcome);
+  void note_reach(const Exchange& exchange);
+  void hand_over(Transfer& transfer, Exchange&& exchange, const Done& done);
   void delay(Transfer& transfer, milliseconds duration);
 
   bool has_room() const;
@@ -84,7 +87,10 @@ class CurlTransport : public Transport {
   std::priority_queue<Waiting, std::vector<Waiting>, std::greater<>> waiting_{};
   std::size_t under_way_ = 0;
   std::uint64_t delays_ = 0;
-  bool dry_ = false;  ///< `next` had nothing the last time.
+  bool answered_ = false;  ///< The provider has, at least once.
+  int silences_ = 0;       ///< Requests that met an open connection and no answer.
+  std::optional<TransportFailure> unreachable_{};  ///< Nothing more is sent: this is why.
+  bool dry_ = false;                               ///< `next` had nothing the last time.
 };
 
 void require(bool kept, std::string_view what) {
@@ -238,6 +244,7 @@ void CurlTransport::resume(const Done& done) {
 }
 
 void CurlTransport::start(Transfer& transfer, const Done& done) {
+  if (unreachable_) return hand_over(transfer, transfer.unsent(*unreachable_), done);
   if (std::optional<TransportFailure> failed = transfer.prepare()) {
     transfer.stop();
     conclude(transfer, std::move(*failed), done);
@@ -313,9 +320,30 @@ void CurlTransport::abandon() {
 void CurlTransport::conclude(Transfer& transfer, Transfer::Outcome&& outcome, const Done& done) {
   if (goes_on(transfer, outcome) || tries_again(transfer, outcome)) return;
   Exchange exchange = transfer.exchange(std::move(outcome), redactor_);
+  note_reach(exchange);
+  hand_over(transfer, std::move(exchange), done);
+}
+
+void CurlTransport::hand_over(Transfer& transfer, Exchange&& exchange, const Done& done) {
   idle_.push_back(&transfer);
   dry_ = false;
   done(transfer.sending().tag, std::move(exchange));
+}
+
+/// Hundreds of requests, each with its timeouts and retries, would learn no more than the first.
+void CurlTransport::note_reach(const Exchange& exchange) {
+  using Kind = TransportFailure::Kind;
+  const TransportFailure* failure = exchange.failure();
+  if (failure == nullptr) answered_ = true;
+  if (failure == nullptr || answered_ || setup_.home.empty()) return;
+  const Kind kind = failure->kind;
+  if (kind == Kind::first_byte_timeout) ++silences_;
+  constexpr int kFewest = 4;
+  constexpr std::array kNoWay{Kind::resolve, Kind::connect, Kind::connect_timeout, Kind::tls,
+                              Kind::proxy};
+  if (silences_ >= std::max(kFewest, options_.concurrency) ||
+      std::find(kNoWay.begin(), kNoWay.end(), kind) != kNoWay.end())
+    unreachable_ = *failure;
 }
 
 bool CurlTransport::goes_on(Transfer& transfer, Transfer::Outcome& outcome) {

@@ -41,9 +41,12 @@ struct TransportOptions {
 /// that HTTP cannot carry.
 ///
 /// Redirects are followed within their origin only, and fixed headers and credentials are put only
-/// on requests to the base URL's origin. Whatever address that name has is connected to: it is the
-/// user's own. What cannot be told here: libcurl before 8.0 takes an HTTP/2 response without
-/// Content-Length for whole when its stream is reset with NO_ERROR.
+/// on requests to the base URL's origin. When one request to it has used up its attempts without
+/// a connection, or `concurrency` of them (at least 4) without an answer, and none was ever
+/// answered, those that remain fail for the same reason without being sent. Whatever address that
+/// name has is connected to: it is the user's own. What cannot be told here: libcurl before 8.0
+/// takes an HTTP/2 response without Content-Length for whole when its stream is reset with
+/// NO_ERROR.
 std::unique_ptr<Transport> make_curl_transport(TransportOptions options);
 
 }  // namespace driftgate

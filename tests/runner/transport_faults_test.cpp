@@ -326,6 +326,56 @@ TEST(TransportConnect, a_closed_port_refuses) {
       << exchange.failure()->message;
 }
 
+std::vector<Exchange> ask_six_times(const FaultServer& server, int concurrency) {
+  TransportOptions options = quick(server);
+  options.concurrency = concurrency;
+  options.first_byte_timeout = 30ms;
+  const std::vector<Request> requests(6, Request{.url = server.url()});
+  return tests::send_all(*make_curl_transport(options), requests);
+}
+
+TEST(TransportConnect, nobody_there_is_asked_no_further) {
+  std::string url;
+  {
+    const FaultServer server(tests::once(""));
+    url = server.url("/pets");
+  }
+  TransportOptions options = tests::once_to(url);
+  options.concurrency = 1;
+  options.retry = {.attempts = 3, .first_backoff = 1ms};
+  const std::vector<Request> requests(20, Request{.url = url});
+  const std::vector<Exchange> exchanges = tests::send_all(*make_curl_transport(options), requests);
+  for (std::size_t i = 0; i < exchanges.size(); ++i) {
+    ASSERT_TRUE(exchanges[i].failure()) << i;
+    EXPECT_EQ(*exchanges[i].failure(), *exchanges[0].failure()) << i;
+    EXPECT_EQ(exchanges[i].attempts, i == 0 ? 3 : 0) << i;
+  }
+}
+
+TEST(TransportConnect, who_never_answers_is_asked_no_further) {
+  const FaultServer mute(
+      [](Connection& connection, int) { connection.wait_for_client_to_leave(); });
+  const std::vector<Exchange> exchanges = ask_six_times(mute, 2);
+  for (const Exchange& exchange : exchanges) {
+    ASSERT_TRUE(exchange.failure());
+    EXPECT_EQ(exchange.failure()->kind, Kind::first_byte_timeout);
+  }
+  EXPECT_LE(mute.connections(), 5) << "four, and one beside the last of them";
+  EXPECT_EQ(exchanges.back().attempts, 0);
+}
+
+TEST(TransportConnect, who_answered_once_is_asked_all) {
+  const FaultServer server([](Connection& connection, int index) {
+    connection.read_request();
+    if (index == 0) connection.send(tests::ok("1", "Connection: close\r\n"));
+    if (index > 0) connection.wait_for_client_to_leave();
+  });
+  const std::vector<Exchange> exchanges = ask_six_times(server, 1);
+  EXPECT_TRUE(exchanges.front().response());
+  for (const Exchange& exchange : exchanges) EXPECT_EQ(exchange.attempts, 1);
+  EXPECT_EQ(server.connections(), 6);
+}
+
 TEST(TransportConnect, a_name_without_address_is_told_apart) {
   // RFC 6761 §6.4: no resolver ever knows a name under "invalid".
   const std::string url = "http://provider.invalid/";
