@@ -19,6 +19,8 @@ import sys
 import tempfile
 import time
 
+import schema_speed
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "bench"
 DATA = pathlib.Path(__file__).resolve().parent / "data"
@@ -243,8 +245,14 @@ def start(server):
     record("peak memory of a check of nine operations", peak, 25, " MB")
 
 
+def schema_speed_figures(_):
+    modules = ROOT / "build" / "oracles" / "node_modules"
+    with tempfile.TemporaryDirectory() as folder:
+        schema_speed.measure(BUILD / "bench_schema_speed", modules, pathlib.Path(folder), record)
+
+
 FIGURES = [description_load, probe_instructions, probe_rate, five_hundred, one_request,
-           tls_connection, start]
+           tls_connection, start, schema_speed_figures]
 
 
 def main():
