@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <new>
-#include <utility>
 
 #include "runner/curl_url.h"
 
@@ -492,13 +491,6 @@ Exchange Transfer::exchange(Outcome&& outcome, const Redactor& redactor) {
   }
   remarks_.clear();
   return exchange;
-}
-
-Exchange Transfer::unsent(TransportFailure failure) {
-  return {.request = *sending_.request,
-          .outcome = std::move(failure),
-          .attempts = tries_ - 1 + repeats_,
-          .remarks = std::exchange(remarks_, {})};
 }
 
 }  // namespace driftgate

@@ -72,8 +72,6 @@ class Transfer {
 
   /// The exchange, when `outcome` is the last word.
   Exchange exchange(Outcome&& outcome, const Redactor& redactor);
-  /// The exchange, when the next attempt is not made any more.
-  Exchange unsent(TransportFailure failure);
 
  private:
   enum class Verb : std::uint8_t { get, head, body, other };

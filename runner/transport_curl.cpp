@@ -229,7 +229,11 @@ void CurlTransport::refill(const Next& next, const Done& done) {
     }
     Transfer& transfer = room();
     transfer.take(*sending);
-    start(transfer, done);
+    if (unreachable_)
+      hand_over(transfer, {.request = *sending->request, .outcome = *unreachable_, .attempts = 0},
+                done);
+    else
+      start(transfer, done);
   }
 }
 
@@ -244,7 +248,6 @@ void CurlTransport::resume(const Done& done) {
 }
 
 void CurlTransport::start(Transfer& transfer, const Done& done) {
-  if (unreachable_) return hand_over(transfer, transfer.unsent(*unreachable_), done);
   if (std::optional<TransportFailure> failed = transfer.prepare()) {
     transfer.stop();
     conclude(transfer, std::move(*failed), done);
