@@ -160,13 +160,17 @@ class GenericReader<UTF8<>, UTF8<>, CrtAllocator>::NumberStream<driftgate::JsonB
 namespace driftgate {
 namespace {
 
-constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseIterativeFlag |
-                            rapidjson::kParseNumbersAsStringsFlag;
+// Recursion is quicker, where the limit on depth bounds it.
+constexpr std::size_t kDeepestRecursion = 1000;
+constexpr unsigned kRecursive = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
+constexpr unsigned kIterative = kRecursive | rapidjson::kParseIterativeFlag;
 
 class TapeHandler {
  public:
-  TapeHandler(TapeBuilder& builder, const JsonBytes& bytes, const JsonBytes::Text& text)
-      : builder_(builder), bytes_(bytes), text_(text) {}
+  // RapidJSON tells of an opening bracket after taking it when it recurses, else before.
+  TapeHandler(TapeBuilder& builder, const JsonBytes& bytes, const JsonBytes::Text& text,
+              bool recursive)
+      : builder_(builder), bytes_(bytes), text_(text), brackets_taken_(recursive ? 1 : 0) {}
 
   bool Null() { return builder_.add_literal(Kind::null, false, bytes_.Tell() - 4); }
   bool Bool(bool value) {
@@ -188,8 +192,8 @@ class TapeHandler {
   bool Key(const char* text, rapidjson::SizeType size, bool copy) {
     return String(text, size, copy);
   }
-  bool StartObject() { return builder_.open(Kind::object, bytes_.Tell()); }
-  bool StartArray() { return builder_.open(Kind::array, bytes_.Tell()); }
+  bool StartObject() { return builder_.open(Kind::object, bytes_.Tell() - brackets_taken_); }
+  bool StartArray() { return builder_.open(Kind::array, bytes_.Tell() - brackets_taken_); }
   bool EndObject(rapidjson::SizeType members) {
     builder_.close(members);
     return true;
@@ -212,6 +216,7 @@ class TapeHandler {
   TapeBuilder& builder_;
   const JsonBytes& bytes_;
   const JsonBytes::Text& text_;
+  std::size_t brackets_taken_;
   bool lone_surrogate_ = false;
 };
 
@@ -275,8 +280,10 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
   JsonBytes::Text whole{.begin = text.data(), .end = text.data() + text.size()};
   JsonBytes bytes(whole);
   for (std::size_t i = 0; i < mark; ++i) bytes.Take();
-  TapeHandler handler(builder, bytes, whole);
-  const rapidjson::ParseResult result = reader.Parse<kFlags>(bytes, handler);
+  const bool recursive = builder.limits().depth <= kDeepestRecursion;
+  TapeHandler handler(builder, bytes, whole, recursive);
+  const rapidjson::ParseResult result = recursive ? reader.Parse<kRecursive>(bytes, handler)
+                                                  : reader.Parse<kIterative>(bytes, handler);
   if (!result) {
     auto code = result.Code();
     if (handler.met_lone_surrogate()) code = rapidjson::kParseErrorStringUnicodeSurrogateInvalid;
@@ -289,10 +296,11 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
       return {.message = std::string(describe(code)),
               .offset = bytes.string_begin() - 1,
               .ends_early = ends_early};
-    const std::string& limit = builder.problem();
-    return {.message = limit.empty() ? std::string(describe(code)) : limit,
+    if (!builder.problem().empty())
+      return {.message = builder.problem(), .offset = builder.problem_offset()};
+    return {.message = std::string(describe(code)),
             .offset = result.Offset(),
-            .ends_early = ends_early && limit.empty()};
+            .ends_early = ends_early};
   }
   if (bytes.Tell() != text.size())
     return {.message = "a NUL byte after the end of the value", .offset = bytes.Tell()};

@@ -27,25 +27,18 @@ TapeBuilder::TapeBuilder(std::unique_ptr<Document> reused, std::string name,
   document_->lines_->reset();
 }
 
-bool TapeBuilder::refuse_more() {
-  problem_ = "more than " + std::to_string(limits_.nodes) + " values";
+bool TapeBuilder::refuse(std::size_t where, std::string problem) {
+  problem_ = std::move(problem);
+  problem_offset_ = where;
   return false;
 }
 
-bool TapeBuilder::open(Kind kind, std::size_t where) {
-  if (open_.size() >= limits_.depth) {
-    problem_ = "nested deeper than " + std::to_string(limits_.depth) + " levels";
-    return false;
-  }
-  open_.push_back(static_cast<std::uint32_t>(tape().size()));
-  return add({.where = static_cast<std::uint32_t>(where), .tag = static_cast<std::uint32_t>(kind)});
+std::string TapeBuilder::too_deep() const {
+  return "nested deeper than " + std::to_string(limits_.depth) + " levels";
 }
 
-void TapeBuilder::close(std::size_t children) {
-  Entry& entry = tape()[open_.back()];
-  entry.text = static_cast<std::uint32_t>(children);
-  entry.size = static_cast<std::uint32_t>(tape().size());
-  open_.pop_back();
+std::string TapeBuilder::too_many() const {
+  return "more than " + std::to_string(limits_.nodes) + " values";
 }
 
 std::unique_ptr<Document> TapeBuilder::finish() {

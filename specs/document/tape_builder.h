@@ -38,11 +38,28 @@ class TapeBuilder {
     if (kind == Kind::string) entry.tag |= key_hash(document_->text_of(entry)) << 8;
     return add(entry);
   }
-  bool open(Kind kind, std::size_t where);
-  void close(std::size_t children);  ///< Ends the container opened last.
+  bool open(Kind kind, std::size_t where) {
+    if (depth_ >= limits_.depth) [[unlikely]]
+      return refuse(where, too_deep());
+    ++depth_;
+    const std::uint32_t around = open_;
+    open_ = static_cast<std::uint32_t>(tape().size());
+    return add({.where = static_cast<std::uint32_t>(where),
+                .size = around,
+                .tag = static_cast<std::uint32_t>(kind)});
+  }
+  /// Ends the container opened last.
+  void close(std::size_t children) {
+    Entry& entry = tape()[open_];
+    open_ = entry.size;
+    --depth_;
+    entry.text = static_cast<std::uint32_t>(children);
+    entry.size = static_cast<std::uint32_t>(tape().size());
+  }
 
   const ReadLimits& limits() const { return limits_; }
   const std::string& problem() const { return problem_; }
+  std::size_t problem_offset() const { return problem_offset_; }
 
   /// Finds duplicate names, builds the tables of big objects and hands the document over.
   std::unique_ptr<Document> finish();
@@ -54,11 +71,14 @@ class TapeBuilder {
  private:
   const std::vector<Entry>& tape() const { return document_->tape_; }
   bool add(const Entry& entry) {
-    if (document_->tape_.size() >= limits_.nodes) return refuse_more();
+    if (document_->tape_.size() >= limits_.nodes) [[unlikely]]
+      return refuse(entry.where, too_many());
     document_->tape_.push_back(entry);
     return true;
   }
-  bool refuse_more();
+  bool refuse(std::size_t where, std::string problem);
+  std::string too_deep() const;
+  std::string too_many() const;
   void index_object(std::uint32_t object);
   void index_small_object(std::uint32_t object);
   void index_big_object(std::uint32_t object);
@@ -67,8 +87,10 @@ class TapeBuilder {
 
   std::unique_ptr<Document> document_;
   ReadLimits limits_;
-  std::vector<std::uint32_t> open_{};  // Containers that have no end yet.
+  std::uint32_t open_ = 0;  // The container opened last: its `size` is the one around it …
+  std::size_t depth_ = 0;   // … and so many have no end yet.
   std::string problem_{};
+  std::size_t problem_offset_ = 0;
 };
 
 }  // namespace driftgate
