@@ -191,8 +191,8 @@ class Compiler::Reading {
     read_bound(*rules, "maximum", "exclusiveMaximum", false);
     if (const Node divisor = keyword("multipleOf"); divisor.is(Kind::number)) {
       rules->multiple_of = divisor;
-      rules->small_divisor = small_integer(divisor.text());
-      if (rules->small_divisor == 0) rules->small_divisor.reset();
+      rules->small_divisor = short_decimal(divisor.text());
+      if (rules->small_divisor && rules->small_divisor->units == 0) rules->small_divisor.reset();
     }
     if (rules->bounds.empty() && !rules->multiple_of) return;
     program_.number = std::move(rules);
@@ -205,7 +205,7 @@ class Compiler::Reading {
     const Node exclusive = keyword(exclusive_name);
     const auto add = [&](std::string_view word, Node source, bool is_exclusive) {
       rules.bounds.push_back(
-          {word, source, source.text(), small_integer(source.text()), is_minimum, is_exclusive});
+          {word, source, source.text(), short_decimal(source.text()), is_minimum, is_exclusive});
     };
     const bool flagged = has_boolean_bounds(dialect_) && is_true(exclusive);
     if (bound.is(Kind::number)) add(flagged ? exclusive_name : name, bound, flagged);
@@ -260,7 +260,6 @@ class Compiler::Reading {
     used |= read_dependents(*rules);
     if (!used) return;
     rules->build_table();
-    rules->plain = rules->patterns.empty() && !rules->names && rules->required_count <= 64;
     program_.object = std::move(rules);
     program_.work |= type_bit(Kind::object);
     program_.framed |= type_bit(Kind::object);
@@ -406,7 +405,10 @@ class Compiler::Reading {
     std::vector<Slot> branches;
     branches.reserve(list.size());
     for (const Node element : list.elements()) branches.push_back(slot(element));
+    const bool choice = combine != Applicator::Combine::all;
+    const bool telling = choice && branches.size() > 1 && branches.size() <= 64;
     add_applicator(word, combine, std::move(branches));
+    if (telling) program_.in_place.back().prospects = std::make_unique<Prospects>();
   }
 
   // OpenAPI 3.0.4 §4.7.25 Discriminator Object; in Swagger 2.0 the property's name alone.
@@ -593,6 +595,86 @@ Slot Compiler::slot(const SchemaGraph& graph, Node written) {
     ++hops;
   }
   return {find_or_make(schema), written, hops};
+}
+
+std::uint64_t Compiler::candidates(const Applicator& choice, Node object) {
+  constexpr std::uint64_t kAll = ~std::uint64_t{0};
+  if (!choice.prospects) return kAll;
+  Prospects& prospects = *choice.prospects;
+  if (!prospects.ready.load(std::memory_order_acquire)) fill(prospects, choice);
+  if (prospects.property.empty()) return kAll;
+  const Node told = object.find(prospects.property, prospects.hash);
+  if (!told.is(Kind::string)) return kAll;
+  const std::uint32_t hash = told.hash();
+  for (const Prospects::Entry& entry : prospects.entries)
+    if (entry.hash == hash && same_name(entry.value, told.text())) return entry.branches;
+  return prospects.others;
+}
+
+// What `const` or `enum` of one property of a branch allows; null where it has none.
+const ValueSet* Compiler::texts_of(const Program& branch, std::string_view property) {
+  if (!branch.object) return nullptr;
+  const Property* found = branch.object->find(property, key_hash(property));
+  if (found == nullptr || !found->slot) return nullptr;
+  Program& program = *found->slot.program;
+  const Node schema = program.schema.node;
+  if (!schema.find("const") && !schema.find("enum")) return nullptr;
+  if (!program.ready.load(std::memory_order_acquire)) compile(program);
+  return program.values.empty() ? nullptr : &program.values.front().allowed;
+}
+
+// The property that most branches restrict, the first of equals, tells them apart.
+void Compiler::fill(Prospects& prospects, const Applicator& choice) {
+  std::vector<std::pair<std::string_view, std::size_t>> counts;
+  for (const Slot& slot : choice.branches) {
+    if (!slot.program->ready.load(std::memory_order_acquire)) compile(*slot.program);
+    if (!slot.program->object) continue;
+    for (const Property& property : slot.program->object->properties) {
+      if (texts_of(*slot.program, property.name) == nullptr) continue;
+      const auto known = std::find_if(counts.begin(), counts.end(), [&](const auto& count) {
+        return count.first == property.name;
+      });
+      if (known == counts.end())
+        counts.emplace_back(property.name, 1);
+      else
+        ++known->second;
+    }
+  }
+  const auto best =
+      std::max_element(counts.begin(), counts.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  Prospects made;
+  if (best != counts.end() && best->second > 1) {
+    made.property = best->first;
+    made.hash = key_hash(made.property);
+  }
+  for (std::size_t i = 0; i < choice.branches.size() && !made.property.empty(); ++i) {
+    const std::uint64_t bit = std::uint64_t{1} << i;
+    const ValueSet* texts = texts_of(*choice.branches[i].program, made.property);
+    if (texts == nullptr) {
+      made.others |= bit;
+      continue;
+    }
+    for (const Node text : texts->values()) {
+      if (!text.is(Kind::string)) continue;
+      const auto known =
+          std::find_if(made.entries.begin(), made.entries.end(),
+                       [&](const Prospects::Entry& entry) { return entry.value == text.text(); });
+      if (known == made.entries.end())
+        made.entries.push_back({text.text(), text.hash(), bit});
+      else
+        known->branches |= bit;
+    }
+  }
+  for (Prospects::Entry& entry : made.entries) entry.branches |= made.others;
+
+  const std::unique_lock lock(mutex_);
+  if (prospects.ready.load(std::memory_order_relaxed)) return;
+  prospects.property = made.property;
+  prospects.hash = made.hash;
+  prospects.entries = std::move(made.entries);
+  prospects.others = made.others;
+  prospects.ready.store(true, std::memory_order_release);
 }
 
 const Pattern* Compiler::pattern(std::string_view source) {

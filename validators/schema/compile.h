@@ -23,6 +23,10 @@ class Compiler {
   /// Fills a program that is not ready.
   void compile(Program& program);
 
+  /// The branches of a choice that `object` can keep, as far as one member tells: bit i for branch
+  /// i. All where nothing does.
+  std::uint64_t candidates(const Applicator& choice, Node object);
+
   /// The slot of `$dynamicRef` for one target.
   const Slot* dynamic_slot(const Slot& written, const Schema& target);
 
@@ -40,7 +44,10 @@ class Compiler {
   };
   class Reading;
 
-  // All private functions run under the mutex.
+  void fill(Prospects& prospects, const Applicator& choice);
+  const ValueSet* texts_of(const Program& branch, std::string_view property);
+
+  // All private functions below run under the mutex.
   Program* find_or_make(const Schema& schema);
   Slot slot(const SchemaGraph& graph, Node written);
   const Pattern* pattern(std::string_view source);

@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::uint32_t kWord = 64;  // Required members that fit into the frame itself.
 
-std::uint64_t first_bits(std::uint32_t count) {
-  return count == kWord ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
-}
-
 }  // namespace
 
 // Marks a child as looked at by some schema: `place` on the tape, `number` in its container.
@@ -30,11 +26,6 @@ void Run::miss(Frame& frame) {
     undocumented_ = true;
 }
 
-bool Run::waived(const Property& property) const {
-  return (property.read_only && options_.direction == Direction::request) ||
-         (property.write_only && options_.direction == Direction::response);
-}
-
 void Run::start_members(Frame& frame, const ObjectRules& rules) {
   frame.enumerates |= rules.enumerates;
   if (rules.enumerates && frame.explains)
@@ -42,57 +33,9 @@ void Run::start_members(Frame& frame, const ObjectRules& rules) {
   if (rules.required_count > kWord) frame.seen = reserve_bits(rules.required_count);
 }
 
-// The way that nearly all objects go: each member has at most one schema.
-Run::Step Run::plain_members(Frame& frame) {
-  const ObjectRules& rules = *frame.program->object;
-  const bool tracks = frame.bits != Frame::kNoBits;
-  std::uint32_t cursor = frame.cursor;
-  std::uint32_t position = frame.position;
-  std::uint64_t required = frame.required;
-  const std::uint32_t past = frame.past;
-  while (cursor < past) {
-    const Node key = node(cursor);
-    const Node value = node(cursor + 1);
-    const std::uint32_t number = position++;
-    cursor = value.past();
-    const Property* property = rules.find(key.text(), key.hash());
-    const Slot* slot = &rules.additional;
-    if (property) {
-      if (property->required != Property::kOptional)
-        required |= std::uint64_t{1} << property->required;
-      if (property->slot) slot = &property->slot;
-      if (rules.directed && property->slot && waived(*property)) return Step::broken;
-    }
-    if (!*slot) {
-      miss(frame);
-      continue;
-    }
-    if (tracks) set_bit(frame.bits, number);
-    Program& program = *slot->program;
-    ready(program);
-    if (!admits(program, value)) return Step::broken;
-    const TypeSet kind = type_bit(value.kind());
-    if ((program.work & kind) == 0) continue;
-    if ((program.framed & kind) == 0) {
-      if (!check_scalar(program, value, false)) return Step::broken;
-      continue;
-    }
-    frame.cursor = cursor;
-    frame.position = position;
-    frame.required = required;
-    const Step result = child(frame, *slot, value, Entry::member, key.index(), false);
-    if (result != Step::next) return result;
-  }
-  frame.cursor = cursor;
-  frame.position = position;
-  frame.required = required;
-  return conclude_members(frame);
-}
-
 // One pass over the members serves all keywords that speak of them.
 Run::Step Run::members(Frame& frame) {
   const ObjectRules& rules = *frame.program->object;
-  if (rules.plain && !frame.explains) return plain_members(frame);
   while (frame.cursor < frame.past) {
     const Node value = node(frame.cursor + 1);
     const Step result = member(frame, rules, node(frame.cursor), value);
@@ -152,7 +95,7 @@ Run::Step Run::named_property(Frame& frame, const ObjectRules& rules, Node key, 
   }
   if (!property->slot) return Step::next;
   describe(frame, key.index(), frame.position);
-  if (rules.directed && waived(*property)) {
+  if (rules.directed && is_waived(*property, options_.direction)) {
     if (frame.explains)
       report(frame, property->read_only ? "readOnly" : "writeOnly",
              property->slot.program->schema.node,
@@ -223,7 +166,7 @@ bool Run::check_required(Frame& frame, const ObjectRules& rules) {
     const bool found = rules.required_count <= kWord
                            ? ((frame.required >> property.required) & 1) != 0
                            : bit(frame.seen, property.required);
-    if (found || waived(property)) continue;
+    if (found || is_waived(property, options_.direction)) continue;
     kept = false;
     if (!frame.explains) return false;
     report(frame, "required", rules.required,

@@ -109,6 +109,13 @@ ValueSet::ValueSet(std::vector<Node> values) : values_(std::move(values)) {
 }
 
 bool ValueSet::contains(Node value) const {
+  constexpr std::size_t kFew = 8;
+  if (value.is(Kind::string) && values_.size() <= kFew) {
+    const std::uint32_t own = value.hash();
+    return std::any_of(values_.begin(), values_.end(), [&](Node each) {
+      return each.is(Kind::string) && each.hash() == own && each.text() == value.text();
+    });
+  }
   const std::uint64_t hash = value_hash(value);
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {

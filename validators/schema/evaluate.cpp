@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "validators/schema/compile.h"
+#include "validators/schema/decide.h"
 #include "validators/schema/run.h"
 
 namespace driftgate {
@@ -51,9 +52,13 @@ Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateO
   if (!schema || !value) return result;
   std::unique_ptr<Scratch> scratch = programs_->take();
   Program& program = programs_->program(*scratch, schema);
-  Run run(programs_->compiler, *scratch, program, value, options, result);
-  result.valid = run.decide();
-  if (!result.valid || run.maybe_undocumented()) run.explain();
+  Decision decision(programs_->compiler, *scratch, options);
+  const std::optional<bool> kept = decision.decide(program, value);
+  if (kept != true || decision.undocumented()) {
+    Run run(programs_->compiler, *scratch, program, value, options, result);
+    result.valid = kept ? *kept : run.decide();
+    if (kept || !result.valid || run.maybe_undocumented()) run.explain();
+  }
   programs_->give_back(std::move(scratch));
   return result;
 }
@@ -65,9 +70,10 @@ bool Evaluator::valid(const Schema& schema, Node value, const EvaluateOptions& o
   Evaluation result;
   std::unique_ptr<Scratch> scratch = programs_->take();
   Program& program = programs_->program(*scratch, schema);
-  const bool kept = Run(programs_->compiler, *scratch, program, value, decide, result).decide();
+  std::optional<bool> kept = Decision(programs_->compiler, *scratch, decide).decide(program, value);
+  if (!kept) kept = Run(programs_->compiler, *scratch, program, value, decide, result).decide();
   programs_->give_back(std::move(scratch));
-  return kept;
+  return *kept;
 }
 
 }  // namespace driftgate

@@ -126,18 +126,24 @@ std::string Run::instance_pointer(const Frame& top) const {
   return pointer;
 }
 
+// Costs two walks through the schema's document, so it is remembered.
+const std::string& Run::step_through(const Program& from, const Slot& slot) {
+  std::string& step = scratch_.steps[&slot];
+  if (!step.empty()) return step;
+  step = slot.written.pointer();
+  const std::string schema = from.schema.node.pointer();
+  if (step.starts_with(schema)) step.erase(0, schema.size());
+  for (std::uint32_t hop = 0; hop < slot.hops; ++hop) step += "/$ref";
+  return step;
+}
+
 // … and the way through the schema: where each subschema is written within the one before it,
 // and the references followed from there.
-std::string Run::keyword_location(const Frame& top) const {
+std::string Run::keyword_location(const Frame& top) {
   std::string location;
   const Frame* before = nullptr;
   for (const Frame& frame : frames_) {
-    if (frame.via) {
-      const std::string written = frame.via->written.pointer();
-      const std::string schema = before->program->schema.node.pointer();
-      location += written.starts_with(schema) ? written.substr(schema.size()) : written;
-      for (std::uint32_t hop = 0; hop < frame.via->hops; ++hop) location += "/$ref";
-    }
+    if (frame.via) location += step_through(*before->program, *frame.via);
     before = &frame;
     if (&frame == &top) break;
   }

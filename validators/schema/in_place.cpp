@@ -104,21 +104,18 @@ Run::Step Run::apply_dependent(Frame& frame, const Applicator& applicator) {
   return apply_one(frame, applicator.branches.front());
 }
 
-// The branch that the discriminator's value names; none when it is missing or names nothing.
-std::optional<std::uint32_t> Run::selection(const Frame& frame,
-                                            const Applicator& applicator) const {
-  if (!applicator.discriminator) return std::nullopt;
-  const Discriminator& discriminator = *applicator.discriminator;
-  const Node value = node(frame.node).find(discriminator.property, discriminator.hash);
-  if (!value.is(Kind::string)) return std::nullopt;
-  const auto branch = discriminator.branches.find(value.text());
-  if (branch == discriminator.branches.end()) return std::nullopt;
+std::optional<std::uint32_t> Applicator::select(Node value) const {
+  if (!discriminator) return std::nullopt;
+  const Node selector = value.find(discriminator->property, discriminator->hash);
+  if (!selector.is(Kind::string)) return std::nullopt;
+  const auto branch = discriminator->branches.find(selector.text());
+  if (branch == discriminator->branches.end()) return std::nullopt;
   return branch->second;
 }
 
 // An heir has its base in its allOf: it is not entered again from there.
 Run::Step Run::apply_discriminated(Frame& frame, const Applicator& applicator) {
-  const std::optional<std::uint32_t> branch = selection(frame, applicator);
+  const std::optional<std::uint32_t> branch = applicator.select(node(frame.node));
   if (!branch || frame.branch > 0) return Step::next;
   const Slot& heir = applicator.branches[*branch];
   for (std::size_t i = frames_.size(); i-- > 0;) {
@@ -205,7 +202,7 @@ Run::Step Run::apply_choice(Frame& frame, const Applicator& applicator) {
   const Node value = node(frame.node);
   const auto branches = static_cast<std::uint32_t>(applicator.branches.size());
   if (frame.branch == 0) {
-    if (const auto branch = selection(frame, applicator)) {
+    if (const auto branch = applicator.select(value)) {
       frame.branch = kSelected;
       return child(frame, applicator.branches[*branch], value, Entry::in_place, 0, frame.explains);
     }

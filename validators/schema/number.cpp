@@ -1,11 +1,25 @@
 #include "validators/schema/number.h"
 
 #include <algorithm>
+#include <array>
 
 namespace driftgate {
 namespace {
 
 __extension__ using Wide = unsigned __int128;
+__extension__ using SignedWide = __int128;
+
+constexpr std::size_t kMostDigits = 18;
+constexpr auto kPowers = [] {
+  std::array<std::int64_t, kMostDigits + 1> powers{1};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+  return powers;
+}();
+
+// 10^exponent; 1 where it is negative.
+std::int64_t power(std::int32_t exponent) {
+  return kPowers[static_cast<std::size_t>(std::max(exponent, 0))];
+}
 
 constexpr std::int64_t kExponentLimit = 1'000'000'000'000'000;
 
@@ -123,16 +137,44 @@ std::optional<bool> Decimal::is_multiple_of(const Decimal& divisor) const {
   return multiply(rest, power_of_ten(zeros, modulus), modulus) == 0;
 }
 
-std::optional<std::int64_t> small_integer(std::string_view lexeme) {
+std::strong_ordering ShortDecimal::operator<=>(const ShortDecimal& other) const {
+  if (scale == other.scale) return units <=> other.units;
+  const SignedWide mine = SignedWide{units} * power(other.scale - scale);
+  const SignedWide theirs = SignedWide{other.units} * power(scale - other.scale);
+  if (mine == theirs) return std::strong_ordering::equal;
+  return mine < theirs ? std::strong_ordering::less : std::strong_ordering::greater;
+}
+
+bool ShortDecimal::is_multiple_of(const ShortDecimal& divisor) const {
+  if (divisor.units == 0) return false;
+  const SignedWide mine = SignedWide{units} * power(divisor.scale - scale);
+  return mine % (SignedWide{divisor.units} * power(scale - divisor.scale)) == 0;
+}
+
+std::optional<ShortDecimal> short_decimal(std::string_view lexeme) {
   const bool negative = lexeme.starts_with('-');
   const std::string_view digits = negative ? lexeme.substr(1) : lexeme;
-  if (digits.empty() || digits.size() > 18) return std::nullopt;
-  std::int64_t value = 0;
+  if (digits.empty() || digits.size() > kMostDigits) return std::nullopt;
+  ShortDecimal decimal;
+  bool fraction = false;
   for (const char c : digits) {
-    if (!is_digit(c)) return std::nullopt;
-    value = value * 10 + (c - '0');
+    if (is_digit(c)) {
+      decimal.units = decimal.units * 10 + (c - '0');
+      if (fraction) ++decimal.scale;
+    } else if (c == '.' && !fraction) {
+      fraction = true;
+    } else {
+      return std::nullopt;
+    }
   }
-  return negative ? -value : value;
+  if (negative) decimal.units = -decimal.units;
+  return decimal;
+}
+
+std::optional<std::int64_t> small_integer(std::string_view lexeme) {
+  const std::optional<ShortDecimal> decimal = short_decimal(lexeme);
+  if (!decimal || decimal->scale > 0) return std::nullopt;
+  return decimal->units;
 }
 
 bool is_integer(std::string_view lexeme) {
@@ -142,8 +184,8 @@ bool is_integer(std::string_view lexeme) {
 }
 
 std::strong_ordering compare_numbers(std::string_view a, std::string_view b) {
-  const std::optional<std::int64_t> x = small_integer(a);
-  const std::optional<std::int64_t> y = x ? small_integer(b) : std::nullopt;
+  const std::optional<ShortDecimal> x = short_decimal(a);
+  const std::optional<ShortDecimal> y = x ? short_decimal(b) : std::nullopt;
   if (x && y) return *x <=> *y;
   return Decimal(a) <=> Decimal(b);
 }

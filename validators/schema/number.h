@@ -39,6 +39,18 @@ class Decimal {
   bool negative_ = false;
 };
 
+/// A number without exponent and with at most 18 digits, zeros included: units / 10^scale. Nearly
+/// all there are.
+struct ShortDecimal {
+  std::int64_t units = 0;
+  std::int32_t scale = 0;  ///< 0 to 18.
+
+  std::strong_ordering operator<=>(const ShortDecimal& other) const;
+  bool operator==(const ShortDecimal& other) const { return (*this <=> other) == 0; }
+  bool is_multiple_of(const ShortDecimal& divisor) const;  ///< Of zero nothing is.
+};
+std::optional<ShortDecimal> short_decimal(std::string_view lexeme);
+
 /// The value of a lexeme that is a plain integer of at most 18 digits: nearly all there are.
 std::optional<std::int64_t> small_integer(std::string_view lexeme);
 

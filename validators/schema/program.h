@@ -14,6 +14,7 @@
 #include "validators/schema/equality.h"
 #include "validators/schema/evaluate.h"
 #include "validators/schema/format.h"
+#include "validators/schema/number.h"
 #include "validators/schema/pattern.h"
 
 namespace driftgate {
@@ -46,7 +47,7 @@ struct Bound {
   std::string_view keyword{};  ///< "minimum", "exclusiveMaximum", …
   Node source{};
   std::string_view lexeme{};
-  std::optional<std::int64_t> small{};  ///< Its value, when it is a plain integer.
+  std::optional<ShortDecimal> small{};  ///< Its value, when it is short.
   bool is_minimum = false;
   bool exclusive = false;
 };
@@ -54,7 +55,7 @@ struct Bound {
 struct NumberRules {
   std::vector<Bound> bounds{};
   Node multiple_of{};
-  std::optional<std::int64_t> small_divisor{};
+  std::optional<ShortDecimal> small_divisor{};  ///< Not zero.
 };
 
 /// minLength, maxItems, …: absent ones have no source.
@@ -111,9 +112,12 @@ struct ObjectRules {
   Slot names{};
   bool enumerates = false;  ///< It names members, so that others are undocumented.
   bool directed = false;    ///< Some property is readOnly or writeOnly.
-  bool plain = false;       ///< Only `properties` and `additionalProperties`, at most 64 required.
 
   const Property* find(std::string_view name, std::uint32_t hash) const;
+  /// The same, quicker when objects have their members in the order of the schema: looks first at
+  /// the property after `before`, or the first one.
+  const Property* find_after(const Property* before, std::string_view name,
+                             std::uint32_t hash) const;
   void build_table();
 
  private:
@@ -144,6 +148,21 @@ struct Discriminator {
   std::unordered_map<std::string_view, std::uint32_t> branches{};  ///< Value → branch.
 };
 
+/// Which branches of a choice an object can keep, told by one member: branches whose schema of
+/// that member has another `const` or `enum` need not be tried. Filled on first use.
+struct Prospects {
+  struct Entry {
+    std::string_view value{};
+    std::uint32_t hash = 0;
+    std::uint64_t branches = 0;
+  };
+  std::atomic<bool> ready{false};
+  std::string_view property{};  ///< "": nothing tells them apart.
+  std::uint32_t hash = 0;
+  std::vector<Entry> entries{};
+  std::uint64_t others = 0;  ///< Branches for any other text.
+};
+
 /// A keyword that applies schemas to the same value.
 struct Applicator {
   enum class Combine : std::uint8_t {
@@ -162,6 +181,10 @@ struct Applicator {
   std::vector<Slot> branches{};
   std::string_view name{};  ///< Of `dependent`; of `dynamic` the anchor.
   std::unique_ptr<const Discriminator> discriminator{};
+  std::unique_ptr<Prospects> prospects{};  ///< Of `any` and `one` with 2 to 64 branches.
+
+  /// The branch that the discriminator's value names; none when it is missing or names nothing.
+  std::optional<std::uint32_t> select(Node value) const;
 };
 
 /// Something about a schema that nobody can decide.
@@ -229,6 +252,15 @@ inline const Property* ObjectRules::find(std::string_view name, std::uint32_t ha
     if (same_name(property.name, name)) return &property;
   }
   return nullptr;
+}
+
+inline const Property* ObjectRules::find_after(const Property* before, std::string_view name,
+                                               std::uint32_t hash) const {
+  const Property* const next = before == nullptr ? properties.data() : before + 1;
+  if (next < properties.data() + properties.size() && next->hash == hash &&
+      same_name(next->name, name))
+    return next;
+  return find(name, hash);
 }
 
 }  // namespace driftgate

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "validators/schema/number.h"
+#include "validators/schema/decide.h"
 
 namespace driftgate {
 namespace {
@@ -163,11 +163,6 @@ Run::Step Run::step(Frame& frame) {
   return Step::next;
 }
 
-bool Run::counts_as_integer(const Program& program, Node value) {
-  return program.strict_integers ? value.text().find_first_of(".eE") == std::string_view::npos
-                                 : is_integer(value.text());
-}
-
 Run::Step Run::child(Frame& frame, const Slot& slot, Node value, Entry entry, std::uint32_t at,
                      bool explains) {
   Program& program = *slot.program;
@@ -180,12 +175,24 @@ Run::Step Run::child(Frame& frame, const Slot& slot, Node value, Entry entry, st
     if (!(program.framed & kind))
       return check_scalar(program, value, false) ? Step::next : Step::broken;
   }
+  if (frame.explains && (!same_value(entry) || (!explains && frame.bits == Frame::kNoBits))) {
+    const std::optional<Step> known = decided(program, value, explains);
+    if (known) return *known;
+  }
   if (same_value(entry) && frame.depth >= kSuspiciousDepth && loops(frame)) {
     undecided("a reference leads back to itself without going into the value", slot.written);
     return Step::next;
   }
   push(&slot, program, value, entry, at, explains);
   return Step::pushed;
+}
+
+// What explains goes into a child only where there is something to tell.
+std::optional<Run::Step> Run::decided(Program& program, Node value, bool explains) {
+  Decision decision(compiler_, scratch_, options_);
+  const std::optional<bool> kept = decision.decide(program, value);
+  if (!kept || (explains && (!*kept || decision.undocumented()))) return std::nullopt;
+  return *kept ? Step::next : Step::broken;
 }
 
 Run::Step Run::enter(Frame& frame) {

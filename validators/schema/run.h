@@ -7,77 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "validators/schema/admit.h"
 #include "validators/schema/compile.h"
 #include "validators/schema/evaluate.h"
 #include "validators/schema/program.h"
+#include "validators/schema/scratch.h"
 
 namespace driftgate {
-
-/// What a frame does next.
-enum class Stage : std::uint8_t {
-  enter,
-  members,
-  elements,
-  contains,
-  in_place,
-  unevaluated_members,
-  unevaluated_elements,
-  leave,
-};
-
-/// How a frame was entered from the one below it. The last two look at the same value: `in_place`
-/// must hold for the frame below to hold, a `branch` need not.
-enum class Entry : std::uint8_t { root, member, element, name, in_place, branch };
-
-constexpr bool same_value(Entry entry) { return entry >= Entry::in_place; }
-
-/// One schema applied to one value, while what is inside is looked at.
-struct Frame {
-  static constexpr std::uint32_t kNoBits = 0xFFFFFFFF;
-
-  const Program* program = nullptr;
-  const Slot* via = nullptr;   ///< Where the schema is written; null at the root.
-  std::uint32_t node = 0;      ///< The value's place on the tape.
-  std::uint32_t past = 0;      ///< Of a container, the entry past its end.
-  std::uint32_t cursor = 0;    ///< The next child's place on the tape.
-  std::uint32_t position = 0;  ///< The next child's number.
-  std::uint32_t at = 0;     ///< Entered by a member: its name's place; by an element: its number.
-  std::uint32_t depth = 0;  ///< Frames below it that look at the same value.
-  std::uint32_t bits = kNoBits;  ///< Evaluated children: where they start in the words.
-  std::uint32_t mark = 0;        ///< Words in use before this frame.
-  std::uint32_t seen = kNoBits;  ///< Required members found, when there are more than 64.
-  std::uint32_t applicator = 0;
-  std::uint32_t branch = 0;     ///< The next branch, or the next of several checks of one child.
-  std::uint32_t count = 0;      ///< Branches or elements that matched.
-  std::uint32_t matched = 0;    ///< Which branches matched: where they start in the words.
-  std::uint32_t first = 0;      ///< Explanations: the violations before them …
-  std::uint32_t best_past = 0;  ///< … and the end of those of the nearest branch.
-  std::uint32_t best = 0;
-  std::uint32_t best_score = 0;
-  std::uint64_t required = 0;  ///< Required members found.
-  Stage stage = Stage::enter;
-  Entry entry = Entry::root;
-  bool kept = true;
-  bool explains = false;    ///< Collects violations; else stops at the first.
-  bool explaining = false;  ///< The branches of an applicator are gone through again.
-  bool own_bits = false;    ///< Evaluated children reach the frame below only on success.
-  bool enumerates = false;  ///< Some schema of this value names children.
-  bool described = false;   ///< The child at hand was described by some keyword.
-  bool before = false;      ///< Whether anything was undocumented before this frame.
-};
-
-/// Memory that evaluations use again.
-struct Scratch {
-  std::vector<Frame> frames{};
-  std::vector<std::uint64_t> words{};     ///< Bit sets, with the discipline of a stack.
-  std::vector<std::uint64_t> repeated{};  ///< For uniqueItems.
-  std::vector<std::uint64_t> described{};
-  struct Known {
-    Schema schema{};
-    Program* program = nullptr;
-  };
-  std::array<Known, 64> known{};  ///< Programs found before, by place.
-};
 
 /// One evaluation. The frames are a stack of its own: nothing recurses, whatever the depth of
 /// value and schema. Decides first and stops at the first violation; the same machine goes
@@ -108,8 +44,7 @@ class Run {
   // The child's verdict where it needs no frame of its own, else a new frame.
   Step child(Frame& frame, const Slot& slot, Node value, Entry entry, std::uint32_t at,
              bool explains);
-  bool admits(const Program& program, Node value) const;
-  static bool counts_as_integer(const Program& program, Node value);
+  std::optional<Step> decided(Program& program, Node value, bool explains);
   void ready(Program& program);
 
   // scalars.cpp: what needs no frame. The first violation decides unless `explains`.
@@ -121,7 +56,6 @@ class Run {
 
   // containers.cpp
   Step members(Frame& frame);
-  Step plain_members(Frame& frame);
   Step conclude_members(Frame& frame);
   Step member(Frame& frame, const ObjectRules& rules, Node key, Node value);
   Step named_property(Frame& frame, const ObjectRules& rules, Node key, Node value);
@@ -132,7 +66,6 @@ class Run {
   bool check_required(Frame& frame, const ObjectRules& rules);
   bool check_member_count(Frame& frame, const ObjectRules& rules);
   bool check_dependents(Frame& frame, const ObjectRules& rules);
-  bool waived(const Property& property) const;
   Step elements(Frame& frame);
   bool check_sizes(Frame& frame, const ArrayRules& rules);
   Step contained(Frame& frame);
@@ -152,7 +85,6 @@ class Run {
   Step apply_dependent(Frame& frame, const Applicator& applicator);
   Step apply_dynamic(Frame& frame, const Applicator& applicator);
   Step apply_one(Frame& frame, const Slot& slot);
-  std::optional<std::uint32_t> selection(const Frame& frame, const Applicator& applicator) const;
   Step apply_discriminated(Frame& frame, const Applicator& applicator);
   Step explain_choice(Frame& frame, const Applicator& applicator);
   Step conclude_choice(Frame& frame, const Applicator& applicator);
@@ -171,7 +103,8 @@ class Run {
   void report_many(const Frame& frame, const Applicator& applicator);
   void undecided(std::string message, Node source);
   std::string instance_pointer(const Frame& top) const;
-  std::string keyword_location(const Frame& top) const;
+  std::string keyword_location(const Frame& top);
+  const std::string& step_through(const Program& from, const Slot& slot);
   void list_undocumented();
 
   Node node(std::uint32_t index) const { return {document_, index}; }
@@ -207,13 +140,6 @@ class Run {
 inline void Run::ready(Program& program) {
   if (!program.ready.load(std::memory_order_acquire)) [[unlikely]]
     compiler_.compile(program);
-}
-
-inline bool Run::admits(const Program& program, Node value) const {
-  const Kind kind = value.kind();
-  if (kind != Kind::number || (program.types & kNumberType) != 0)
-    return (program.types & type_bit(kind)) != 0;
-  return (program.types & kIntegerType) != 0 && counts_as_integer(program, value);
 }
 
 }  // namespace driftgate

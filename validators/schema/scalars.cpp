@@ -1,38 +1,122 @@
+#include "validators/schema/scalars.h"
+
 #include <fmt/format.h>
 
-#include "validators/schema/number.h"
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
 #include "validators/schema/run.h"
 #include "validators/schema/wording.h"
 
 namespace driftgate {
 namespace {
 
-bool keeps(const Bound& bound, std::string_view lexeme, const std::optional<std::int64_t>& small) {
+bool keeps(const Bound& bound, std::string_view lexeme, const std::optional<ShortDecimal>& small) {
   const std::strong_ordering order =
       small && bound.small ? *small <=> *bound.small : compare_numbers(lexeme, bound.lexeme);
   if (order == 0) return !bound.exclusive;
   return (order > 0) == bound.is_minimum;
 }
 
+// Absent when the divisor has too many digits.
+std::optional<bool> is_multiple(const NumberRules& rules, std::string_view lexeme,
+                                const std::optional<ShortDecimal>& small) {
+  if (!rules.multiple_of) return true;
+  if (small && rules.small_divisor) return small->is_multiple_of(*rules.small_divisor);
+  return Decimal(lexeme).is_multiple_of(Decimal(rules.multiple_of.text()));
+}
+
+Verdict judge_number(const NumberRules& rules, std::string_view lexeme) {
+  const std::optional<ShortDecimal> small = short_decimal(lexeme);
+  for (const Bound& bound : rules.bounds)
+    if (!keeps(bound, lexeme, small)) return Verdict::broken;
+  const std::optional<bool> multiple = is_multiple(rules, lexeme, small);
+  if (!multiple) return Verdict::unknown;
+  return *multiple ? Verdict::kept : Verdict::broken;
+}
+
 std::size_t code_points(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80 ? 1 : 0;
-  return count;
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  std::size_t following = 0;  // Bytes 10xxxxxx.
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, 8);
+    following += static_cast<std::size_t>(std::popcount((word >> 7) & ~(word >> 6) & kOnes));
+  }
+  for (; at < text.size(); ++at)
+    following += (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80 ? 1 : 0;
+  return text.size() - following;
+}
+
+// A character has one to four bytes, so most texts need no counting.
+std::optional<std::size_t> length_if_it_matters(const StringRules& rules, std::string_view text) {
+  const bool maybe_short = rules.least && text.size() < rules.least.value * 4;
+  const bool maybe_long = rules.most && text.size() > rules.most.value;
+  if (!maybe_short && !maybe_long) return std::nullopt;
+  return code_points(text);
+}
+
+Verdict judge_string(const StringRules& rules, std::string_view text) {
+  if (const auto length = length_if_it_matters(rules, text)) {
+    if (rules.least && *length < rules.least.value) return Verdict::broken;
+    if (rules.most && *length > rules.most.value) return Verdict::broken;
+  }
+  if (!rules.pattern) return Verdict::kept;
+  switch (rules.pattern->match(text)) {
+    case PatternVerdict::matches:
+      return Verdict::kept;
+    case PatternVerdict::differs:
+      return Verdict::broken;
+    case PatternVerdict::undecided:
+      break;
+  }
+  return Verdict::unknown;
+}
+
+bool concerns(const Format& format, Kind kind) {
+  return kind == (format.of == Format::Of::strings ? Kind::string : Kind::number);
+}
+
+Verdict judge_format(const FormatRule& rule, Node value, bool formats) {
+  if (!formats && !rule.always) return Verdict::kept;
+  if (!rule.format) return Verdict::unknown;
+  const bool kept = !concerns(*rule.format, value.kind()) || rule.format->check(value.text());
+  return kept ? Verdict::kept : Verdict::broken;
 }
 
 }  // namespace
 
-bool Run::check_scalar(const Program& program, Node value, bool explains) {
-  if (!program.values.empty() && !check_values(program, value, explains)) return false;
-  bool kept = true;
-  if (value.kind() == Kind::string) {
-    if (program.string) kept = check_string(program, value, explains);
-  } else if (value.kind() == Kind::number) {
-    if (program.number) kept = check_number(program, value, explains);
+Verdict judge_scalar(const Program& program, Node value, bool formats) {
+  if (!program.values.empty() && !is_allowed(program, value)) return Verdict::broken;
+  const Kind kind = value.kind();
+  if (kind < Kind::number) return Verdict::kept;
+  Verdict verdict = Verdict::kept;
+  if (kind == Kind::string) {
+    if (program.string) verdict = judge_string(*program.string, value.text());
   } else {
-    return true;
+    if (program.number) verdict = judge_number(*program.number, value.text());
   }
-  if ((!kept && !explains) || !program.format) return kept;
+  if (verdict == Verdict::broken || !program.format) return verdict;
+  const Verdict format = judge_format(*program.format, value, formats);
+  return format == Verdict::kept ? verdict : format;
+}
+
+// The first violation decides, unless all are to be reported.
+bool Run::check_scalar(const Program& program, Node value, bool explains) {
+  const Verdict verdict = judge_scalar(program, value, options_.formats);
+  if (verdict == Verdict::kept || (verdict == Verdict::broken && !explains))
+    return verdict == Verdict::kept;
+  bool kept = check_values(program, value, explains);
+  if (value.kind() == Kind::string) {
+    if (program.string) kept = check_string(program, value, explains) && kept;
+  } else if (value.kind() == Kind::number) {
+    if (program.number) kept = check_number(program, value, explains) && kept;
+  } else {
+    return kept;
+  }
+  if (!program.format) return kept;
   return check_format(program, value, explains) && kept;
 }
 
@@ -50,7 +134,7 @@ bool Run::check_values(const Program& program, Node value, bool explains) {
 bool Run::check_number(const Program& program, Node value, bool explains) {
   const NumberRules& rules = *program.number;
   const std::string_view lexeme = value.text();
-  const std::optional<std::int64_t> small = small_integer(lexeme);
+  const std::optional<ShortDecimal> small = short_decimal(lexeme);
   bool kept = true;
   for (const Bound& bound : rules.bounds) {
     if (keeps(bound, lexeme, small)) continue;
@@ -62,12 +146,7 @@ bool Run::check_number(const Program& program, Node value, bool explains) {
            bound.is_minimum ? "number is too small" : "number is too large",
            fmt::format("{} {}", sign, shortened(bound.lexeme)), shown(value));
   }
-  if (!rules.multiple_of) return kept;
-  std::optional<bool> multiple;
-  if (small && rules.small_divisor)
-    multiple = *small % *rules.small_divisor == 0;
-  else
-    multiple = Decimal(lexeme).is_multiple_of(Decimal(rules.multiple_of.text()));
+  const std::optional<bool> multiple = is_multiple(rules, lexeme, small);
   if (!multiple) undecided("multipleOf has too many digits", rules.multiple_of);
   if (multiple.value_or(true)) return kept;
   if (explains)
@@ -80,11 +159,7 @@ bool Run::check_string(const Program& program, Node value, bool explains) {
   const StringRules& rules = *program.string;
   const std::string_view text = value.text();
   bool kept = true;
-  // A character has one to four bytes, so most texts need no counting.
-  const bool maybe_short = rules.least && text.size() < rules.least.value * 4;
-  const bool maybe_long = rules.most && text.size() > rules.most.value;
-  if (maybe_short || maybe_long) {
-    const std::size_t length = code_points(text);
+  if (const auto length = length_if_it_matters(rules, text)) {
     const auto check = [&](const Limit& limit, bool broken, std::string_view word,
                            std::string_view message, std::string_view relation) {
       if (!limit || !broken) return;
@@ -92,10 +167,10 @@ bool Run::check_string(const Program& program, Node value, bool explains) {
       if (explains)
         report(frames_.back(), word, limit.source, std::string(message),
                fmt::format("{} {}", relation, count_of(limit.value, "character")),
-               fmt::format("{}: {}", count_of(length, "character"), shown(value)));
+               fmt::format("{}: {}", count_of(*length, "character"), shown(value)));
     };
-    check(rules.least, length < rules.least.value, "minLength", "text is too short", "at least");
-    check(rules.most, length > rules.most.value, "maxLength", "text is too long", "at most");
+    check(rules.least, *length < rules.least.value, "minLength", "text is too short", "at least");
+    check(rules.most, *length > rules.most.value, "maxLength", "text is too long", "at most");
     if (!kept && !explains) return false;
   }
   if (!rules.pattern) return kept;
@@ -117,11 +192,10 @@ bool Run::check_format(const Program& program, Node value, bool explains) {
     undecided(fmt::format("format '{}' is not known", rule.source.text()), rule.source);
     return true;
   }
-  const Kind kind = rule.format->of == Format::Of::strings ? Kind::string : Kind::number;
-  if (value.kind() != kind || rule.format->check(value.text())) return true;
+  if (judge_format(rule, value, true) == Verdict::kept) return true;
   if (explains)
     report(frames_.back(), "format", rule.source,
-           fmt::format("{} is not a valid {}", kind == Kind::string ? "text" : "number",
+           fmt::format("{} is not a valid {}", value.is(Kind::string) ? "text" : "number",
                        rule.format->name),
            std::string(rule.format->name), shown(value));
   return false;

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "validators/schema/compile.h"
+#include "validators/schema/evaluate.h"
+#include "validators/schema/program.h"
+#include "validators/schema/scratch.h"
+
+namespace driftgate {
+
+/// Only the verdict, as fast as it can be had. Recurses, so it gives up where values are nested
+/// deeper than kDeepest; and where somebody must be told of what could not be decided. A Run then
+/// does the work, with the same result.
+class Decision {
+ public:
+  static constexpr std::uint32_t kDeepest = 96;
+
+  Decision(Compiler& compiler, Scratch& scratch, const EvaluateOptions& options);
+
+  /// Absent when it gave up.
+  std::optional<bool> decide(Program& program, Node value);
+
+  /// Whether members or elements were seen that no schema described. After a kept promise.
+  bool undocumented() const { return undocumented_; }
+
+ private:
+  class Marks;  // Which children some schema looked at.
+  struct Chain {
+    const Program* program = nullptr;
+    const Chain* below = nullptr;  // What looks at the same value.
+  };
+
+  bool apply(const Slot& slot, Node value) {
+    return evaluate(*slot.program, value, nullptr, nullptr);
+  }
+  bool evaluate(Program& program, Node value, Marks* marks, const Chain* below);
+  bool evaluate_framed(Program& program, Node value, Marks* marks, const Chain* below);
+  bool go_through(Program& program, Node value, Marks* marks, const Chain& chain);
+  bool members(const ObjectRules& rules, Node value, Marks* marks);
+  bool member(const ObjectRules& rules, const Property* property, Node key, Node value,
+              bool& described);
+  static bool has_dependents(const ObjectRules& rules, Node value);
+  bool has_required(const ObjectRules& rules, Node value, std::uint64_t found);
+  bool elements(const ArrayRules& rules, Node value, Marks* marks);
+  bool contained(const ArrayRules& rules, Node value, Marks* marks);
+  bool in_place(const Program& program, Node value, Marks* marks, const Chain& chain);
+  bool choice(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
+  bool conditional(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
+  bool discriminated(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
+  bool branch(const Slot& slot, Node value, Marks* marks, const Chain& chain);
+  bool unevaluated(const Program& program, Node value, Marks& marks);
+
+  bool give_up() {
+    gave_up_ = true;
+    return false;
+  }
+  void ready(Program& program) {
+    if (!program.ready.load(std::memory_order_acquire)) [[unlikely]]
+      compiler_.compile(program);
+  }
+
+  Compiler& compiler_;
+  Scratch& scratch_;
+  const EvaluateOptions& options_;
+  std::uint32_t depth_ = 0;
+  std::uint64_t steps_left_ = 0;
+  bool undocumented_ = false;
+  bool gave_up_ = false;
+};
+
+}  // namespace driftgate

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "validators/schema/program.h"
+
+namespace driftgate {
+
+enum class Verdict : std::uint8_t { kept, broken, unknown };
+
+/// All that a schema says of a scalar but its type and what it applies in place. `unknown`: a
+/// pattern, a format or a divisor that could not be decided.
+Verdict judge_scalar(const Program& program, Node value, bool formats);
+
+}  // namespace driftgate
