@@ -41,7 +41,7 @@ class Node {
   /// Of a string: its characters (UTF-8, unescaped). Of a number: its lexeme as the source has it.
   /// Of anything else: "". The view lives as long as the Document.
   std::string_view text() const;
-  std::uint32_t hash() const;  ///< Of a string: key_hash(text()), as computed while reading.
+  std::uint32_t hash() const;  ///< Of a string: key_hash(text()); of a member name at no cost.
   bool boolean() const;        ///< Of a boolean; false for anything else.
   std::size_t size() const;    ///< Members of an object, elements of an array, otherwise 0.
 
@@ -124,7 +124,7 @@ class Document {
     std::uint32_t where = 0;  // Byte offset of the first character in the source.
     std::uint32_t text = 0;   // Strings, numbers: offset in text_. Containers: number of children.
     std::uint32_t size = 0;   // Strings, numbers: bytes in text_. Containers: entry past the end.
-    std::uint32_t tag = 0;    // Kind in the low 8 bits; of a string, its key_hash in the upper 24.
+    std::uint32_t tag = 0;    // Kind in the low 8 bits; of a name, its key_hash in the upper 24.
 
     Kind kind() const { return static_cast<Kind>(tag & 0xFF); }
     bool is_container() const { return kind() >= Kind::array; }
@@ -258,18 +258,19 @@ class JsonReader {
 constexpr std::uint32_t key_hash(std::string_view text) {
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
   constexpr std::size_t kWhole = 64;  // Of longer texts only the ends count.
-  const auto load = [](const char* from, std::size_t bytes) {  // 4 or 8 of them.
-    std::uint64_t word = 0;
+  const auto load = []<class Word>(const char* from, Word word) {
     if (!std::is_constant_evaluated()) {
-      std::memcpy(&word, from, bytes);
-      return word;
+      std::memcpy(&word, from, sizeof word);
+      return std::uint64_t{word};
     }
-    for (std::size_t i = 0; i < bytes; ++i)
-      word |= std::uint64_t{static_cast<unsigned char>(from[i])} << (8 * i);
-    return word;
+    for (std::size_t i = 0; i < sizeof word; ++i)
+      word |= static_cast<Word>(Word{static_cast<unsigned char>(from[i])} << (8 * i));
+    return std::uint64_t{word};
   };
+  constexpr std::uint32_t kFour = 0;
+  constexpr std::uint64_t kEight = 0;
   const auto load_rest = [&load](const char* from, std::size_t bytes) {  // Fewer than 8.
-    if (bytes >= 4) return load(from, 4) | load(from + bytes - 4, 4) << 32;
+    if (bytes >= 4) return load(from, kFour) | load(from + bytes - 4, kFour) << 32;
     if (bytes == 0) return std::uint64_t{0};
     const auto at = [from](std::size_t i) {
       return std::uint64_t{static_cast<unsigned char>(from[i])};
@@ -284,11 +285,11 @@ constexpr std::uint32_t key_hash(std::string_view text) {
     hash ^= hash >> 32;
   };
   if (left > kWhole) {
-    for (std::size_t i = 0; i < kWhole / 2; i += 8) mix(load(from + i, 8));
+    for (std::size_t i = 0; i < kWhole / 2; i += 8) mix(load(from + i, kEight));
     from += left - kWhole / 2;
     left = kWhole / 2;
   }
-  for (; left >= 8; left -= 8, from += 8) mix(load(from, 8));
+  for (; left >= 8; left -= 8, from += 8) mix(load(from, kEight));
   mix(load_rest(from, left));
   return static_cast<std::uint32_t>((hash * kOdd) >> 40);
 }
@@ -307,7 +308,10 @@ inline std::string_view Node::text() const {
 
 inline std::uint32_t Node::past() const { return document_->next(index_); }
 
-inline std::uint32_t Node::hash() const { return document_->tape_[index_].tag >> 8; }
+inline std::uint32_t Node::hash() const {
+  const std::uint32_t known = document_->tape_[index_].tag >> 8;
+  return known != 0 ? known : key_hash(text());
+}
 
 inline bool Node::boolean() const {
   const Document::Entry& entry = document_->tape_[index_];

@@ -182,15 +182,11 @@ class TapeHandler {
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
     const std::size_t at = bytes_.offset_of(text);
-    // "\uDC00" alone: RapidJSON refuses only the other half.
-    if (text_.held_escapes && utf8_breaks_at({text, size}) != size) {
-      lone_surrogate_ = true;
-      return false;
-    }
-    return builder_.add_text(Kind::string, at - 1, at, size);
+    return is_whole(text, size) && builder_.add_text(Kind::string, at - 1, at, size);
   }
-  bool Key(const char* text, rapidjson::SizeType size, bool copy) {
-    return String(text, size, copy);
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    const std::size_t at = bytes_.offset_of(text);
+    return is_whole(text, size) && builder_.add_name(at - 1, at, size);
   }
   bool StartObject() { return builder_.open(Kind::object, bytes_.Tell() - brackets_taken_); }
   bool StartArray() { return builder_.open(Kind::array, bytes_.Tell() - brackets_taken_); }
@@ -213,6 +209,13 @@ class TapeHandler {
   bool met_lone_surrogate() const { return lone_surrogate_; }
 
  private:
+  // "\uDC00" alone: RapidJSON refuses only the other half.
+  bool is_whole(const char* text, std::size_t size) {
+    if (!text_.held_escapes || utf8_breaks_at({text, size}) == size) return true;
+    lone_surrogate_ = true;
+    return false;
+  }
+
   TapeBuilder& builder_;
   const JsonBytes& bytes_;
   const JsonBytes::Text& text_;

@@ -31,12 +31,18 @@ class TapeBuilder {
                 .tag = static_cast<std::uint32_t>(kind)});
   }
   bool add_text(Kind kind, std::size_t where, std::size_t text, std::size_t size) {
-    Entry entry{.where = static_cast<std::uint32_t>(where),
+    return add({.where = static_cast<std::uint32_t>(where),
                 .text = static_cast<std::uint32_t>(text),
                 .size = static_cast<std::uint32_t>(size),
-                .tag = static_cast<std::uint32_t>(kind)};
-    if (kind == Kind::string) entry.tag |= key_hash(document_->text_of(entry)) << 8;
-    return add(entry);
+                .tag = static_cast<std::uint32_t>(kind)});
+  }
+  /// A string that is, or may become by an alias, the name of a member.
+  bool add_name(std::size_t where, std::size_t text, std::size_t size) {
+    const std::uint32_t hash = key_hash({document_->text_.data() + text, size});
+    return add({.where = static_cast<std::uint32_t>(where),
+                .text = static_cast<std::uint32_t>(text),
+                .size = static_cast<std::uint32_t>(size),
+                .tag = static_cast<std::uint32_t>(Kind::string) | hash << 8});
   }
   bool open(Kind kind, std::size_t where) {
     if (depth_ >= limits_.depth) [[unlikely]]
@@ -70,7 +76,7 @@ class TapeBuilder {
 
  private:
   const std::vector<Entry>& tape() const { return document_->tape_; }
-  bool add(const Entry& entry) {
+  [[gnu::always_inline]] bool add(const Entry& entry) {
     if (document_->tape_.size() >= limits_.nodes) [[unlikely]]
       return refuse(entry.where, too_many());
     document_->tape_.push_back(entry);

@@ -154,7 +154,9 @@ class TapeHandler : public YAML::EventHandler {
   void add_text(Kind kind, const YAML::Mark& mark, std::string_view text) {
     const std::size_t at = builder_.text().size();
     builder_.text().append(text);
-    check(builder_.add_text(kind, offset(mark), at, text.size()), mark);
+    const bool fits = kind == Kind::string ? builder_.add_name(offset(mark), at, text.size())
+                                           : builder_.add_text(kind, offset(mark), at, text.size());
+    check(fits, mark);
   }
 
   void add_scalar(const YAML::Mark& mark, const std::string& tag, const std::string& value) {

@@ -292,15 +292,14 @@ class Indexer {
 bool mentions_identity(const Document& document, Dialect dialect) {
   static constexpr std::array<std::string_view, 5> kNames{"$id", "$anchor", "$dynamicAnchor",
                                                           "$schema", "id"};
-  static constexpr std::array<std::uint32_t, 5> kHashes{key_hash(kNames[0]), key_hash(kNames[1]),
-                                                        key_hash(kNames[2]), key_hash(kNames[3]),
-                                                        key_hash(kNames[4])};
   const std::size_t used = dialect == Dialect::draft_4 ? kNames.size() : kNames.size() - 1;
   for (std::size_t i = 0; i < document.node_count(); ++i) {
     const Node node(&document, static_cast<std::uint32_t>(i));
     if (node.kind() != Kind::string) continue;
+    const std::string_view text = node.text();
+    if (text.empty() || (text[0] != '$' && text[0] != 'i')) continue;
     for (std::size_t name = 0; name < used; ++name)
-      if (node.hash() == kHashes[name] && node.text() == kNames[name]) return true;
+      if (text == kNames[name]) return true;
   }
   return false;
 }

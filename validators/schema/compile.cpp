@@ -578,6 +578,10 @@ void Compiler::compile(Program& program) {
   if (program.ready.load(std::memory_order_relaxed)) return;
   Reading(*this, program).read();
   program.ready.store(true, std::memory_order_release);
+  TypeSet unseen = program.types & static_cast<TypeSet>(~program.work);
+  // Some numbers are no integers.
+  if ((program.types & kNumberType) == 0) unseen &= static_cast<TypeSet>(~kNumberType);
+  program.unseen.store(unseen, std::memory_order_release);
 }
 
 Slot Compiler::slot(const SchemaGraph& graph, Node written) {
@@ -605,9 +609,8 @@ std::uint64_t Compiler::candidates(const Applicator& choice, Node object) {
   if (prospects.property.empty()) return kAll;
   const Node told = object.find(prospects.property, prospects.hash);
   if (!told.is(Kind::string)) return kAll;
-  const std::uint32_t hash = told.hash();
   for (const Prospects::Entry& entry : prospects.entries)
-    if (entry.hash == hash && same_name(entry.value, told.text())) return entry.branches;
+    if (same_text(entry.value, told.text())) return entry.branches;
   return prospects.others;
 }
 
@@ -661,7 +664,7 @@ void Compiler::fill(Prospects& prospects, const Applicator& choice) {
           std::find_if(made.entries.begin(), made.entries.end(),
                        [&](const Prospects::Entry& entry) { return entry.value == text.text(); });
       if (known == made.entries.end())
-        made.entries.push_back({text.text(), text.hash(), bit});
+        made.entries.push_back({text.text(), bit});
       else
         known->branches |= bit;
     }

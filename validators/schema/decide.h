@@ -33,7 +33,9 @@ class Decision {
   };
 
   bool apply(const Slot& slot, Node value) {
-    return evaluate(*slot.program, value, nullptr, nullptr);
+    const TypeSet unseen = slot.program->unseen.load(std::memory_order_acquire);
+    return (unseen & type_bit(value.kind())) != 0 ||
+           evaluate(*slot.program, value, nullptr, nullptr);
   }
   bool evaluate(Program& program, Node value, Marks* marks, const Chain* below);
   bool evaluate_framed(Program& program, Node value, Marks* marks, const Chain* below);

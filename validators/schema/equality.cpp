@@ -50,7 +50,7 @@ bool equal_here(Node a, Node b, std::vector<std::pair<Node, Node>>& pending) {
     case Kind::boolean:
       return a.boolean() == b.boolean();
     case Kind::string:
-      return a.hash() == b.hash() && a.text() == b.text();
+      return a.text() == b.text();
     case Kind::number:
       return a.text() == b.text() || compare_numbers(a.text(), b.text()) == 0;
     case Kind::array: {
@@ -111,9 +111,9 @@ ValueSet::ValueSet(std::vector<Node> values) : values_(std::move(values)) {
 bool ValueSet::contains(Node value) const {
   constexpr std::size_t kFew = 8;
   if (value.is(Kind::string) && values_.size() <= kFew) {
-    const std::uint32_t own = value.hash();
+    const std::string_view text = value.text();
     return std::any_of(values_.begin(), values_.end(), [&](Node each) {
-      return each.is(Kind::string) && each.hash() == own && each.text() == value.text();
+      return each.is(Kind::string) && same_text(each.text(), text);
     });
   }
   const std::uint64_t hash = value_hash(value);

@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,6 +18,31 @@ bool equal(Node a, Node b);
 
 /// Equal for values that are equal.
 std::uint64_t value_hash(Node value);
+
+/// Equality of texts that are mostly short, where a call would cost more than the comparison. The
+/// last load overlaps the one before it.
+inline bool same_text(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const char* x = a.data();
+  const char* y = b.data();
+  const std::size_t size = a.size();
+  const auto differ = [&]<class Word>(std::size_t at, Word) {
+    Word left = 0;
+    Word right = 0;
+    std::memcpy(&left, x + at, sizeof left);
+    std::memcpy(&right, y + at, sizeof right);
+    return left != right;
+  };
+  if (size >= 8) {
+    for (std::size_t at = 0; at + 8 < size; at += 8)
+      if (differ(at, std::uint64_t{})) return false;
+    return !differ(size - 8, std::uint64_t{});
+  }
+  if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
+  for (std::size_t at = 0; at < size; ++at)
+    if (x[at] != y[at]) return false;
+  return true;
+}
 
 /// A set of values, for `enum` and `const`.
 class ValueSet {

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -153,7 +152,6 @@ struct Discriminator {
 struct Prospects {
   struct Entry {
     std::string_view value{};
-    std::uint32_t hash = 0;
     std::uint64_t branches = 0;
   };
   std::atomic<bool> ready{false};
@@ -197,6 +195,8 @@ struct Remark {
 /// not change after `ready`.
 struct Program {
   std::atomic<bool> ready{false};
+  /// Kinds of values that are admitted unseen; none before it is ready.
+  std::atomic<TypeSet> unseen{0};
   TypeSet types = kAnyType;      ///< Values of other types break the schema.
   TypeSet work = 0;              ///< Kinds for which there is more to look at than the type.
   TypeSet framed = 0;            ///< Those of them that need a frame.
@@ -218,38 +218,13 @@ struct Program {
   std::vector<Remark> remarks{};
 };
 
-// Names are short, so that a call would cost more than the comparison. The last load overlaps the
-// one before it.
-inline bool same_name(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  const char* x = a.data();
-  const char* y = b.data();
-  const std::size_t size = a.size();
-  const auto differ = [&]<class Word>(std::size_t at, Word) {
-    Word left = 0;
-    Word right = 0;
-    std::memcpy(&left, x + at, sizeof left);
-    std::memcpy(&right, y + at, sizeof right);
-    return left != right;
-  };
-  if (size >= 8) {
-    for (std::size_t at = 0; at + 8 < size; at += 8)
-      if (differ(at, std::uint64_t{})) return false;
-    return !differ(size - 8, std::uint64_t{});
-  }
-  if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
-  for (std::size_t at = 0; at < size; ++at)
-    if (x[at] != y[at]) return false;
-  return true;
-}
-
 inline const Property* ObjectRules::find(std::string_view name, std::uint32_t hash) const {
   if (table_.empty()) return nullptr;
   const std::size_t mask = table_.size() - 1;
   for (std::size_t i = hash & mask; table_[i].property != 0; i = (i + 1) & mask) {
     if (table_[i].hash != hash) continue;
     const Property& property = properties[table_[i].property - 1];
-    if (same_name(property.name, name)) return &property;
+    if (same_text(property.name, name)) return &property;
   }
   return nullptr;
 }
@@ -258,7 +233,7 @@ inline const Property* ObjectRules::find_after(const Property* before, std::stri
                                                std::uint32_t hash) const {
   const Property* const next = before == nullptr ? properties.data() : before + 1;
   if (next < properties.data() + properties.size() && next->hash == hash &&
-      same_name(next->name, name))
+      same_text(next->name, name))
     return next;
   return find(name, hash);
 }
