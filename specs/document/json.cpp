@@ -191,7 +191,7 @@ class TapeHandler {
   bool StartObject() { return builder_.open(Kind::object, bytes_.Tell() - brackets_taken_); }
   bool StartArray() { return builder_.open(Kind::array, bytes_.Tell() - brackets_taken_); }
   bool EndObject(rapidjson::SizeType members) {
-    builder_.close(members);
+    builder_.close_indexed(members);
     return true;
   }
   bool EndArray(rapidjson::SizeType elements) {

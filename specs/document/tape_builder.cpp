@@ -41,9 +41,17 @@ std::string TapeBuilder::too_many() const {
   return "more than " + std::to_string(limits_.nodes) + " values";
 }
 
-std::unique_ptr<Document> TapeBuilder::finish() {
+void TapeBuilder::index_all() {
   for (std::uint32_t i = 0; i < tape().size(); ++i)
     if (tape()[i].kind() == Kind::object && tape()[i].text > 1) index_object(i);
+}
+
+std::unique_ptr<Document> TapeBuilder::finish() {
+  // Objects are closed from the inside out.
+  std::sort(document_->indexes_.begin(), document_->indexes_.end(),
+            [](const auto& a, const auto& b) { return a.object < b.object; });
+  std::sort(document_->duplicates_.begin(), document_->duplicates_.end(),
+            [](const auto& a, const auto& b) { return a.key.index() < b.key.index(); });
   return std::move(document_);
 }
 
@@ -54,11 +62,24 @@ void TapeBuilder::index_object(std::uint32_t object) {
     index_big_object(object);
 }
 
+// Whether six bits of their hashes tell the names apart already.
+bool TapeBuilder::has_distinct_names(std::uint32_t object) const {
+  std::uint64_t seen = 0;
+  const std::uint32_t past = tape()[object].size;
+  for (std::uint32_t i = object + 1; i < past; i = document_->next(i + 1)) {
+    const std::uint64_t bit = std::uint64_t{1} << ((tape()[i].tag >> 8) % 64);
+    if ((seen & bit) != 0) return false;
+    seen |= bit;
+  }
+  return true;
+}
+
 void TapeBuilder::add_duplicate(std::uint32_t later, std::uint32_t first) {
   document_->duplicates_.push_back({{document_.get(), later}, {document_.get(), first}});
 }
 
 void TapeBuilder::index_small_object(std::uint32_t object) {
+  if (has_distinct_names(object)) return;
   std::array<std::uint32_t, kSmallObject> names{};
   std::array<std::uint32_t, kSmallObject> tags{};
   std::size_t count = 0;

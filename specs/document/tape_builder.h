@@ -30,14 +30,15 @@ class TapeBuilder {
                 .text = value ? Document::kTrue : 0,
                 .tag = static_cast<std::uint32_t>(kind)});
   }
-  bool add_text(Kind kind, std::size_t where, std::size_t text, std::size_t size) {
+  [[gnu::always_inline]] bool add_text(Kind kind, std::size_t where, std::size_t text,
+                                       std::size_t size) {
     return add({.where = static_cast<std::uint32_t>(where),
                 .text = static_cast<std::uint32_t>(text),
                 .size = static_cast<std::uint32_t>(size),
                 .tag = static_cast<std::uint32_t>(kind)});
   }
   /// A string that is, or may become by an alias, the name of a member.
-  bool add_name(std::size_t where, std::size_t text, std::size_t size) {
+  [[gnu::always_inline]] bool add_name(std::size_t where, std::size_t text, std::size_t size) {
     const std::uint32_t hash = key_hash({document_->text_.data() + text, size});
     return add({.where = static_cast<std::uint32_t>(where),
                 .text = static_cast<std::uint32_t>(text),
@@ -54,7 +55,13 @@ class TapeBuilder {
                 .size = around,
                 .tag = static_cast<std::uint32_t>(kind)});
   }
-  /// Ends the container opened last.
+  /// Ends the container opened last. The tape of an object that was written in its order, without
+  /// copies from elsewhere, may be indexed at once.
+  void close_indexed(std::size_t members) {
+    const std::uint32_t object = open_;
+    close(members);
+    if (members > 1) index_object(object);
+  }
   void close(std::size_t children) {
     Entry& entry = tape()[open_];
     open_ = entry.size;
@@ -67,7 +74,11 @@ class TapeBuilder {
   const std::string& problem() const { return problem_; }
   std::size_t problem_offset() const { return problem_offset_; }
 
-  /// Finds duplicate names, builds the tables of big objects and hands the document over.
+  /// Finds duplicate names and builds the tables of big objects, in a document of which no object
+  /// was indexed when it was closed.
+  void index_all();
+
+  /// Hands the document over.
   std::unique_ptr<Document> finish();
 
   /// The document as far as it goes: for the location of an error.
@@ -86,6 +97,7 @@ class TapeBuilder {
   std::string too_deep() const;
   std::string too_many() const;
   void index_object(std::uint32_t object);
+  bool has_distinct_names(std::uint32_t object) const;
   void index_small_object(std::uint32_t object);
   void index_big_object(std::uint32_t object);
   void sort_names(std::uint32_t object, std::uint32_t first);

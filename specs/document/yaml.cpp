@@ -346,6 +346,7 @@ std::unique_ptr<const Document> read_yaml(std::string bytes, std::string name,
   } catch (const Stop& stop) {
     throw fail(stop.message, stop.offset);
   }
+  builder.index_all();
   return builder.finish();
 }
 

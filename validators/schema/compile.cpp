@@ -543,6 +543,9 @@ class Compiler::Reading {
   void finish() {
     if (!program_.in_place.empty()) program_.framed = kAnyType;
     if (!program_.remarks.empty()) program_.framed = kAnyType;
+    program_.delegates = program_.in_place.size() == 1 && !program_.object && !program_.array &&
+                         !program_.string && !program_.number && !program_.format &&
+                         program_.values.empty() && !program_.tracks;
     program_.work |= program_.framed;
   }
 

@@ -1,6 +1,7 @@
 #include "validators/schema/decide.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "validators/schema/admit.h"
 #include "validators/schema/scalars.h"
@@ -80,8 +81,11 @@ bool Decision::evaluate_framed(Program& program, Node value, Marks* marks, const
   const Chain chain{&program, below};
   const bool container = value.kind() >= Kind::array;
   bool kept = false;
-  if (container && (program.tracks ||
-                    (marks == nullptr && options_.undocumented && !program.in_place.empty()))) {
+  if (const Slot* sole =
+          program.delegates ? sole_branch(program.in_place.front(), value) : nullptr) {
+    kept = evaluate(*sole->program, value, marks, &chain);
+  } else if (container && (program.tracks || (marks == nullptr && options_.undocumented &&
+                                              !program.in_place.empty()))) {
     Marks own(scratch_.words, value);
     kept = go_through(program, value, &own, chain);
     if (kept && marks != nullptr) marks->add(own);
@@ -131,9 +135,10 @@ bool Decision::members(const ObjectRules& rules, Node value, Marks* marks) {
     bool described = false;
     if (property != nullptr && property->required < 64)
       found |= std::uint64_t{1} << property->required;
-    if (simple && property != nullptr && property->slot) {
-      described = true;
-      if (!apply(property->slot, inside)) return false;
+    if (simple) {
+      const Slot& slot = property != nullptr && property->slot ? property->slot : rules.additional;
+      described = static_cast<bool>(slot);
+      if (described && !apply(slot, inside)) return false;
     } else if (!member(rules, property, key, inside, described)) {
       return false;
     }
@@ -275,15 +280,41 @@ bool Decision::branch(const Slot& slot, Node value, Marks* marks, const Chain& c
   return kept;
 }
 
-bool Decision::choice(const Applicator& applicator, Node value, Marks* marks, const Chain& chain) {
-  if (const auto selected = applicator.select(value))
-    return evaluate(*applicator.branches[*selected].program, value, marks, &chain);
-  const bool any = applicator.combine == Combine::any;
-  const std::uint64_t candidates =
+// The branches that type and telling member leave; those past the 64th are always left.
+std::uint64_t Decision::candidates(const Applicator& applicator, Node value) {
+  std::uint64_t left =
       value.is(Kind::object) ? compiler_.candidates(applicator, value) : ~std::uint64_t{0};
+  const std::size_t known = std::min<std::size_t>(applicator.branches.size(), 64);
+  if (known < 64) left &= (std::uint64_t{1} << known) - 1;
+  for (std::size_t i = 0; i < known; ++i) {
+    Program& program = *applicator.branches[i].program;
+    ready(program);
+    if (!admits(program, value)) left &= ~(std::uint64_t{1} << i);
+  }
+  return left;
+}
+
+// The one branch that decides; null where there is none or more than one.
+const Slot* Decision::sole_branch(const Applicator& applicator, Node value) {
+  if (applicator.combine == Combine::all)
+    return applicator.branches.size() == 1 ? &applicator.branches.front() : nullptr;
+  if (applicator.combine != Combine::any && applicator.combine != Combine::one) return nullptr;
+  if (const auto selected = applicator.select(value)) return &applicator.branches[*selected];
+  if (applicator.branches.size() > 64) return nullptr;
+  const std::uint64_t left = candidates(applicator, value);
+  return std::has_single_bit(left)
+             ? &applicator.branches[static_cast<std::size_t>(std::countr_zero(left))]
+             : nullptr;
+}
+
+bool Decision::choice(const Applicator& applicator, Node value, Marks* marks, const Chain& chain) {
+  if (const Slot* sole = sole_branch(applicator, value))
+    return evaluate(*sole->program, value, marks, &chain);
+  const bool any = applicator.combine == Combine::any;
+  const std::uint64_t left = candidates(applicator, value);
   std::size_t matched = 0;
   for (std::size_t i = 0; i < applicator.branches.size(); ++i) {
-    if (i < 64 && ((candidates >> i) & 1) == 0) continue;
+    if (i < 64 && ((left >> i) & 1) == 0) continue;
     const bool kept = branch(applicator.branches[i], value, marks, chain);
     if (gave_up_) return false;
     if (!kept) continue;

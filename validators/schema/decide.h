@@ -48,6 +48,8 @@ class Decision {
   bool elements(const ArrayRules& rules, Node value, Marks* marks);
   bool contained(const ArrayRules& rules, Node value, Marks* marks);
   bool in_place(const Program& program, Node value, Marks* marks, const Chain& chain);
+  std::uint64_t candidates(const Applicator& applicator, Node value);
+  const Slot* sole_branch(const Applicator& applicator, Node value);
   bool choice(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
   bool conditional(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
   bool discriminated(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);

@@ -201,6 +201,7 @@ struct Program {
   TypeSet work = 0;              ///< Kinds for which there is more to look at than the type.
   TypeSet framed = 0;            ///< Those of them that need a frame.
   bool strict_integers = false;  ///< draft-04: 1.0 is no integer.
+  bool delegates = false;        ///< One keyword that applies schemas in place, and nothing else.
   bool tracks = false;           ///< Has unevaluatedProperties or unevaluatedItems.
 
   Schema schema{};
