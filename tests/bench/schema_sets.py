@@ -3,8 +3,8 @@
 usage: schema_sets.py FOLDER      writes FOLDER/NAME/{schema.json,documents.jsonl}
 
 Four classes: `small` configuration files, API `resource`s of 6 to 25 KB, `list`s of about 200 KB and
-`broken` documents with one to three faults each. `sample` hints in the schemas below say how a string
-looks; they are not written out.
+`broken` documents with one to three faults each. `sample`, `share`
+and `rare` in the schemas below say how documents look; they are not written out.
 """
 
 import copy
@@ -63,6 +63,15 @@ def many(items, low=1, high=4, **more):
 
 def ref(name):
     return {"$ref": f"#/definitions/{name}"}
+
+
+def rarely_used(prefix, count):
+    """Members that a schema in the field has and most documents have not."""
+    kinds = (FLAG, text("word"), whole(0, 600), one_of("auto", "never", "always"),
+             many(text("word"), 1, 3), {"anyOf": [text("word"), many(text("slug"))]},
+             table(text("word")), record({"enabled": FLAG, "path": text("path")}, ["path"]))
+    return {f"{prefix}_{WORDS[i % len(WORDS)]}{i // len(WORDS)}": {**kinds[i % len(kinds)], "rare": True}
+            for i in range(count)}
 
 
 # ---------------------------------------------------------------------------- making documents
@@ -144,7 +153,8 @@ class Maker:
                 made.update(self.make(part))
         required = set(schema.get("required", []))
         for name, value in schema.get("properties", {}).items():
-            if name in required or self.random.random() < schema.get("share", 0.4):
+            share = 0.03 if value.get("rare") else schema.get("share", 0.4)
+            if name in required or self.random.random() < share:
                 made[name] = self.make(value)
         rest = schema.get("additionalProperties") or next(
             iter(schema.get("patternProperties", {}).values()), None)
@@ -180,7 +190,7 @@ def broken(document, rng):
 def bare(schema):
     """Without the hints. The name `sample` is no member of any schema here."""
     if isinstance(schema, dict):
-        return {k: bare(v) for k, v in schema.items() if k not in ("sample", "share")}
+        return {k: bare(v) for k, v in schema.items() if k not in ("sample", "share", "rare")}
     if isinstance(schema, list):
         return [bare(v) for v in schema]
     return schema
@@ -196,24 +206,24 @@ def pipeline():
                   "needs": many(text("word"), 0, 3), "steps": many(step, 2, 6),
                   "only": many(text("word"), 1, 2), "retry": whole(0, 3),
                   "variables": table({"type": ["string", "integer", "boolean"],
-                                      "minimum": 0, "maximum": 9})},
+                                      "minimum": 0, "maximum": 9}), **rarely_used("job", 44)},
                  ["image", "steps"], additionalProperties=False)
     return record({"version": {"const": 3}, "stages": many(text("word"), 1, 3, uniqueItems=True),
                    "defaults": record({"timeout": whole(1, 9000), "shell": one_of("sh", "bash")}, []),
-                   "jobs": table(ref("job"), minProperties=1)},
+                   "jobs": table(ref("job"), minProperties=1), **rarely_used("pipeline", 20)},
                   ["version", "jobs"], additionalProperties=False, definitions={"job": job})
 
 
 def editor_settings():
     members = {}
     for group in ("editor", "files", "search", "terminal", "window", "format"):
-        for i, word in enumerate(WORDS[:10]):
+        for i, word in enumerate(WORDS):
             kind = i % 5
             members[f"{group}.{word}"] = (
                 FLAG if kind == 0 else whole(0, 200) if kind == 1 else
                 one_of("on", "off", "auto", "inherit") if kind == 2 else
                 text("word") if kind == 3 else many(text("word"), 0, 3))
-    return record(members, [], share=0.3, additionalProperties=False)
+    return record(members, [], share=0.12, additionalProperties=False)
 
 
 def lint_rules():
@@ -223,7 +233,7 @@ def lint_rules():
     return record({"root": FLAG, "extends": many(text("slug"), 1, 3), "env": table(FLAG),
                    "rules": {"type": "object", "patternProperties": {"^[a-z-]+-[0-9]+$": rule},
                              "additionalProperties": False, "sample": (8, 16)},
-                   "ignore": many(text("path"), 0, 4)}, ["rules"])
+                   "ignore": many(text("path"), 0, 4), **rarely_used("lint", 16)}, ["rules"])
 
 
 def package_manifest():
@@ -234,7 +244,8 @@ def package_manifest():
                    "devDependencies": table(text("version")),
                    "author": {"anyOf": [text("word"), record({"name": NAME, "url": URL}, ["name"])]},
                    "files": many(text("path"), 1, 5, uniqueItems=True),
-                   "engines": table(text("version")), "keywords": many(text("word"), 1, 8)},
+                   "engines": table(text("version")), "keywords": many(text("word"), 1, 8),
+                   **rarely_used("package", 32)},
                   ["name", "version"])
 
 
@@ -246,7 +257,8 @@ def services():
                            "protocol": one_of("tcp", "udp")}, ["target"])]}, 1, 3),
                       "environment": {"oneOf": [table(optional_type("string")), many(text("slug"))]},
                       "depends_on": many(text("word"), 0, 2), "restart": one_of("no", "always"),
-                      "labels": table(text("word")), "read_only": FLAG}, ["image"],
+                      "labels": table(text("word")), "read_only": FLAG,
+                      **rarely_used("service", 56)}, ["image"],
                      additionalProperties=False)
     return record({"name": NAME, "services": table(service), "volumes": table(record(
         {"driver": text("word"), "external": FLAG}, [])), "networks": table(record(
@@ -286,7 +298,8 @@ def presets():
                           ["name", "generator", "binaryDir"])}
     return record({"version": {"const": 6}, "configurePresets": many(configure, 2, 4),
                    "buildPresets": many(record({**common, "configurePreset": NAME,
-                                                "jobs": whole(1, 64)}, ["name"]), 1, 4)},
+                                                "jobs": whole(1, 64), **rarely_used("build", 16)},
+                                               ["name"]), 1, 4)},
                   ["version", "configurePresets"])
 
 
@@ -296,7 +309,7 @@ def logging():
                     additionalProperties=False)
     return record({"version": {"const": 1}, "handlers": table(record(
         {"kind": one_of("file", "stream"), "path": text("path"), "bytes": whole(1, 10 ** 9)}, ["kind"])),
-        "root": ref("logger")}, definitions={"logger": logger})
+        "root": ref("logger"), **rarely_used("logging", 12)}, definitions={"logger": logger})
 
 
 def features():
@@ -507,7 +520,7 @@ def write(folder):
         here = folder / name
         here.mkdir(parents=True, exist_ok=True)
         (here / "schema.json").write_text(json.dumps({"$schema": dialect, **bare(schema)}))
-        lines = [json.dumps(document) for document in documents]
+        lines = [json.dumps(document, separators=(",", ":")) for document in documents]
         (here / "documents.jsonl").write_text("".join(line + "\n" for line in lines))
         listed.append({"name": name, "class": size, "documents": count,
                        "bytes": sum(map(len, lines)) // count})
