@@ -31,7 +31,8 @@ class CaseFile {
 
   Node root() const { return root_; }
 
-  /// {STATUS: {headers: {NAME: {required, explode, json, schema}}, content: {TYPE: {schema}}}}
+  /// {STATUS: {headers: {NAME: {required, explode, json, schema}}, content: {TYPE: {schema,
+  /// sequences, itemSchema}}}}
   Expectation expectation(Node written) const {
     Expectation expected{.source = written};
     for (const Member member : written.members())
@@ -64,8 +65,8 @@ class CaseFile {
     return {std::stoi(status), std::stoi(status)};
   }
 
-  Schema schema(Node holder) const {
-    const Node written = holder.find("schema");
+  Schema schema(Node holder, std::string_view name = "schema") const {
+    const Node written = holder.find(name);
     return written ? graph_.at(written) : Schema();
   }
 
@@ -81,6 +82,8 @@ class CaseFile {
     for (const Member content : written.find("content").members())
       expected.content.push_back({.media = parse_media_type(content.name()).value(),
                                   .schema = schema(content.value),
+                                  .reads_sequences = truth(content.value.find("sequences")),
+                                  .item_schema = schema(content.value, "itemSchema"),
                                   .source = content.value});
     return expected;
   }
