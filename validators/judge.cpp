@@ -71,7 +71,8 @@ std::string times(int attempts) {
 /// reset streams libcurl 7.88 takes for ended ones.
 bool may_be_cut_short(const Exchange& exchange, const Response& response) {
   for (const std::string& remark : exchange.remarks)
-    if (remark.starts_with("ends-with-connection") || remark.starts_with("bytes-after-body"))
+    if (remark.starts_with("ends-with-connection") || remark.starts_with("bytes-after-body") ||
+        remark.starts_with("endless-content-length"))
       return true;
   return response.http_version == "2" && find_header(response.headers, "Content-Length") == nullptr;
 }

@@ -40,13 +40,20 @@ class CaseFile {
     return expected;
   }
 
-  /// {method, status, headers: [[NAME, VALUE]], body | json | bytes, total_ms, attempts, remarks}
+  /// {method, status, headers: [[NAME, VALUE]], body | json | bytes, total_ms, attempts, remarks,
+  /// certificate: [FROM, UNTIL] in seconds since 1970}
   static Exchange exchange(Node written) {
     Exchange exchange{.attempts = number(written.find("attempts"), 1)};
     if (const Node method = written.find("method")) exchange.request.method = words(method);
     exchange.timings.total = std::chrono::milliseconds(number(written.find("total_ms")));
     for (const Node remark : written.find("remarks").elements())
       exchange.remarks.push_back(words(remark));
+    if (const Node dates = written.find("certificate")) {
+      const auto time = [&](std::size_t i) {
+        return std::chrono::sys_seconds(std::chrono::seconds(number(dates.element(i))));
+      };
+      exchange.certificate = Validity{time(0), time(1)};
+    }
     Response response{.status = number(written.find("status"), 200)};
     for (const Node field : written.find("headers").elements())
       response.headers.emplace_back(words(field.element(0)), words(field.element(1)));
