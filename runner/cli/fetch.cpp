@@ -18,11 +18,6 @@ namespace {
 
 bool is_web(const std::string& uri) { return !origin(uri).empty(); }
 
-bool is_elsewhere(const std::string& uri) {
-  const Uri parts = parse_uri(uri);
-  return parts.scheme && parts.scheme->size() > 1 && *parts.scheme != "file";
-}
-
 // One request, by the integration's own rules but without its credentials and fixed headers.
 Exchange get(const std::string& url, TransportOptions options) {
   options.base_url = url;
@@ -101,7 +96,7 @@ Fetch fetch_for(const IntegrationConfig& integration, const std::vector<std::str
           network = std::make_shared<Web>(integration)](const std::string& uri) {
     const bool named = web && uri == integration.description;
     if (is_web(uri) && (named || integration.allow_remote_refs)) return network->fetch(uri);
-    if (integration.allow_remote_refs && is_elsewhere(uri))
+    if (integration.allow_remote_refs && is_remote(uri))
       throw Error("is not fetched: only http and https are", {.file = uri});
     return files(uri);
   };
