@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "specs/document/sequence.h"
 #include "specs/openapi/parameter_style.h"
 
 namespace driftgate {
@@ -123,13 +124,10 @@ Body multipart(const RequestContent& content, Node value) {
   return {std::move(bytes), "multipart/form-data; boundary=" + boundary};
 }
 
-bool is_json_lines(const MediaType& media) {
-  return media.subtype == "jsonl" || media.subtype == "x-ndjson" || media.subtype == "x-jsonlines";
-}
-
-std::string json_lines(Node array) {
+// RFC 7464 §2.2: a record separator before each JSON text, a line feed after it.
+std::string json_items(Node array, std::string_view before) {
   std::string out;
-  for (const Node element : array.elements()) out += to_json(element) + "\n";
+  for (const Node element : array.elements()) (out += before) += to_json(element) + "\n";
   return out;
 }
 
@@ -155,7 +153,11 @@ Body write_body(const RequestContent& content, Node value) {
     Written form = write_form(value, content.encodings);
     return {std::move(form.text), type, std::move(form.reason)};
   }
-  if (is_json_lines(media) && value.is(Kind::array)) return {json_lines(value), type};
+  const Sequence sequence = sequence_of(media);
+  if (sequence == Sequence::json_lines && value.is(Kind::array))
+    return {json_items(value, ""), type};
+  if (sequence == Sequence::json_text_sequence && value.is(Kind::array))
+    return {json_items(value, "\x1E"), type};
   if (value.is(Kind::array) || value.is(Kind::object))
     return {.reason = "its value is an object or array, which has no form in this type"};
   return {plain_text(value), type};

@@ -15,8 +15,8 @@ struct Body {
 };
 
 /// Writes `value` as one of the media types that an operation takes: JSON and +json, forms,
-/// multipart/form-data, lines of JSON; of any other type a string, number or boolean as its
-/// bytes. A media range becomes the type within it that can be made.
+/// multipart/form-data, lines of JSON and JSON text sequences; of any other type a string, number
+/// or boolean as its bytes. A media range becomes the type within it that can be made.
 Body write_body(const RequestContent& content, Node value);
 
 /// An example of the content: its value written, or the text that the description gives for it.

@@ -41,11 +41,24 @@ TransportFailure not_connected_in_time(const Progress& progress,
                       progress.authority, allowed.count())};
 }
 
-/// libcurl has one code for a broken connection and for bytes that it cannot read as HTTP.
+TransportFailure not_trusted(std::string_view detail, const Progress& progress) {
+  const bool asked = mentions(detail, "certificate required");
+  return {Kind::tls, with_detail(fmt::format("{} {}",
+                                             asked ? "a client certificate is demanded by"
+                                                   : "no trusted connection to",
+                                             progress.authority),
+                                 detail)};
+}
+
+/// libcurl has one code for a broken connection, for a late alert of TLS, and for bytes that it
+/// cannot read as HTTP.
 TransportFailure receiving_failed(std::string_view detail, const Progress& progress) {
   if (progress.proxied && !progress.sent) {
     return {Kind::proxy, with_detail("the proxy failed", detail)};
   }
+  // With TLS 1.3 the client is done before the server has judged its certificate, or missed it: the
+  // alert then comes in place of the response (RFC 8446 §4.4.2.4, §6.2).
+  if (!progress.response_begun && mentions(detail, " alert ")) return not_trusted(detail, progress);
   if (mentions(detail, "chunk")) return {Kind::bad_http, with_detail("bad chunked coding", detail)};
   if (mentions(detail, "headers")) {
     return {Kind::too_large, with_detail("the headers are too large", detail)};
@@ -90,8 +103,7 @@ TransportFailure curl_failure(CURLcode code, std::string_view detail, const Prog
     case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
     case CURLE_SSL_INVALIDCERTSTATUS:
     case CURLE_SSL_CLIENTCERT:
-      return {Kind::tls,
-              with_detail(fmt::format("no trusted connection to {}", progress.authority), detail)};
+      return not_trusted(detail, progress);
     case CURLE_GOT_NOTHING:  // also an HTTP/2 stream that was reset without an error
       if (progress.response_begun) return {Kind::truncated, "the response ended within its body"};
       return {Kind::empty_reply, "the connection was closed without a response"};

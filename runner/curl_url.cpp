@@ -45,6 +45,9 @@ std::string CurlUrl::authority() const {
   std::string host = part(CURLUPART_HOST);
   std::transform(host.begin(), host.end(), host.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+  // RFC 6874: the same link-local address is another host on another link.
+  if (const std::string zone = part(CURLUPART_ZONEID); !zone.empty())
+    host.insert(host.size() - 1, "%25" + zone);
   return host + ":" + part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
 }
 

@@ -124,12 +124,12 @@ std::string path_of(const std::string& uri) {
   return fs::exists(path, ignored) || !fs::exists(uri, ignored) ? path : uri;
 }
 
+}  // namespace
+
 bool is_remote(const std::string& uri) {
   const Uri parts = parse_uri(uri);
   return parts.scheme && parts.scheme->size() > 1 && *parts.scheme != "file";
 }
-
-}  // namespace
 
 bool write_all(int descriptor, std::string_view bytes) {
   while (!bytes.empty()) {

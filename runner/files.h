@@ -28,6 +28,9 @@ bool is_standard_output(std::string_view path);
 /// Writes all bytes to an open file; false, with errno set, when that is not possible.
 bool write_all(int descriptor, std::string_view bytes);
 
+/// Whether the URI or path has a scheme of its own that is not file:.
+bool is_remote(const std::string& uri);
+
 /// Reads files at or below `folders`, symbolic links resolved, by path or file: URI. Everything
 /// else is refused by an Error: a description must not be able to name /etc/passwd in a `$ref`
 /// and have it quoted in a report.

@@ -10,6 +10,7 @@
 #include "runner/probe.h"
 #include "runner/selection.h"
 #include "specs/document/error.h"
+#include "specs/document/sequence.h"
 #include "specs/http/uri.h"
 #include "specs/openapi/parameter_style.h"
 #include "validators/schema/generate.h"
@@ -200,6 +201,11 @@ bool sends_body(const Operation& operation) {
   return operation.body.required || !is_one_of(operation.method, kWithout);
 }
 
+bool is_sequence(const RequestContent& content) {
+  const std::optional<MediaType> media = parse_media_type(content.media_type);
+  return media && sequence_of(*media) != Sequence::none;
+}
+
 bool says_nothing(const Schema& schema) {
   return !schema || (schema.node.is(Kind::object) && schema.node.size() == 0) ||
          schema.node.is(Kind::boolean);
@@ -331,6 +337,8 @@ class RequestMaker {
   }
 
   Body made_body(const Operation& operation, const RequestContent& content) {
+    if (content.item_schema && !content.schema && is_sequence(content))
+      return made_items(operation, content);
     if (says_nothing(content.schema)) {
       if (Body body = write_body(content, read("{}")); body.bytes) return body;
       return write_body(content, read("\"driftgate\""));
@@ -338,6 +346,14 @@ class RequestMaker {
     const Node value = made(content.schema, seed_for(options_.seed, operation, content.media_type));
     if (!value) return {.reason = reason_};
     return write_body(content, value);
+  }
+
+  // A sequence of one item.
+  Body made_items(const Operation& operation, const RequestContent& content) {
+    const std::uint64_t seed = seed_for(options_.seed, operation, content.media_type);
+    const Node item = made(content.item_schema, seed);
+    if (!item) return {.reason = reason_};
+    return write_body(content, read("[" + to_json(item) + "]"));
   }
 
   bool fits(const Schema& schema, Node value) {

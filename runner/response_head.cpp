@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 namespace driftgate {
 namespace {
@@ -85,6 +87,13 @@ struct Seen {
   }
 };
 
+/// More than 63 bits: libcurl then takes it for no length at all.
+bool is_beyond_belief(std::string_view length) {
+  std::int64_t value = 0;
+  const char* const end = length.data() + length.size();
+  return std::from_chars(length.data(), end, value).ec == std::errc::result_out_of_range;
+}
+
 }  // namespace
 
 std::optional<ResponseHead> parse_response_head(std::string_view bytes) {
@@ -117,6 +126,12 @@ std::vector<std::string> framing_remarks(const ResponseHead& head, std::string_v
   } else if (length.count > 1) {
     remarks.push_back(fmt::format("duplicate-content-length: {} is said {} times (RFC 9110 §8.6)",
                                   *length.first, length.count));
+  }
+  if (length.count && !coding.count && is_beyond_belief(*length.first)) {
+    remarks.push_back(
+        fmt::format("endless-content-length: {} bytes are announced, which nobody can count; the "
+                    "body was read to the end of the connection",
+                    length.first->substr(0, 40)));
   }
   if (length.count && coding.count) {
     remarks.push_back(

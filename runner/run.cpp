@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace driftgate {
 namespace {
@@ -43,9 +44,11 @@ class Course {
                    .fresh_connection = true};
   }
 
-  void done(std::size_t tag, const Exchange& exchange) {
+  void done(std::size_t tag, Exchange&& exchange) {
     const bool confirmation = tag >= probes_.size();
     const std::size_t probe = confirmation ? tag - probes_.size() : tag;
+    // All met the same certificate: what is to be said of it is said once.
+    if (probe != 0) exchange.certificate.reset();
     requests_ += static_cast<std::size_t>(exchange.attempts);
     Result result = judged(probes_[probe], exchange);
     if (confirmation) {
@@ -130,8 +133,9 @@ Result skipped(const Skip& skip) {
 Run run(const Plan& plan, const Description& description, Transport& transport, Judge& judge,
         const RunOptions& options) {
   Course course(plan, judge, options);
-  transport.send([&] { return course.next(); },
-                 [&](std::size_t tag, Exchange&& exchange) { course.done(tag, exchange); });
+  transport.send(
+      [&] { return course.next(); },
+      [&](std::size_t tag, Exchange&& exchange) { course.done(tag, std::move(exchange)); });
 
   Run run{.requests = course.requests()};
   run.results.reserve(plan.probes.size() + plan.skips.size());

@@ -7,6 +7,7 @@
 #include <new>
 
 #include "runner/curl_url.h"
+#include "runner/trust.h"
 
 namespace driftgate {
 namespace {
@@ -97,6 +98,7 @@ void Transfer::configure_connection() {
 void Transfer::configure_trust() {
   const TransportOptions& options = setup_.options;
   curl_easy_setopt(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  curl_easy_setopt(easy_, CURLOPT_CERTINFO, 1L);
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);
   curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, options.verify_tls ? 2L : 0L);
   if (!setup_.ca_bundle.empty()) {
@@ -141,12 +143,14 @@ std::optional<TransportFailure> Transfer::prepare() {
   forget_received();
   if (std::string fault = method_fault(hop_.method); !fault.empty()) return blocked(fault);
   bool at_home = starts_at_home(hop_.url);
+  at_home_ = false;
   const bool known = at_home && setup_.options.proxy.empty();
   if (!at_home) {
     const std::optional<CurlUrl> url = CurlUrl::parse(hop_.url);
     if (!url) return blocked(fmt::format("'{}' is no http or https URL", hop_.url));
     at_home = setup_.home.empty() || url->origin() == setup_.home;
   }
+  at_home_ = at_home;
   url_ = at_home && setup_.letterhead.changes_urls() ? setup_.letterhead.url(hop_.url) : hop_.url;
   if (known) {
     if (!set_target()) return blocked("the URL holds a blank or a control character");
@@ -373,6 +377,7 @@ void Transfer::set_deadline(Clock::time_point deadline) {
 
 Transfer::Outcome Transfer::outcome(CURLcode result) {
   total_ = since_attempt(CURLINFO_TOTAL_TIME_T);
+  if (secure_ && at_home_) note_certificate();
   if (result == CURLE_OK) return response();
   return failure(result);
 }
@@ -406,7 +411,7 @@ Transfer::Outcome Transfer::response() {
 /// that could have been kept.
 bool Transfer::had_excess(const ResponseHead& head) const {
   if (setup_.closed_connections == closed_before_ || head.version != "1.1") return false;
-  if (!find_header(head.headers, "Content-Length")) return false;
+  if (number_of(easy_, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T) < 0) return false;
   if (find_header(head.headers, "Transfer-Encoding")) return false;
   if (!may_have_content(head.status, hop_.method)) return false;
   if (find_header(head.headers, "Connection")) return false;
@@ -472,6 +477,15 @@ std::chrono::microseconds Transfer::since_attempt(CURLINFO moment) const {
   return since_hop + to_microseconds(hop_began_ - attempt_began_);
 }
 
+/// libcurl tells it to the transfer that made the connection only; the provider has one for all.
+void Transfer::note_certificate() {
+  const curl_certinfo* chain = nullptr;
+  curl_easy_getinfo(easy_, CURLINFO_CERTINFO, &chain);
+  if (chain == nullptr || chain->num_of_certs == 0) return;
+  if (std::optional<Validity> validity = validity_of(chain->certinfo[0]))
+    setup_.certificate = validity;
+}
+
 Exchange Transfer::exchange(Outcome&& outcome, const Redactor& redactor) {
   if (auto* failed = std::get_if<TransportFailure>(&outcome); failed && !redactor.empty()) {
     failed->message = redactor.redact(failed->message);
@@ -485,6 +499,7 @@ Exchange Transfer::exchange(Outcome&& outcome, const Redactor& redactor) {
                                 .total = total_},
                     .attempts = tries_ + repeats_,
                     .remarks = std::move(remarks_)};
+  if (secure_ && at_home_) exchange.certificate = setup_.certificate;
   if (hops_ > 0) {
     exchange.remarks.push_back(
         redactor.redact(fmt::format("redirected: {} times, last to {}", hops_, hop_.url)));

@@ -29,6 +29,7 @@ struct TransferSetup {
   std::optional<CurlUrl> home_url;
   std::string ca_bundle;
   std::size_t closed_connections = 0;
+  std::optional<Validity> certificate{};  ///< The last that the provider at home has shown.
   /// No deadline of a transfer lies before it.
   std::chrono::steady_clock::time_point earliest_deadline{
       std::chrono::steady_clock::time_point::max()};
@@ -109,6 +110,7 @@ class Transfer {
   bool had_excess(const ResponseHead& head) const;
   Progress progress() const;
   std::chrono::microseconds since_attempt(CURLINFO moment) const;
+  void note_certificate();
 
   TransferSetup& setup_;
   CURL* easy_;
@@ -129,6 +131,7 @@ class Transfer {
   std::string method_{};
   bool fresh_ = false;
   bool secure_ = false;
+  bool at_home_ = false;
   std::string url_{};     ///< As sent, so with credentials.
   std::string target_{};  ///< What follows the host in it.
   bool targeted_ = false;

@@ -34,6 +34,9 @@ struct ExpectedHeader {
 struct ExpectedContent {
   MediaType media{};  ///< May be a range.
   Schema schema{};    ///< None: any content of that type.
+  /// A body of a sequential media type is judged as the array of its items (OpenAPI 3.2).
+  bool reads_sequences = false;
+  Schema item_schema{};  ///< For each item of a sequence; none: any.
   Node source{};
 };
 

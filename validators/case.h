@@ -33,10 +33,11 @@ struct Case {
   std::chrono::milliseconds latency_budget{0};  ///< 0: none.
   std::chrono::sys_seconds now{};               ///< For Sunset; the wall clock of the run.
 
-  /// The body where it was read as JSON: absent when it has another type, is empty or broken.
+  /// The body where it was read as JSON, of a sequence as the array of its items: absent when it
+  /// has another type, is empty or broken.
   Node body{};
   JsonReader::Problem body_problem{};  ///< Why a body that should be JSON is not.
-  Evaluation body_evaluation{};        ///< Of `body` by `content`'s schema.
+  Evaluation body_evaluation{};        ///< Of `body` by `content`'s schemas.
 
   std::vector<BrokenHeader> broken_headers{};  ///< Of those that the promise declares.
 };

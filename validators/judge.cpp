@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "validators/checks/checks.h"
+#include "validators/evaluate_items.h"
 #include "validators/root_cause.h"
 
 namespace driftgate {
@@ -70,7 +71,8 @@ std::string times(int attempts) {
 /// reset streams libcurl 7.88 takes for ended ones.
 bool may_be_cut_short(const Exchange& exchange, const Response& response) {
   for (const std::string& remark : exchange.remarks)
-    if (remark.starts_with("ends-with-connection") || remark.starts_with("bytes-after-body"))
+    if (remark.starts_with("ends-with-connection") || remark.starts_with("bytes-after-body") ||
+        remark.starts_with("endless-content-length"))
       return true;
   return response.http_version == "2" && find_header(response.headers, "Content-Length") == nullptr;
 }
@@ -118,6 +120,13 @@ bool says_something(const Schema& schema) {
   if (!schema.node.is(Kind::object) || schema.node.size() == 0) return false;
   const Node type = schema.node.find("type");
   return !(type.is(Kind::string) && (type.text() == "string" || type.text() == "file"));
+}
+
+void note_unjudged(const Schema& schema, const MediaType& media, Result& result) {
+  if (!says_something(schema)) return;
+  result.undecided.push_back(
+      fmt::format("{}: the body is {}, and only JSON is judged by its schema",
+                  to_string(schema.node.location()), media.essence()));
 }
 
 // ---- Findings -------------------------------------------------------------------------------
@@ -260,10 +269,10 @@ void Judge::read_body(Case& c, Result& result) {
   if (c.content == nullptr || !has_described_content(c)) return;
   const bool labelled = c.media != nullptr;
   if (labelled && !c.media->is_json()) {
-    if (says_something(c.content->schema))
-      result.undecided.push_back(
-          fmt::format("{}: the body is {}, and only JSON is judged by its schema",
-                      to_string(c.content->schema.node.location()), c.media->essence()));
+    if (c.content->reads_sequences && sequence_of(*c.media) != Sequence::none)
+      return read_sequence(c, result);
+    note_unjudged(c.content->schema, *c.media, result);
+    note_unjudged(c.content->item_schema, *c.media, result);
     return;
   }
   const Document* document = reader_.read(c.response.body);
@@ -273,11 +282,33 @@ void Judge::read_body(Case& c, Result& result) {
     return;
   }
   c.body = document->root();
-  if (!c.content->schema) return;
-  c.body_evaluation = evaluator_.evaluate(c.content->schema, c.body,
-                                          {.direction = Direction::response,
-                                           .undocumented = wants_undocumented_,
-                                           .most = kMostViolations});
+  if (c.content->item_schema)
+    result.undecided.push_back(
+        fmt::format("{}: the body is no sequence, and itemSchema is for the items of one",
+                    to_string(c.content->item_schema.node.location())));
+  evaluate_body({}, c, result);
+}
+
+void Judge::read_sequence(Case& c, Result& result) {
+  const Document* document = sequence_reader_.read(sequence_of(*c.media), c.response.body);
+  if (document == nullptr) {
+    c.body_problem = sequence_reader_.problem();
+    return;
+  }
+  if (sequence_reader_.has_loose_end())
+    result.undecided.emplace_back(
+        "the last event was left out: no empty line ends it (WHATWG HTML §9.2.6)");
+  c.body = document->root();
+  evaluate_body(c.content->item_schema, c, result);
+}
+
+void Judge::evaluate_body(const Schema& of_items, Case& c, Result& result) {
+  const EvaluateOptions options{.direction = Direction::response,
+                                .undocumented = wants_undocumented_,
+                                .most = kMostViolations};
+  if (c.content->schema)
+    c.body_evaluation = evaluator_.evaluate(c.content->schema, c.body, options);
+  if (of_items) evaluate_items(evaluator_, of_items, c.body, options, c.body_evaluation);
   note_undecided(c.body_evaluation.undecided, result);
   if (c.body_evaluation.more > 0)
     result.undecided.push_back(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "specs/document/document.h"
+#include "specs/document/sequence.h"
 #include "specs/expectation.h"
 #include "specs/http/exchange.h"
 #include "validators/case.h"
@@ -42,6 +43,8 @@ class Judge {
   void read_headers(Case& c, Result& result);
   void judge_header(const ExpectedHeader& header, const std::string& text, Case& c, Result& result);
   void read_body(Case& c, Result& result);
+  void read_sequence(Case& c, Result& result);
+  void evaluate_body(const Schema& of_items, Case& c, Result& result);
   void run_checks(const Case& c, const Promise& promise, Result& result) const;
 
   Evaluator& evaluator_;
@@ -50,6 +53,7 @@ class Judge {
   std::vector<Severity> severities_{};  // Of all_checks(), in their order.
   bool wants_undocumented_ = false;
   JsonReader reader_;
+  SequenceReader sequence_reader_;
   HeaderReader header_reader_;
   std::string content_type_{};  // The last one seen: most answers of a provider have the same.
   std::optional<MediaType> media_{};

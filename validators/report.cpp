@@ -125,6 +125,11 @@ constexpr RuleAction kRuleActions[] = {
        return fmt::format("{}plan the move before {}", p.owner,
                           or_else(f.violation.actual, "the announced date"));
      }},
+    {"certificate-expiry",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} to renew the certificate, whose last day is {}", p.provider,
+                          f.violation.actual);
+     }},
     {"message-framing",
      [](const Finding&, const People& p) {
        return fmt::format("send {} the curl line: a proxy may read the message otherwise",

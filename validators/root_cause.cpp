@@ -53,7 +53,8 @@ Step take_step(Tokens& keywords) {
     keywords.next();
     return Step::any;
   }
-  if (is_one_of(keyword, {"items", "additionalItems", "unevaluatedItems", "contains",
+  // itemSchema is no keyword of a schema; it leads to the items of a sequence as items does.
+  if (is_one_of(keyword, {"items", "itemSchema", "additionalItems", "unevaluatedItems", "contains",
                           "additionalProperties", "unevaluatedProperties"}))
     return Step::any;
   if (is_one_of(keyword, {"dependentSchemas", "dependencies", "$defs", "definitions"}))

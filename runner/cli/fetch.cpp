@@ -2,8 +2,10 @@
 
 #include <fmt/core.h>
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "runner/cli/version.h"
 #include "runner/files.h"
@@ -17,8 +19,7 @@ namespace {
 bool is_web(const std::string& uri) { return !origin(uri).empty(); }
 
 // One request, by the integration's own rules but without its credentials and fixed headers.
-Exchange get(const std::string& url, const TransportOptions& like) {
-  TransportOptions options = like;
+Exchange get(const std::string& url, TransportOptions options) {
   options.base_url = url;
   options.headers.clear();
   options.user_agent = fmt::format("driftgate/{}", tool_version());
@@ -35,15 +36,50 @@ Exchange get(const std::string& url, const TransportOptions& like) {
   return answer;
 }
 
-std::string fetch_web(const std::string& url, const TransportOptions& like) {
-  Exchange answer = get(url, like);
-  if (const TransportFailure* failure = answer.failure())
-    throw Error("cannot be fetched: " + failure->message, {.file = url});
-  Response& response = std::get<Response>(answer.outcome);
-  if (response.status != 200)
-    throw Error(fmt::format("cannot be fetched: status {}", response.status), {.file = url});
-  return std::move(response.body);
-}
+/// What an integration may fetch over the network. A host that does not answer is not asked again:
+/// a description may name it a thousand times.
+class Web {
+ public:
+  explicit Web(const IntegrationConfig& integration) : integration_(integration) {}
+
+  std::string fetch(const std::string& url) {
+    const std::string host = origin(url);
+    if (const auto silent = silent_.find(host); silent != silent_.end())
+      refuse(url, "cannot be fetched: not asked again after: " + silent->second);
+    Exchange answer = get(url, options_for(host));
+    if (const TransportFailure* failure = answer.failure()) {
+      if (tells_of_the_host(failure->kind)) silent_.emplace(host, failure->message);
+      refuse(url, "cannot be fetched: " + failure->message);
+    }
+    Response& response = std::get<Response>(answer.outcome);
+    if (response.status != 200)
+      refuse(url, fmt::format("cannot be fetched: status {}", response.status));
+    return std::move(response.body);
+  }
+
+ private:
+  [[noreturn]] static void refuse(const std::string& url, const std::string& why) {
+    throw Error(why, {.file = url});
+  }
+
+  static bool tells_of_the_host(TransportFailure::Kind kind) {
+    using Kind = TransportFailure::Kind;
+    return kind == Kind::resolve || kind == Kind::connect || kind == Kind::connect_timeout ||
+           kind == Kind::first_byte_timeout || kind == Kind::timeout || kind == Kind::tls;
+  }
+
+  // Who we are is shown to the description's own host only.
+  TransportOptions options_for(const std::string& host) const {
+    TransportOptions options = integration_.transport;
+    if (host == origin(integration_.description)) return options;
+    options.client_certificate.clear();
+    options.client_key.clear();
+    return options;
+  }
+
+  const IntegrationConfig& integration_;
+  std::map<std::string, std::string> silent_{};
+};
 
 }  // namespace
 
@@ -56,10 +92,12 @@ Fetch fetch_for(const IntegrationConfig& integration, const std::vector<std::str
   std::vector<std::string> folders = more;
   const bool web = is_web(integration.description);
   if (!web) folders.push_back(reference_root(integration.description));
-  return [files = files_below(folders), web, &integration](const std::string& uri) {
+  return [files = files_below(folders), web, &integration,
+          network = std::make_shared<Web>(integration)](const std::string& uri) {
     const bool named = web && uri == integration.description;
-    if (is_web(uri) && (named || integration.allow_remote_refs))
-      return fetch_web(uri, integration.transport);
+    if (is_web(uri) && (named || integration.allow_remote_refs)) return network->fetch(uri);
+    if (integration.allow_remote_refs && is_remote(uri))
+      throw Error("is not fetched: only http and https are", {.file = uri});
     return files(uri);
   };
 }

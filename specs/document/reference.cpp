@@ -47,6 +47,10 @@ std::string_view fragment_of(std::string_view reference) {
   return hash == std::string_view::npos ? std::string_view{} : reference.substr(hash + 1);
 }
 
+std::string resolved(const std::string& base, std::string_view reference) {
+  return to_string(resolve(parse_uri(base), parse_uri(reference)));
+}
+
 void refuse_duplicates(const Document& document) {
   if (document.duplicates().empty()) return;
   const DuplicateKey& duplicate = document.duplicates().front();
@@ -90,27 +94,75 @@ std::string pointer_token(std::string_view name) {
   return token;
 }
 
-Documents::Documents(Fetch fetch, ReadLimits limits) : fetch_(std::move(fetch)), limits_(limits) {}
+Documents::Documents(Fetch fetch, ReadLimits limits, SelfName self)
+    : fetch_(std::move(fetch)), limits_(limits), self_(self) {}
 
 const Document& Documents::open(const std::string& uri) {
-  const auto known = documents_.find(uri);
-  if (known != documents_.end()) return *known->second;
+  const Document* document = known(uri);
+  return document ? *document : read(uri, uri);
+}
+
+const Document* Documents::known(const std::string& uri) const {
+  if (const auto found = documents_.find(uri); found != documents_.end())
+    return found->second.get();
+  const auto found = other_names_.find(uri);
+  return found == other_names_.end() ? nullptr : found->second;
+}
+
+const Document& Documents::read(const std::string& uri, const std::string& place) {
   // People know a file by its path, not by its percent-encoded form.
-  std::string name = parse_uri(uri).scheme ? uri : percent_decode(uri);
-  std::unique_ptr<const Document> document = read_document(fetch_(uri), std::move(name), limits_);
+  std::string name = parse_uri(place).scheme ? place : percent_decode(place);
+  std::unique_ptr<const Document> document = read_document(fetch_(place), std::move(name), limits_);
   refuse_duplicates(*document);
-  uris_.emplace(document.get(), uri);
+  const std::string self = self_ ? self_(document->root()) : std::string();
+  std::string base = self.empty() ? uri : std::string(without_fragment(resolved(uri, self)));
+  if (base != place) places_.emplace(document.get(), place);
+  if (base != uri) other_names_.emplace(base, document.get());
+  uris_.emplace(document.get(), std::move(base));
   return *documents_.emplace(uri, std::move(document)).first->second;
+}
+
+std::string Documents::target(const Document& from, std::string_view file) const {
+  return resolved(uri(from), file);
+}
+
+// "" where a reference is no relative one or its document was read where its URI says.
+std::string Documents::place_beside(const Document& from, std::string_view file) const {
+  const auto place = places_.find(&from);
+  if (place == places_.end()) return {};
+  const Uri parts = parse_uri(file);
+  return parts.scheme || parts.authority ? std::string() : resolved(place->second, file);
+}
+
+const Document& Documents::open_from(const Document& from, std::string_view file) {
+  const std::string uri = target(from, file);
+  if (const Document* document = known(uri)) return *document;
+  const std::string place = place_beside(from, file);
+  if (place.empty()) return read(uri, uri);
+  if (const Document* document = known(place)) {
+    other_names_.emplace(uri, document);
+    return *document;
+  }
+  try {
+    return read(uri, place);
+  } catch (const Error& error) {
+    if (error.where().line != 0) throw;
+  }
+  try {
+    return read(uri, uri);
+  } catch (const Error& error) {
+    if (error.where().line != 0) throw;
+    throw Error(
+        fmt::format("{} ('$self' makes it {}; {} is not there either)", error.what(), uri, place));
+  }
 }
 
 Node Documents::resolve(Node from, std::string_view reference) {
   const std::string_view file = without_fragment(reference);
   const Document* document = from.document();
   if (!file.empty()) {
-    const std::string target =
-        to_string(driftgate::resolve(parse_uri(uri(*document)), parse_uri(file)));
     try {
-      document = &open(target);
+      document = &open_from(*document, file);
     } catch (const Error& error) {
       // What is wrong within the file is placed there; that it cannot be had, here.
       if (error.where().line != 0) throw;
@@ -125,14 +177,8 @@ Node Documents::resolve(Node from, std::string_view reference) {
 Node Documents::find(Node from, std::string_view reference) const {
   const std::string_view file = without_fragment(reference);
   const Document* document = from.document();
-  if (!file.empty()) {
-    const std::string target =
-        to_string(driftgate::resolve(parse_uri(uri(*document)), parse_uri(file)));
-    const auto known = documents_.find(target);
-    if (known == documents_.end()) return {};
-    document = known->second.get();
-  }
-  return find_fragment(*document, fragment_of(reference));
+  if (!file.empty()) document = known(target(*document, file));
+  return document ? find_fragment(*document, fragment_of(reference)) : Node{};
 }
 
 const std::string& Documents::uri(const Document& document) const { return uris_.at(&document); }

@@ -22,12 +22,19 @@ std::string pointer_token(std::string_view name);
 /// files below a folder, a git revision, the network where that is allowed.
 using Fetch = std::function<std::string(const std::string& uri)>;
 
+/// The URI-reference that a document gives itself (OpenAPI 3.2 `$self`); "" when it gives none.
+using SelfName = std::string (*)(Node root);
+
 /// The documents of one description or configuration and the references between them. References
 /// are resolved against the document they stand in (RFC 3986 §5). Reading is done by one thread;
 /// after that it may be shared.
+///
+/// A document that names itself has that URI as its base and is found by it too. What its relative
+/// references name is looked for beside the place where it was read first: a description is mostly
+/// worked on somewhere else than where it is published.
 class Documents {
  public:
-  explicit Documents(Fetch fetch, ReadLimits limits = {});
+  explicit Documents(Fetch fetch, ReadLimits limits = {}, SelfName self = nullptr);
 
   /// The document of that URI, read on first use; a path is one when it is percent-encoded.
   /// Throws Error; duplicate names in it are an Error too.
@@ -40,7 +47,7 @@ class Documents {
   /// The same among the documents already open: absent when it leads nowhere. Thread-safe.
   Node find(Node from, std::string_view reference) const;
 
-  /// The URI under which a document of ours was opened.
+  /// The base URI of a document of ours: the one it gives itself, else that of its opening.
   const std::string& uri(const Document& document) const;
 
   /// Every open document by its URI.
@@ -49,10 +56,19 @@ class Documents {
   }
 
  private:
+  const Document& read(const std::string& uri, const std::string& place);
+  const Document* known(const std::string& uri) const;
+  std::string target(const Document& from, std::string_view file) const;
+  std::string place_beside(const Document& from, std::string_view file) const;
+  const Document& open_from(const Document& from, std::string_view file);
+
   Fetch fetch_;
   ReadLimits limits_;
+  SelfName self_;
   std::map<std::string, std::unique_ptr<const Document>, std::less<>> documents_{};
+  std::map<std::string, const Document*, std::less<>> other_names_{};
   std::map<const Document*, std::string> uris_{};
+  std::map<const Document*, std::string> places_{};  // Of those read elsewhere than at their URI.
 };
 
 }  // namespace driftgate

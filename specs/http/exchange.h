@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -82,6 +83,14 @@ struct Timings {
   bool operator==(const Timings&) const = default;
 };
 
+/// From when and until when a certificate may be used.
+struct Validity {
+  std::chrono::sys_seconds from{};
+  std::chrono::sys_seconds until{};
+
+  bool operator==(const Validity&) const = default;
+};
+
 /// One request and what came of it. Made by the prober, a proxy, a mock or a recording; nothing
 /// downstream can tell which.
 struct Exchange {
@@ -91,6 +100,7 @@ struct Exchange {
   int attempts = 1;  ///< Requests sent until this outcome.
   std::vector<std::string>
       remarks{};  ///< Oddities of the message framing, e.g. two Content-Lengths.
+  std::optional<Validity> certificate{};  ///< Of the provider, where TLS was spoken and told it.
 
   const Response* response() const { return std::get_if<Response>(&outcome); }
   const TransportFailure* failure() const { return std::get_if<TransportFailure>(&outcome); }

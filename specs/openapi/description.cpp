@@ -59,6 +59,14 @@ OpenApiVersion version_of(Node root) {
   refuse_unsupported(openapi);
 }
 
+// OpenAPI 3.2 §4.1.1: any document of a description may name itself.
+std::string self_uri(Node root) {
+  const Node version = root.find("openapi");
+  const Node self = root.find("$self");
+  const bool known = version.is(Kind::string) && is_of(version.text(), "3.2");
+  return known && self.is(Kind::string) ? std::string(self.text()) : std::string();
+}
+
 Dialect dialect_of_schemas(openapi::Reading& reading) {
   switch (reading.out.version) {
     case OpenApiVersion::v2_0:
@@ -138,7 +146,7 @@ std::string_view to_string(OpenApiVersion version) {
 std::unique_ptr<const Description> load_description(const std::string& uri, const Fetch& fetch,
                                                     const ReadLimits& limits) {
   auto description = std::make_unique<Description>();
-  description->documents = std::make_unique<Documents>(fetch, limits);
+  description->documents = std::make_unique<Documents>(fetch, limits, self_uri);
   description->root = &description->documents->open(uri);
   const Node root = description->root->root();
   if (!root.is(Kind::object)) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "specs/document/quote_json.h"
 #include "specs/http/exchange.h"
 #include "specs/openapi/model.h"
 #include "specs/openapi/rules.h"
@@ -103,19 +104,6 @@ void check_file(Reading& reading, const BodyParameters& found,
   }
 }
 
-std::string quoted_json(std::string_view text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') json += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      json += fmt::format("\\u{:04x}", static_cast<int>(c));
-    } else {
-      json += c;
-    }
-  }
-  return json + '"';
-}
-
 // The members of a form parameter that are schema keywords.
 std::string schema_json(Node parameter) {
   if (is_file(parameter)) return R"({"type":"string","format":"binary"})";
@@ -124,7 +112,7 @@ std::string schema_json(Node parameter) {
     const std::string_view name = member.name();
     if (name == "name" || name == "in" || name == "required" || name.starts_with("x-")) continue;
     if (json.size() > 1) json += ',';
-    json += quoted_json(name) + ':' + to_json(member.value);
+    json += quote_json(name) + ':' + to_json(member.value);
   }
   return json + '}';
 }
@@ -133,7 +121,7 @@ std::string schema_json(Node parameter) {
 std::string form_json(const std::vector<Node>& form) {
   std::string properties, required;
   for (const Node parameter : form) {
-    const std::string name = quoted_json(text_of(parameter, "name"));
+    const std::string name = quote_json(text_of(parameter, "name"));
     if (!properties.empty()) properties += ',';
     properties += name + ':' + schema_json(parameter);
     if (!is_true(parameter, "required")) continue;

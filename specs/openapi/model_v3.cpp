@@ -116,6 +116,12 @@ std::vector<ExpectedHeader> read_headers(const Reading& reading, Node map) {
   return headers;
 }
 
+// An unknown field before OpenAPI 3.2.
+Schema item_schema(const Reading& reading, Node media) {
+  if (reading.out.version < OpenApiVersion::v3_2) return {};
+  return reading.schema(media.find("itemSchema"));
+}
+
 std::vector<ExpectedContent> read_content(Reading& reading, Node map) {
   std::vector<ExpectedContent> contents;
   if (!map.is(Kind::object)) return contents;
@@ -126,8 +132,11 @@ std::vector<ExpectedContent> read_content(Reading& reading, Node map) {
     ExpectedContent& content = contents.emplace_back();
     content.media = std::move(*media);
     content.schema = reading.schema(node.find("schema"));
+    // Before 3.2 nobody said what a schema is to a sequence: the whole or an item.
+    content.reads_sequences = reading.out.version >= OpenApiVersion::v3_2;
+    content.item_schema = item_schema(reading, node);
     content.source = node;
-    if (content.schema) ++reading.out.schema_count;
+    if (content.schema || content.item_schema) ++reading.out.schema_count;
   }
   return contents;
 }
@@ -219,6 +228,7 @@ void read_body(Reading& reading, Node operation, Operation& out) {
     RequestContent& content = out.body.content.emplace_back();
     content.media_type = member.name();
     content.schema = reading.schema(media.find("schema"));
+    content.item_schema = item_schema(reading, media);
     content.examples = read_examples(reading, media);
     content.encodings = read_encodings(media);
     content.source = media;

@@ -66,6 +66,7 @@ struct Encoding {
 struct RequestContent {
   std::string media_type{};  ///< As written.
   Schema schema{};
+  Schema item_schema{};  ///< For each item, where the type is a sequential one (OpenAPI 3.2).
   std::vector<Example> examples{};
   std::vector<Encoding> encodings{};
   Node source{};

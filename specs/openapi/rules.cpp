@@ -106,6 +106,13 @@ void tag_names_are_unique(Node root, Breaches& breaches) {
   }
 }
 
+// OpenAPI 3.2 §4.1.1: a base URI has no fragment.
+void self_has_no_fragment(Node root, Breaches& breaches) {
+  const Node self = root.find("$self");
+  if (self.is(Kind::string) && self.text().find('#') != std::string_view::npos)
+    breaches.error(self, fmt::format("'$self' may not have a fragment, as {} has", quoted(self)));
+}
+
 // OpenAPI 3.2 §4.22: the parent tag must exist, and there are no circles.
 void tag_parents_exist(Node root, Breaches& breaches) {
   const Node tags = root.find("tags");

@@ -21,6 +21,7 @@ class Breaches {
 /// The text of a member that is a string, else "".
 std::string_view text_of(Node object, std::string_view name);
 
+void self_has_no_fragment(Node root, Breaches& breaches);
 void host_and_base_path(Node root, Breaches& breaches);
 void path_parameter_is_required(Node parameter, Breaches& breaches);
 void array_has_items(Node schema, Breaches& breaches);

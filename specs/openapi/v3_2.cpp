@@ -12,6 +12,7 @@ using Rule = Group::Rule;
 void change_root(Grammar::Objects& o) {
   Object& root = at(o, Type::openapi);
   root.put({"$self", text()});
+  root.checks.push_back({self_has_no_fragment, "$self"});
   root.checks.push_back({tag_parents_exist, "tags"});
   at(o, Type::server).put({"name", text()});
   Object& tag = at(o, Type::tag);

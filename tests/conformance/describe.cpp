@@ -10,6 +10,7 @@
 #include <iterator>
 #include <string>
 
+#include "specs/document/quote_json.h"
 #include "specs/openapi/description.h"
 
 namespace {
@@ -22,21 +23,8 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-std::string json_string(std::string_view text) {
-  std::string json = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') json += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      json += fmt::format("\\u{:04x}", static_cast<int>(c));
-    } else {
-      json += c;
-    }
-  }
-  return json + '"';
-}
-
 void describe(const std::string& path, const driftgate::Fetch& fetch) {
-  fmt::print("{{\"file\":{}", json_string(path));
+  fmt::print("{{\"file\":{}", quote_json(path));
   try {
     const auto description = load_description(path, fetch);
     fmt::print(",\"version\":\"{}\",\"operations\":{},\"problems\":[",
@@ -44,14 +32,14 @@ void describe(const std::string& path, const driftgate::Fetch& fetch) {
     bool first = true;
     for (const Problem& problem : description->problems) {
       fmt::print("{}{{\"warning\":{},\"message\":{},\"place\":{}}}", first ? "" : ",",
-                 problem.warning, json_string(problem.message),
-                 json_string(to_string(problem.source.location())));
+                 problem.warning, quote_json(problem.message),
+                 quote_json(to_string(problem.source.location())));
       first = false;
     }
     fmt::print("]}}\n");
   } catch (const Error& error) {
-    fmt::print(",\"error\":{},\"place\":{}}}\n", json_string(error.what()),
-               json_string(to_string(error.where())));
+    fmt::print(",\"error\":{},\"place\":{}}}\n", quote_json(error.what()),
+               quote_json(to_string(error.where())));
   }
 }
 

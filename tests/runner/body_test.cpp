@@ -35,6 +35,9 @@ TEST(body, is_written_by_media_type) {
       {"application/xml", R"("<a/>")", "<a/>", "application/xml"},
       {"application/xml", R"({"a":1})", std::nullopt, ""},
       {"application/x-ndjson", R"([{"a":1},2])", "{\"a\":1}\n2\n", "application/x-ndjson"},
+      {"application/jsonl", R"([{"a":1}])", "{\"a\":1}\n", "application/jsonl"},
+      {"application/json-seq", R"(["a",2])", "\036\"a\"\n\0362\n", "application/json-seq"},
+      {"text/event-stream", R"([{"data":"a"}])", std::nullopt, ""},
       {"no media type", "{}", std::nullopt, ""},
       {"text/plain\r\nX-Evil: 1", R"("a")", std::nullopt, ""},
   };

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <stdexcept>
 
@@ -29,34 +30,61 @@ void add_extension(X509* certificate, int kind, const std::string& value) {
   X509_EXTENSION_free(extension);
 }
 
-X509* self_signed(const Certificate& wanted, EVP_PKEY* key) {
-  constexpr long kDay = 24 * 60 * 60;
-  X509* certificate = X509_new();
+struct FreeKey {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+struct FreeCertificate {
+  void operator()(X509* certificate) const { X509_free(certificate); }
+};
+
+/// A key and the certificate that speaks for it.
+struct Identity {
+  std::unique_ptr<EVP_PKEY, FreeKey> key{};
+  std::unique_ptr<X509, FreeCertificate> certificate{};
+};
+
+constexpr long kDay = 24 * 60 * 60;
+
+/// Signed by `issuer`, or by itself.
+Identity make_identity(const Certificate& wanted, const Identity* issuer = nullptr) {
+  Identity made;
+  made.key.reset(EVP_EC_gen("P-256"));
+  made.certificate.reset(X509_new());
+  X509* certificate = made.certificate.get();
   X509_set_version(certificate, 2);
-  ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
+  static std::atomic<int> serial{1};
+  ASN1_INTEGER_set(X509_get_serialNumber(certificate), serial++);
   const long from = wanted.not_yet_valid ? kDay : -10 * kDay;
   X509_gmtime_adj(X509_getm_notBefore(certificate), from);
-  X509_gmtime_adj(X509_getm_notAfter(certificate), wanted.expired ? -kDay : 10 * kDay);
-  X509_set_pubkey(certificate, key);
+  X509_gmtime_adj(X509_getm_notAfter(certificate),
+                  wanted.expired ? -kDay : wanted.days_left * kDay);
+  X509_set_pubkey(certificate, made.key.get());
   X509_NAME* name = X509_get_subject_name(certificate);
   X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
                              reinterpret_cast<const unsigned char*>(wanted.host.c_str()), -1, -1,
                              0);
-  X509_set_issuer_name(certificate, name);
+  const Identity& signer = issuer ? *issuer : made;
+  X509_set_issuer_name(certificate, X509_get_subject_name(signer.certificate.get()));
   add_extension(certificate, NID_subject_alt_name, "DNS:" + wanted.host);
   add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE");
-  require(X509_sign(certificate, key, EVP_sha256()) != 0, "sign");
-  return certificate;
+  require(X509_sign(certificate, signer.key.get(), EVP_sha256()) != 0, "sign");
+  return made;
 }
 
-std::string written_to_file(X509* certificate) {
+/// The file is gone when the test ends.
+template <typename Write>
+std::string written_to_file(Write write) {
   std::string path = "/tmp/driftgate-certificate-XXXXXX";
   const int fd = ::mkstemp(path.data());
   require(fd >= 0, "temporary file");
   FILE* file = ::fdopen(fd, "w");
-  PEM_write_X509(file, certificate);
+  write(file);
   std::fclose(file);
   return path;
+}
+
+std::string written_to_file(const Identity& identity) {
+  return written_to_file([&](FILE* file) { PEM_write_X509(file, identity.certificate.get()); });
 }
 
 int choose_http2(SSL*, const unsigned char** out, unsigned char* size, const unsigned char* offered,
@@ -71,21 +99,77 @@ int choose_http2(SSL*, const unsigned char** out, unsigned char* size, const uns
   return SSL_TLSEXT_ERR_OK;
 }
 
+void use(SSL_CTX* context, const Identity& identity) {
+  SSL_CTX_use_certificate(context, identity.certificate.get());
+  SSL_CTX_use_PrivateKey(context, identity.key.get());
+}
+
+/// Gives the context its certificate; answers the file of the one at the top of its chain.
+std::string use_chain(SSL_CTX* context, const Certificate& wanted) {
+  if (wanted.chain == Chain::self_signed) {
+    const Identity own = make_identity(wanted);
+    use(context, own);
+    return written_to_file(own);
+  }
+  const Identity authority = make_identity({.host = "authority.example"});
+  if (wanted.chain == Chain::by_authority) {
+    use(context, make_identity(wanted, &authority));
+    return written_to_file(authority);
+  }
+  const Identity intermediate = make_identity({.host = "intermediate.example"}, &authority);
+  use(context, make_identity(wanted, &intermediate));
+  if (wanted.chain == Chain::over_intermediate)
+    SSL_CTX_add1_chain_cert(context, intermediate.certificate.get());
+  return written_to_file(authority);
+}
+
+void ask_for_client(SSL_CTX* context, const std::string& authority) {
+  require(SSL_CTX_load_verify_locations(context, authority.c_str(), nullptr) == 1, "authority");
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+}
+
 SSL_CTX* tls_context(const Certificate& wanted, std::string& certificate_file) {
   SSL_CTX* context = SSL_CTX_new(TLS_server_method());
-  EVP_PKEY* key = EVP_EC_gen("P-256");
-  X509* certificate = self_signed(wanted, key);
-  SSL_CTX_use_certificate(context, certificate);
-  SSL_CTX_use_PrivateKey(context, key);
+  certificate_file = use_chain(context, wanted);
   SSL_CTX_set_max_proto_version(context, TLS1_VERSION + wanted.most_tls_minor);
   // The system may allow nothing older than TLS 1.2 unless told so.
   SSL_CTX_set_min_proto_version(context, TLS1_VERSION);
   if (wanted.most_tls_minor < 2) SSL_CTX_set_cipher_list(context, "ALL:@SECLEVEL=0");
   if (wanted.http2) SSL_CTX_set_alpn_select_cb(context, choose_http2, nullptr);
-  certificate_file = written_to_file(certificate);
-  X509_free(certificate);
-  EVP_PKEY_free(key);
+  if (!wanted.client_authority.empty()) ask_for_client(context, wanted.client_authority);
   return context;
+}
+
+/// A socket of the endpoint's family, bound to it; -1 where that is not to be had.
+int bound_socket(const Endpoint& endpoint) {
+  sockaddr_storage address{};
+  socklen_t size = 0;
+  const auto port = htons(static_cast<std::uint16_t>(endpoint.port));
+  if (endpoint.address.find(':') != std::string::npos) {
+    auto* v6 = reinterpret_cast<sockaddr_in6*>(&address);
+    v6->sin6_family = AF_INET6;
+    v6->sin6_port = port;
+    ::inet_pton(AF_INET6, endpoint.address.c_str(), &v6->sin6_addr);
+    size = sizeof *v6;
+  } else {
+    auto* v4 = reinterpret_cast<sockaddr_in*>(&address);
+    v4->sin_family = AF_INET;
+    v4->sin_port = port;
+    ::inet_pton(AF_INET, endpoint.address.c_str(), &v4->sin_addr);
+    size = sizeof *v4;
+  }
+  const int made = ::socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (made >= 0 && ::bind(made, reinterpret_cast<sockaddr*>(&address), size) == 0) return made;
+  if (made >= 0) ::close(made);
+  return -1;
+}
+
+int port_of(int socket) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  ::getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size);
+  // The port stands at the same place in both families.
+  return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
 }
 
 std::size_t announced_length(const std::string& head) {
@@ -94,6 +178,25 @@ std::size_t announced_length(const std::string& head) {
 }
 
 }  // namespace
+
+bool can_listen(const std::string& address) {
+  const int made = bound_socket({.address = address});
+  if (made >= 0) ::close(made);
+  return made >= 0;
+}
+
+ClientIdentity::ClientIdentity() {
+  const Identity identity = make_identity({.host = "client.example"});
+  certificate_file_ = written_to_file(identity);
+  key_file_ = written_to_file([&](FILE* file) {
+    PEM_write_PrivateKey(file, identity.key.get(), nullptr, nullptr, 0, nullptr, nullptr);
+  });
+}
+
+ClientIdentity::~ClientIdentity() {
+  ::unlink(certificate_file_.c_str());
+  ::unlink(key_file_.c_str());
+}
 
 Connection::Connection(int socket, ssl_ctx_st* tls) : socket_(socket) {
   if (!tls) return;
@@ -115,7 +218,16 @@ void Connection::interrupt() { ::shutdown(socket_, SHUT_RDWR); }
 long Connection::receive(char* data, std::size_t size) {
   if (!tls_) return ::recv(socket_, data, size, 0);
   if (!secured_) secured_ = SSL_accept(tls_) == 1;
+  if (!secured_) drain();
   return secured_ ? SSL_read(tls_, data, static_cast<int>(size)) : -1;
+}
+
+/// An RST for bytes that nobody reads could overtake the alert that tells why.
+void Connection::drain() {
+  char data[4096];
+  ::shutdown(socket_, SHUT_WR);
+  while (::recv(socket_, data, sizeof data, 0) > 0) {
+  }
 }
 
 std::string Connection::read_request() {
@@ -172,7 +284,12 @@ void Connection::wait_for_client_to_leave() {
   }
 }
 
-FaultServer::FaultServer(Script script) : script_(std::move(script)) { listen(); }
+FaultServer::FaultServer(Script script) : FaultServer(std::move(script), Endpoint{}) {}
+
+FaultServer::FaultServer(Script script, Endpoint endpoint)
+    : script_(std::move(script)), endpoint_(std::move(endpoint)) {
+  listen();
+}
 
 FaultServer::FaultServer(Script script, const Certificate& certificate)
     : script_(std::move(script)), tls_(tls_context(certificate, certificate_file_)) {
@@ -197,16 +314,10 @@ FaultServer::~FaultServer() {
 }
 
 void FaultServer::listen() {
-  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  auto* generic = reinterpret_cast<sockaddr*>(&address);
-  socklen_t size = sizeof address;
-  require(::bind(listener_, generic, size) == 0, "bind");
+  listener_ = bound_socket(endpoint_);
+  require(listener_ >= 0, "bind");
   require(::listen(listener_, 1024) == 0, "listen");
-  ::getsockname(listener_, generic, &size);
-  port_ = ntohs(address.sin_port);
+  endpoint_.port = port_of(listener_);
   accepting_ = std::thread([this] { serve(); });
 }
 
@@ -227,8 +338,11 @@ void FaultServer::serve() {
 }
 
 std::string FaultServer::url(std::string_view path) const {
-  return (tls_ ? "https://localhost:" : "http://127.0.0.1:") + std::to_string(port_) +
-         std::string(path);
+  const bool v6 = endpoint_.address.find(':') != std::string::npos;
+  const std::string host = tls_ ? "localhost"
+                           : v6 ? "[" + endpoint_.address + "]"
+                                : endpoint_.address;
+  return (tls_ ? "https://" : "http://") + host + ":" + std::to_string(port()) + std::string(path);
 }
 
 FaultServer::Script always(std::string response) {

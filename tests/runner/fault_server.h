@@ -15,14 +15,45 @@ struct ssl_st;
 
 namespace driftgate::tests {
 
+/// Who signed a fault server's certificate, and how much of the chain it sends.
+enum class Chain { self_signed, by_authority, over_intermediate, without_intermediate };
+
 /// How a fault server's TLS certificate is wrong, if at all.
 struct Certificate {
   std::string host = "localhost";
   bool expired = false;
   bool not_yet_valid = false;
-  bool http2 = false;      ///< Agree to h2 when the client offers it.
-  int most_tls_minor = 3;  ///< The newest TLS 1.x spoken.
+  int days_left = 10;
+  Chain chain = Chain::self_signed;
+  std::string client_authority{};  ///< PEM: who must have signed clients' certificates; "": none.
+  bool http2 = false;              ///< Agree to h2 when the client offers it.
+  int most_tls_minor = 3;          ///< The newest TLS 1.x spoken.
 };
+
+/// A self-signed certificate and its key in PEM files, for a client.
+class ClientIdentity {
+ public:
+  ClientIdentity();
+  ~ClientIdentity();
+  ClientIdentity(const ClientIdentity&) = delete;
+  ClientIdentity& operator=(const ClientIdentity&) = delete;
+
+  const std::string& certificate_file() const { return certificate_file_; }
+  const std::string& key_file() const { return key_file_; }
+
+ private:
+  std::string certificate_file_{};
+  std::string key_file_{};
+};
+
+/// Where a fault server listens; port 0: any that is free.
+struct Endpoint {
+  std::string address = "127.0.0.1";  ///< Of IPv4 or IPv6, without brackets.
+  int port = 0;
+};
+
+/// Whether this machine lets anyone listen there; false where the kernel has no IPv6.
+bool can_listen(const std::string& address);
 
 /// One client's connection, in the hands of a script. Every call ends when the client leaves or
 /// the server is destroyed; nothing waits for time to pass.
@@ -46,6 +77,7 @@ class Connection {
 
  private:
   long receive(char* data, std::size_t size);
+  void drain();
 
   int socket_;
   ssl_st* tls_ = nullptr;
@@ -62,12 +94,13 @@ class FaultServer {
 
   explicit FaultServer(Script script);
   FaultServer(Script script, const Certificate& certificate);
+  FaultServer(Script script, Endpoint endpoint);
   ~FaultServer();
 
-  int port() const { return port_; }
+  int port() const { return endpoint_.port; }
   std::string url(std::string_view path = "/") const;
   int connections() const { return connections_; }
-  /// PEM of the certificate, for clients that are to trust it.
+  /// PEM of the certificate, or of the authority at the top, for clients that are to trust it.
   const std::string& certificate_file() const { return certificate_file_; }
 
  private:
@@ -77,8 +110,8 @@ class FaultServer {
   Script script_;
   std::string certificate_file_{};
   ssl_ctx_st* tls_ = nullptr;
+  Endpoint endpoint_{};
   int listener_ = -1;
-  int port_ = 0;
   std::atomic<int> connections_{0};
   std::atomic<bool> ending_{false};
   std::mutex mutex_{};

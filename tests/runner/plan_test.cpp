@@ -239,6 +239,25 @@ TEST(plan, bodies_come_from_examples_then_schemas) {
   EXPECT_EQ(made.skips[0].operation->path, "/d");
 }
 
+TEST(plan, a_sequence_is_sent_with_one_item_that_keeps_its_schema) {
+  const auto description = tests::describe(R"(openapi: 3.2.0
+info: {title: t, version: '1'}
+servers: [{url: http://api.test/}]
+paths:
+  /a: {post: {requestBody: {content: {application/jsonl: {itemSchema: {const: {n: 1}}}}}}}
+  /b: {post: {requestBody: {content: {application/json-seq: {itemSchema: {const: 2}}}}}}
+  /c: {post: {requestBody: {content: {application/x-ndjson: {itemSchema: {}, example: [1, 2]}}}}}
+  /d: {post: {requestBody: {required: true, content: {text/event-stream: {itemSchema: {type: object}}}}}}
+  /e: {post: {requestBody: {content: {application/json: {itemSchema: {const: 3}}}}}}
+)");
+  const Plan made = plan_of(*description, kAllMethods);
+  std::vector<std::string> bodies;
+  for (const Probe& probe : made.probes) bodies.push_back(probe.request.body);
+  EXPECT_EQ(bodies, (std::vector<std::string>{"{\"n\":1}\n", "\0362\n", "1\n2\n", "{}"}));
+  ASSERT_EQ(made.skips.size(), 1U);
+  EXPECT_EQ(made.skips[0].operation->path, "/d");
+}
+
 TEST(plan, every_skip_has_its_reason) {
   const auto description = describe_paths(R"(  /a: {get: {operationId: a, security: [{key: []}]}}
   /b: {get: {operationId: b, security: [{key: [], token: []}, {}]}}

@@ -103,6 +103,8 @@ TEST(ResponseHead, contradictory_framing_is_remarked_on) {
        {{"Content-Length", "2"}, {"Transfer-Encoding", "chunked"}},
        "GET",
        "content-length-with-transfer-encoding"},
+      {200, "1.1", {{"Content-Length", "9223372036854775807"}}, "GET", nullptr},
+      {200, "1.1", {{"Content-Length", "9223372036854775808"}}, "GET", "endless-content-length"},
   };
   for (const auto& [status, version, headers, method, remark] : cases) {
     const ResponseHead head{.status = status, .version = version, .headers = headers};

@@ -170,6 +170,25 @@ TEST(run, requests_count_retries) {
   EXPECT_EQ(run.requests, 6U);
 }
 
+TEST(run, a_certificate_that_all_meet_is_told_once) {
+  using std::chrono::days;
+  Trial trial;  // At the beginning of 1970.
+  for (const int left : {3, 30}) {
+    const auto run = trial([&](const Sending&) {
+      Exchange exchange = kKept;
+      exchange.certificate =
+          Validity{std::chrono::sys_days(days(-60)), std::chrono::sys_days(days(left))};
+      return exchange;
+    });
+    const auto& told = result_of(run, "a").findings;
+    ASSERT_EQ(told.size(), left == 3 ? 1U : 0U);
+    if (left == 3) {
+      EXPECT_EQ(told[0].violation.message, "the provider's TLS certificate expires in 3 days");
+    }
+    EXPECT_TRUE(result_of(run, "c").findings.empty());
+  }
+}
+
 TEST(run, progress_ends_at_the_total) {
   Trial trial;
   std::vector<std::pair<std::size_t, std::size_t>> seen;

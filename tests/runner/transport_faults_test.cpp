@@ -49,6 +49,22 @@ std::string gzip_bomb(int repetitions) {
   return out;
 }
 
+/// RFC 8878 §3.1.1: a frame of blocks that each repeat one byte 128 KiB times.
+std::string zstd_bomb(int blocks) {
+  std::string out{"\x28\xB5\x2F\xFD\x00\x58", 6};  // no size, no checksum, a window of 2 MiB
+  for (int i = 1; i <= blocks; ++i) {
+    const std::uint32_t head = (131'072U << 3) | (1U << 1) | (i == blocks ? 1U : 0U);
+    for (const int shift : {0, 8, 16}) out += static_cast<char>(head >> shift & 0xff);
+    out += 'x';
+  }
+  return out;
+}
+
+/// RFC 7932: four MiB of zeros.
+std::string brotli_bomb() {
+  return {"\x9B\xFF\xFF\x3F\xF8\x27\x00\xE2\xB1\x40\x20\xF7\xFE\x07", 14};
+}
+
 std::string with_body(std::string_view headers, std::string_view body) {
   return "HTTP/1.1 200 OK\r\n" + std::string(headers) + "\r\n" + std::string(body);
 }
@@ -74,6 +90,9 @@ const Fault kFaults[] = {
     {"the_same_content_length_twice", with_body("Content-Length: 2\r\nContent-Length: 2\r\n", "{}"),
      std::nullopt, 200, "{}", "duplicate-content-length"},
     {"negative_content_length", with_body("Content-Length: -5\r\n", "{}"), Kind::bad_http},
+    {"content_length_in_words", with_body("Content-Length: two\r\n", "{}"), Kind::bad_http},
+    {"content_length_beyond_64_bits", with_body("Content-Length: 99999999999999999999\r\n", "{}"),
+     std::nullopt, 200, "{}", "endless-content-length"},
     {"content_length_and_chunked",
      with_body("Content-Length: 100\r\nTransfer-Encoding: chunked\r\n", "2\r\n{}\r\n0\r\n\r\n"),
      std::nullopt, 200, "{}", "content-length-with-transfer-encoding"},
@@ -115,6 +134,8 @@ const Fault kFaults[] = {
     {"body_at_the_cap", with_body("Content-Length: 100000\r\n", std::string(kBodyCap, 'x')),
      std::nullopt, 200, std::string(kBodyCap, 'x')},
     {"gzip_bomb", with_body("Content-Encoding: gzip\r\n", gzip_bomb(100'000)), Kind::too_large},
+    {"zstd_bomb", with_body("Content-Encoding: zstd\r\n", zstd_bomb(2'000)), Kind::too_large},
+    {"brotli_bomb", with_body("Content-Encoding: br\r\n", brotli_bomb()), Kind::too_large},
     {"gzip_that_is_none", with_body("Content-Encoding: gzip\r\nContent-Length: 2\r\n", "{}"),
      Kind::bad_encoding},
     {"unknown_content_coding", with_body("Content-Encoding: rot13\r\nContent-Length: 2\r\n", "{}"),

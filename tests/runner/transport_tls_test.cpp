@@ -10,6 +10,8 @@ namespace driftgate {
 namespace {
 
 using tests::Certificate;
+using tests::Chain;
+using tests::ClientIdentity;
 using tests::Connection;
 using tests::FaultServer;
 using Kind = TransportFailure::Kind;
@@ -45,6 +47,11 @@ TEST(TransportTls, every_other_certificate_is_refused_before_a_secret_is_sent) {
       {"not yet valid", {.not_yet_valid = true}, true, "not yet valid"},
       {"of another host", {.host = "other.example"}, true, "localhost"},
       {"of nobody we know", {}, false, "self"},
+      {"of an authority that nobody knows", {.chain = Chain::by_authority}, false, "issuer"},
+      {"without what leads to the authority",
+       {.chain = Chain::without_intermediate},
+       true,
+       "issuer"},
       {"too old a protocol", {.most_tls_minor = 1}, true, ""},
   };
   for (const auto& [name, certificate, trusted, says] : cases) {
@@ -63,6 +70,101 @@ TEST(TransportTls, every_other_certificate_is_refused_before_a_secret_is_sent) {
     EXPECT_EQ(exchange.attempts, 1) << name;
     EXPECT_EQ(told, 0) << name;
   }
+}
+
+TEST(TransportTls, a_chain_to_a_trusted_authority_is_enough) {
+  for (const Chain chain : {Chain::by_authority, Chain::over_intermediate}) {
+    const FaultServer server(tests::always(tests::ok("{}")), Certificate{.chain = chain});
+    const Exchange exchange = tests::send_one(trusting(server), {.url = server.url()});
+    EXPECT_TRUE(exchange.response()) << exchange.failure()->message;
+  }
+}
+
+TEST(TransportTls, a_client_certificate_is_shown_where_one_is_demanded) {
+  const ClientIdentity known, stranger;
+  const struct {
+    const char* name;
+    const ClientIdentity* shown;
+    int tls_minor;
+    const char* says;  ///< "": all is well.
+  } cases[] = {
+      {"the right one, TLS 1.3", &known, 3, ""},
+      {"the right one, TLS 1.2", &known, 2, ""},
+      {"none, TLS 1.3", nullptr, 3, "a client certificate is demanded by localhost"},
+      {"none, TLS 1.2", nullptr, 2, "no trusted connection to localhost"},
+      {"one of a stranger, TLS 1.3", &stranger, 3, "no trusted connection to localhost"},
+      {"one of a stranger, TLS 1.2", &stranger, 2, "no trusted connection to localhost"},
+  };
+  for (const auto& [name, shown, tls_minor, says] : cases) {
+    SCOPED_TRACE(name);
+    std::atomic<int> told{0};
+    const FaultServer server(
+        [&](Connection& connection, int) {
+          if (connection.read_request().empty()) return;
+          ++told;
+          connection.send(tests::ok("{}"));
+        },
+        Certificate{.client_authority = known.certificate_file(), .most_tls_minor = tls_minor});
+    TransportOptions options = trusting(server);
+    options.retry = {.attempts = 3, .first_backoff = 1ms};
+    options.credentials = {Credential{.secret = Secret("canary-header")}};
+    if (shown != nullptr) {
+      options.client_certificate = shown->certificate_file();
+      options.client_key = shown->key_file();
+    }
+    const Exchange exchange = tests::send_one(options, {.url = server.url()});
+    EXPECT_EQ(told, *says == '\0' ? 1 : 0);
+    if (*says == '\0') {
+      EXPECT_TRUE(exchange.response()) << exchange.failure()->message;
+      continue;
+    }
+    ASSERT_TRUE(exchange.failure());
+    EXPECT_EQ(exchange.failure()->kind, Kind::tls) << exchange.failure()->message;
+    EXPECT_TRUE(exchange.failure()->message.starts_with(says)) << exchange.failure()->message;
+    EXPECT_EQ(exchange.attempts, 1);
+  }
+}
+
+TEST(TransportTls, a_client_certificate_that_is_none_is_named) {
+  const ClientIdentity one, other;
+  const FaultServer server(tests::always(tests::ok("{}")),
+                           Certificate{.client_authority = one.certificate_file()});
+  for (const std::string& key : {other.key_file(), one.certificate_file()}) {
+    TransportOptions options = trusting(server);
+    options.client_certificate = one.certificate_file();
+    options.client_key = key;
+    const Exchange exchange = tests::send_one(options, {.url = server.url()});
+    ASSERT_TRUE(exchange.failure());
+    EXPECT_EQ(exchange.failure()->kind, Kind::tls);
+    EXPECT_NE(exchange.failure()->message.find("key"), std::string::npos)
+        << exchange.failure()->message;
+  }
+}
+
+TEST(TransportTls, every_exchange_says_how_long_the_certificate_lives) {
+  const FaultServer server(tests::always(tests::ok("{}")), Certificate{.days_left = 3});
+  const std::vector<Request> requests(5, Request{.url = server.url()});
+  const auto now = std::chrono::system_clock::now();
+  for (const Exchange& exchange :
+       tests::send_all(*make_curl_transport(trusting(server)), requests)) {
+    ASSERT_TRUE(exchange.response()) << exchange.failure()->message;
+    ASSERT_TRUE(exchange.certificate);
+    // The server made it a moment ago.
+    EXPECT_LE(exchange.certificate->until, now + 72h);
+    EXPECT_GT(exchange.certificate->until, now + 71h);
+    EXPECT_EQ(exchange.certificate->until - exchange.certificate->from, std::chrono::days(13));
+  }
+}
+
+TEST(TransportTls, only_the_provider_has_a_certificate_to_be_told_of) {
+  const FaultServer clear(tests::always(tests::ok("{}")));
+  EXPECT_FALSE(tests::send_one(tests::once_to(clear.url()), {.url = clear.url()}).certificate);
+  const FaultServer other(tests::always(tests::ok("{}")), Certificate{});
+  TransportOptions options = trusting(other);
+  options.base_url = "https://provider.invalid";
+  const Exchange exchange = tests::send_one(options, {.url = other.url()});
+  EXPECT_TRUE(exchange.response()) << exchange.failure()->message;
+  EXPECT_FALSE(exchange.certificate);
 }
 
 TEST(TransportTls, verification_can_be_switched_off) {
@@ -189,6 +291,11 @@ TEST(TransportHttp2, faults_get_their_own_verdicts) {
   const std::string part = frame(kData, 0, 1, "{\"a\"");
   std::string flood;
   for (int i = 0; i < 20'000; ++i) flood += frame(kContinuation, 0, 1, "\x88");
+  std::string settings_flood, ping_flood;
+  for (int i = 0; i < 20'000; ++i) {
+    settings_flood += frame(kSettings, 0, 0, "");
+    ping_flood += frame(kPing, 0, 0, "12345678");
+  }
   const struct {
     const char* name;
     std::string frames;
@@ -218,6 +325,18 @@ TEST(TransportHttp2, faults_get_their_own_verdicts) {
        head_of_9 + frame(kData, 0, 1, std::string(20'000, 'x')),
        true,
        {Kind::truncated, Kind::bad_http, Kind::reset}},
+      {"a stream that is refused",
+       frame(kRstStream, 0, 1, number(7)),
+       true,
+       {Kind::reset, Kind::empty_reply, Kind::bad_http}},
+      {"a flood of SETTINGS",
+       frame(kHeaders, kEndHeaders, 1, head_200("9")) + part + settings_flood,
+       false,
+       {Kind::reset, Kind::bad_http, Kind::truncated}},
+      {"a flood of PING",
+       frame(kHeaders, kEndHeaders, 1, head_200("9")) + part + ping_flood,
+       false,
+       {Kind::reset, Kind::bad_http, Kind::truncated}},
       {"GOAWAY and the end",
        head + part + frame(kGoAway, 0, 0, number(1) + number(2)),
        false,

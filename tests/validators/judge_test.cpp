@@ -259,6 +259,52 @@ TEST_F(JudgeBodies, a_schema_of_something_else_than_json_is_undecided) {
   EXPECT_NE(result.undecided[0].find("application/xml"), std::string::npos);
 }
 
+TEST_F(JudgeBodies, one_cause_in_every_item_of_a_sequence_is_one_finding) {
+  std::string body;
+  for (int i = 0; i < 3600; ++i) body += "{\"id\":\"1\"}\n";
+  const Result result = judge_body("sequences", body, "application/jsonl");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].count, 3600U);
+  EXPECT_EQ(result.findings[0].violation.instance, "/0/id");
+  EXPECT_EQ(result.findings[0].violation.message, "a string that holds a number");
+}
+
+TEST_F(JudgeBodies, a_sequence_is_explained_only_so_far) {
+  std::string body;
+  for (int i = 0; i < 12'000; ++i) body += "{\"id\":\"1\"}\n";
+  const Result result = judge_body("sequences", body, "application/jsonl");
+  ASSERT_EQ(result.findings.size(), 1U);
+  EXPECT_EQ(result.findings[0].count, 10'000U);
+  ASSERT_EQ(result.undecided.size(), 1U);
+  EXPECT_TRUE(result.undecided[0].starts_with("2000 more violations")) << result.undecided[0];
+}
+
+TEST_F(JudgeBodies, what_of_a_sequence_cannot_be_judged_is_undecided) {
+  const struct {
+    const char* type;
+    const char* body;
+    const char* says;
+  } cases[] = {
+      {"application/jsonl", "{\"odd\":\"a\"}\n{\"odd\":\"b\"}\n", "judge_test.json:"},
+      {"text/event-stream", "data: 1\n\ndata: 2", "the last event was left out"},
+      {"multipart/mixed", "--a--", "the body is multipart/mixed"},
+      {"application/json", "[1]", "the body is no sequence"},
+  };
+  for (const auto& [type, body, says] : cases) {
+    const Result result = judge_body("sequences", body, type);
+    EXPECT_EQ(result.outcome, Outcome::passed) << type;
+    ASSERT_EQ(result.undecided.size(), 1U) << type;
+    EXPECT_NE(result.undecided[0].find(says), std::string::npos) << result.undecided[0];
+  }
+}
+
+TEST_F(JudgeBodies, a_sequence_that_may_have_been_cut_short_is_no_broken_promise) {
+  Exchange exchange = answered("{\"id\":1}\n{\"id\":", "application/jsonl");
+  EXPECT_EQ(judge(expectation("sequences"), exchange).outcome, Outcome::failed);
+  exchange.remarks = {"ends-with-connection"};
+  EXPECT_EQ(judge(expectation("sequences"), exchange).type, "probe.truncated");
+}
+
 TEST_F(JudgeBodies, one_judge_judges_one_answer_after_another) {
   const Expectation expected = expectation("list");
   Evaluator evaluator;

@@ -1,10 +1,16 @@
+#include "specs/document/sequence.h"
 #include "validators/checks/checks.h"
 
 namespace driftgate::checks {
 namespace {
 
+/// WHATWG HTML §9.2.5: one byte order mark may stand before the events.
+bool is_event_stream(const Case& c) {
+  return c.media != nullptr && sequence_of(*c.media) == Sequence::server_sent_events;
+}
+
 std::vector<Violation> check(const Case& c) {
-  if (!c.body || !c.response.body.starts_with("\xEF\xBB\xBF")) return {};
+  if (!c.body || is_event_stream(c) || !c.response.body.starts_with("\xEF\xBB\xBF")) return {};
   return {{.message = "the JSON body begins with a byte order mark",
            .source = c.content->source.location()}};
 }

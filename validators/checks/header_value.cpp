@@ -1,10 +1,8 @@
 #include "validators/checks/header_value.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
 
+#include "specs/document/quote_json.h"
 #include "validators/checks/json_number.h"
 
 namespace driftgate {
@@ -112,10 +110,22 @@ std::string_view take_part(std::string_view& rest) {
   return trim(part);
 }
 
+/// Bytes beyond ASCII are UTF-8 or, by old custom, ISO-8859-1 (RFC 9110 §5.5): then each is the
+/// code point of its number.
+std::string from_latin_1(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) out += static_cast<char>(0xC0 | (byte >> 6));
+    out += byte >= 0x80 ? static_cast<char>(0x80 | (byte & 0x3F)) : c;
+  }
+  return out;
+}
+
 /// Writes header text as JSON.
 class ValueWriter {
  public:
-  ValueWriter(std::string& into, bool latin_1) : json_(into), latin_1_(latin_1) { json_.clear(); }
+  explicit ValueWriter(std::string& into) : json_(into) { json_.clear(); }
 
   /// `kinds`: what `schema` admits.
   void value(const Schema& schema, Kinds kinds, std::string_view text, bool explode) {
@@ -168,38 +178,9 @@ class ValueWriter {
     json_.push_back('}');
   }
 
-  void string(std::string_view text) {
-    json_.push_back('"');
-    while (!text.empty()) {
-      const std::size_t plain = static_cast<std::size_t>(
-          std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
-      json_.append(text.substr(0, plain));
-      if (plain < text.size()) character(text[plain]);
-      text.remove_prefix(std::min(plain + 1, text.size()));
-    }
-    json_.push_back('"');
-  }
-
-  /// Stands in a JSON string as it is.
-  static bool is_plain(char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; }
-
-  void character(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      json_.push_back('\\');
-      json_.push_back(c);
-    } else if (byte < 0x20) {
-      fmt::format_to(std::back_inserter(json_), "\\u{:04x}", byte);
-    } else if (byte >= 0x80 && latin_1_) {
-      json_.push_back(static_cast<char>(0xC0 | (byte >> 6)));
-      json_.push_back(static_cast<char>(0x80 | (byte & 0x3F)));
-    } else {
-      json_.push_back(c);
-    }
-  }
+  void string(std::string_view text) { append_quoted_json(json_, text); }
 
   std::string& json_;
-  bool latin_1_;
 };
 
 }  // namespace
@@ -216,13 +197,13 @@ Node HeaderReader::read(const ExpectedHeader& header, std::string_view text) {
     const Document* document = reader_.read(text);
     return document == nullptr ? Node() : document->root();
   }
-  // Bytes beyond ASCII are UTF-8 or, by old custom, ISO-8859-1 (RFC 9110 §5.5).
   const Kinds kinds = kinds_of(header.schema);
-  for (const bool latin_1 : {false, true}) {
-    ValueWriter(json_, latin_1).value(header.schema, kinds, text, header.explode);
-    if (const Document* document = reader_.read(json_)) return document->root();
-  }
-  return {};
+  ValueWriter(json_).value(header.schema, kinds, text, header.explode);
+  if (const Document* document = reader_.read(json_)) return document->root();
+  const std::string in_utf8 = from_latin_1(text);
+  ValueWriter(json_).value(header.schema, kinds, in_utf8, header.explode);
+  const Document* document = reader_.read(json_);
+  return document ? document->root() : Node{};
 }
 
 }  // namespace driftgate

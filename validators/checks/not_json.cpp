@@ -51,8 +51,9 @@ const Rule<Case> not_json{
     .explanation =
         "The Content-Type is a JSON type, and the body is not JSON by RFC 8259: it is cut off, has "
         "text after its end, a trailing comma, a comment, NaN or Infinity, numbers such as 01 or "
-        ".5, or bytes that are not UTF-8. Bytes are counted from 0. Some parsers forgive some of "
-        "this, others refuse it or lose data. The body is not judged further.",
+        ".5, or bytes that are not UTF-8. The same goes for the items of a sequence such as JSON "
+        "Lines, where OpenAPI 3.2 describes one. Bytes and items are counted from 0. Some parsers "
+        "forgive some of this, others refuse it or lose data. The body is not judged further.",
     .check = check,
 };
 

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "specs/document/quote_json.h"
 #include "specs/schema/keywords.h"
 #include "validators/schema/pattern.h"
 #include "validators/schema/sample.h"
@@ -24,19 +25,6 @@ constexpr std::size_t kAttempts = 12;   // Combinations of branches of oneOf and
 using Made = std::optional<std::string>;
 
 bool is_true(Node value) { return value && value.boolean(); }
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      (out += '\\') += c;
-    else if (static_cast<unsigned char>(c) < 0x20)
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    else
-      out += c;
-  }
-  return out += '"';
-}
 
 std::optional<double> number_of(Node value) {
   if (!value.is(Kind::number)) return std::nullopt;
@@ -282,7 +270,7 @@ class Generator {
     std::string object = "{";
     std::size_t size = 0;
     const auto append = [&](std::string_view name, const std::string& value) {
-      object += fmt::format("{}{}:{}", size++ > 0 ? "," : "", quoted(name), value);
+      object += fmt::format("{}{}:{}", size++ > 0 ? "," : "", quote_json(name), value);
     };
     for (const std::string_view name : names) {
       const bool needed = std::find(required.begin(), required.end(), name) != required.end();
@@ -343,11 +331,11 @@ class Generator {
     const std::size_t number = variation + static_cast<std::size_t>(seed_ % 7);
     if (const Node format = parts.first("format"); format.is(Kind::string))
       if (const auto text = sample_format(format.text(), number))
-        if (accepted(quoted(*text), roots)) return quoted(*text);
+        if (accepted(quote_json(*text), roots)) return quote_json(*text);
     if (const Node pattern = parts.first("pattern"); pattern.is(Kind::string)) {
       for (const std::size_t extra : std::initializer_list<std::size_t>{0, 1, 2, 4, 8, 16, 32}) {
         const auto text = sample_pattern(pattern.text(), extra);
-        if (text && accepted(quoted(*text), roots)) return quoted(*text);
+        if (text && accepted(quote_json(*text), roots)) return quote_json(*text);
       }
       return fail(fmt::format("no text was found for the pattern '{}'", pattern.text()));
     }
@@ -361,7 +349,7 @@ class Generator {
     if (text.size() > std::max(least, std::size_t{4}) && variation == 0)
       text.resize(std::max(least, std::size_t{4}));
     if (text.size() > most) text.erase(0, text.size() - most);
-    return checked(quoted(text), roots);
+    return checked(quote_json(text), roots);
   }
 
   Made make_number(const Parts& parts, const std::vector<Schema>& roots, bool integer,

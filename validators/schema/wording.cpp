@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "specs/document/quote_json.h"
 #include "validators/schema/number.h"
 
 namespace driftgate {
@@ -26,19 +27,6 @@ std::size_t bytes_of(std::string_view text, std::size_t characters) {
   return at;
 }
 
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      (out += '\\') += c;
-    else if (static_cast<unsigned char>(c) < 0x20)
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    else
-      out += c;
-  }
-  return out += '"';
-}
-
 }  // namespace
 
 std::string shortened(std::string_view text) {
@@ -50,7 +38,7 @@ std::string shortened(std::string_view text) {
 std::string shown(Node value) {
   switch (value.kind()) {
     case Kind::string:
-      return quoted(shortened(value.text()));
+      return quote_json(shortened(value.text()));
     case Kind::array:
     case Kind::object:
       if (value.past() - value.index() > kSmallEntries)

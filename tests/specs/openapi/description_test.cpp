@@ -405,6 +405,22 @@ a.yaml:9:39: Example Object may not have 'value' and 'dataValue' together
 a.yaml:10:48: Media Type Object may not have 'encoding' and 'itemEncoding' together
 a.yaml:11:51: 'wrapped' may not stand beside 'nodeType'
 )"},
+    {"a $self with a fragment",
+     R"(openapi: 3.2.0
+$self: https://h.example/a.yaml#
+info: {title: T, version: "1"}
+paths: {}
+)",
+     R"(a.yaml:2:8: '$self' may not have a fragment, as 'https://h.example/a.yaml#' has
+)"},
+    {"a $self before there was one",
+     R"(openapi: 3.1.0
+$self: https://h.example/a.yaml
+info: {title: T, version: "1"}
+paths: {}
+)",
+     R"(a.yaml:2:1: '$self' in OpenAPI Object is of OpenAPI 3.2, not 3.1
+)"},
     {"swagger of a later version",
      R"(swagger: "3.0"
 )",
@@ -533,6 +549,107 @@ TEST(Description, refuses_to_list_problems_without_end) {
   ASSERT_EQ(description->problems.size(), 10'001U);
   EXPECT_EQ(description->problems.back().message,
             "there are more problems than these; the rest is not listed");
+}
+
+/// A description that names itself, with a reference in the place of a schema.
+std::string named(const std::string& self, const std::string& reference) {
+  return fmt::format(R"(openapi: 3.2.0
+$self: {}
+info: {{title: T, version: "1"}}
+paths: {{/a: {{get: {{responses: {{'200': {{content: {{application/json: {{schema: {{$ref: '{}'}}}}}}}}}}}}}}}}
+components: {{schemas: {{own: {{title: own}}}}}}
+)",
+                     self, reference);
+}
+
+TEST(SelfUri, is_the_base_of_references) {
+  const std::string library = R"(openapi: 3.2.0
+$self: /lib/v2.yaml
+info: {title: L, version: "1"}
+components: {schemas: {s: {$ref: '../shared/t.yaml'}}}
+)";
+  const struct {
+    const char* shows;
+    std::string self, reference;
+    Texts others;
+    const char* title;  ///< Of the schema that is found; "": none is.
+    const char* problem = "";
+  } cases[] = {
+      {"its own name",
+       "https://h.example/api/a.yaml",
+       "https://h.example/api/a.yaml#/components/schemas/own",
+       {},
+       "own"},
+      {"the name it was read under",
+       "https://h.example/api/v1.yaml",
+       "a.yaml#/components/schemas/own",
+       {},
+       "own"},
+      {"what lies beside it here",
+       "https://h.example/api/v1.yaml",
+       "s/t.yaml",
+       {{"s/t.yaml", "title: here"}, {"https://h.example/api/s/t.yaml", "title: there"}},
+       "here"},
+      {"what lies beside it there",
+       "https://h.example/api/v1.yaml",
+       "s/t.yaml",
+       {{"https://h.example/api/s/t.yaml", "title: there"}},
+       "there"},
+      {"an absolute path",
+       "https://h.example/api/v1.yaml",
+       "/s/t.yaml",
+       {{"https://h.example/s/t.yaml", "title: there"}},
+       "there"},
+      {"a relative name of its own",
+       "api/v1.yaml",
+       "t.yaml",
+       {{"api/t.yaml", "title: sub"}},
+       "sub"},
+      {"what refers further, by a name of its own",
+       "https://h.example/api/v1.yaml",
+       "lib.yaml#/components/schemas/s",
+       {{"lib.yaml", library}, {"https://h.example/shared/t.yaml", "title: far"}},
+       "far"},
+      {"an $id below it",
+       "https://h.example/api/v1.yaml",
+       "t.yaml",
+       {{"t.yaml", "{$id: u/, $ref: v.json, $defs: {v: {$id: v.json, title: id}}}"}},
+       "id"},
+      {"nothing at either place",
+       "https://h.example/api/v1.yaml",
+       "t.yaml",
+       {},
+       "",
+       "a.yaml:4:84: $ref 't.yaml': there is no file https://h.example/api/t.yaml ('$self' makes "
+       "it "
+       "https://h.example/api/t.yaml; t.yaml is not there either)\n"},
+      {"something broken beside it",
+       "https://h.example/api/v1.yaml",
+       "t.yaml",
+       {{"t.yaml", "a: ["}, {"https://h.example/api/t.yaml", "title: there"}},
+       "",
+       "a.yaml:4:84: $ref 't.yaml' cannot be read: t.yaml:1:5: end of sequence flow not found\n"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.shows);
+    Texts texts = c.others;
+    texts["a.yaml"] = named(c.self, c.reference);
+    const auto description = load_texts(texts);
+    EXPECT_EQ(problems_text(*description), c.problem);
+    ASSERT_EQ(description->operations.size(), 1U);
+    Schema schema = description->operations[0].expected.responses.at(0).content.at(0).schema;
+    for (int hops = 0; schema && schema.node.find("$ref") && hops < 5; ++hops)
+      schema = schema.graph->resolve(schema, schema.node.find("$ref").text());
+    EXPECT_EQ(schema ? schema.node.find("title").text() : "", c.title);
+  }
+}
+
+TEST(SelfUri, is_none_before_openapi_3_2) {
+  std::string text = named("https://h.example/a.yaml", "t.yaml");
+  text.replace(text.find("3.2"), 3, "3.1");
+  const auto description = load_texts({{"a.yaml", text}, {"t.yaml", "title: here"}});
+  EXPECT_EQ(description->documents->uri(*description->root), "a.yaml");
+  EXPECT_NE(description->documents->all().count("t.yaml"), 0U);
 }
 
 }  // namespace

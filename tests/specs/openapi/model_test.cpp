@@ -318,6 +318,30 @@ operation Link /a = Link /a
   cookie c cookie explode - {"type":"string"}
   204
 )"},
+    {"items of sequences",
+     R"(openapi: 3.2.0
+info: {title: T, version: "1"}
+paths:
+  /a:
+    post:
+      requestBody: {content: {application/jsonl: {itemSchema: {type: string}}}}
+      responses:
+        '200':
+          content:
+            text/event-stream: {schema: {maxItems: 2}, itemSchema: {$ref: '#/components/schemas/E'}}
+            application/json-seq: {itemSchema: true}
+components: {schemas: {E: {type: object}}}
+)",
+     R"(OpenAPI 3.2 T 1, 2 schemas
+server /
+operation POST /a = POST /a
+  server /
+  body
+    application/jsonl - of {"type":"string"}
+  200
+    text/event-stream {"maxItems":2} of {"$ref":"#/components/schemas/E"}
+    application/json-seq - of true
+)"},
 };
 
 TEST(Model, is_what_the_description_says) {

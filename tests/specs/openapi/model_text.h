@@ -27,6 +27,9 @@ class ModelText {
   static std::string json(const Schema& schema) {
     return schema ? to_json(schema.node) : std::string("-");
   }
+  static std::string items(const Schema& schema) {
+    return schema ? " of " + json(schema) : std::string();
+  }
   static std::string flag(bool value, const char* name) {
     return value ? std::string(" ") + name : std::string();
   }
@@ -86,7 +89,7 @@ class ModelText {
   void add(const RequestBody& body) {
     line(1, "body{}", flag(body.required, "required"));
     for (const RequestContent& content : body.content) {
-      line(2, "{} {}", content.media_type, json(content.schema));
+      line(2, "{} {}{}", content.media_type, json(content.schema), items(content.item_schema));
       add(content.examples);
       for (const Encoding& e : content.encodings) {
         line(3, "{} {} {}{}{}", e.property, e.content_type.empty() ? "-" : e.content_type,
@@ -102,7 +105,7 @@ class ModelText {
            flag(header.explode, "explode"), flag(header.json, "json"), json(header.schema));
     }
     for (const ExpectedContent& content : response.content) {
-      line(2, "{} {}", content.media.essence(), json(content.schema));
+      line(2, "{} {}{}", content.media.essence(), json(content.schema), items(content.item_schema));
     }
   }
 

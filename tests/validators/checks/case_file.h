@@ -31,7 +31,8 @@ class CaseFile {
 
   Node root() const { return root_; }
 
-  /// {STATUS: {headers: {NAME: {required, explode, json, schema}}, content: {TYPE: {schema}}}}
+  /// {STATUS: {headers: {NAME: {required, explode, json, schema}}, content: {TYPE: {schema,
+  /// sequences, itemSchema}}}}
   Expectation expectation(Node written) const {
     Expectation expected{.source = written};
     for (const Member member : written.members())
@@ -39,13 +40,20 @@ class CaseFile {
     return expected;
   }
 
-  /// {method, status, headers: [[NAME, VALUE]], body | json | bytes, total_ms, attempts, remarks}
+  /// {method, status, headers: [[NAME, VALUE]], body | json | bytes, total_ms, attempts, remarks,
+  /// certificate: [FROM, UNTIL] in seconds since 1970}
   static Exchange exchange(Node written) {
     Exchange exchange{.attempts = number(written.find("attempts"), 1)};
     if (const Node method = written.find("method")) exchange.request.method = words(method);
     exchange.timings.total = std::chrono::milliseconds(number(written.find("total_ms")));
     for (const Node remark : written.find("remarks").elements())
       exchange.remarks.push_back(words(remark));
+    if (const Node dates = written.find("certificate")) {
+      const auto time = [&](std::size_t i) {
+        return std::chrono::sys_seconds(std::chrono::seconds(number(dates.element(i))));
+      };
+      exchange.certificate = Validity{time(0), time(1)};
+    }
     Response response{.status = number(written.find("status"), 200)};
     for (const Node field : written.find("headers").elements())
       response.headers.emplace_back(words(field.element(0)), words(field.element(1)));
@@ -64,8 +72,8 @@ class CaseFile {
     return {std::stoi(status), std::stoi(status)};
   }
 
-  Schema schema(Node holder) const {
-    const Node written = holder.find("schema");
+  Schema schema(Node holder, std::string_view name = "schema") const {
+    const Node written = holder.find(name);
     return written ? graph_.at(written) : Schema();
   }
 
@@ -81,6 +89,8 @@ class CaseFile {
     for (const Member content : written.find("content").members())
       expected.content.push_back({.media = parse_media_type(content.name()).value(),
                                   .schema = schema(content.value),
+                                  .reads_sequences = truth(content.value.find("sequences")),
+                                  .item_schema = schema(content.value, "itemSchema"),
                                   .source = content.value});
     return expected;
   }
