@@ -31,6 +31,9 @@ struct Vocabularies {
   bool unevaluated = true;
   bool validation = true;
   bool format_assertion = false;  ///< `format` asserts whatever EvaluateOptions say.
+  /// A vocabulary that the meta-schema requires and that is not known here, as it stands in
+  /// `$vocabulary`: schemas of the dialect must not be processed (2020-12 §8.1.2).
+  Node unknown{};
 
   bool operator==(const Vocabularies&) const = default;
 };

@@ -95,6 +95,12 @@ class Compiler::Reading {
       program_.framed = kAnyType;
       return;
     }
+    if (vocabularies_.unknown) {
+      remark(fmt::format("its meta-schema requires the vocabulary '{}', which is not known",
+                         vocabularies_.unknown.text()),
+             node_);
+      return finish();
+    }
     if (const Node reference = keyword("$ref"); reference.is(Kind::string)) {
       read_reference(reference);
       if (ref_hides_siblings(dialect_)) return finish();
@@ -590,7 +596,7 @@ void Compiler::compile(Program& program) {
 Slot Compiler::slot(const SchemaGraph& graph, Node written) {
   Schema schema = graph.at(written);
   std::uint32_t hops = 0;
-  while (hops < kAliasLimit && schema.node.is(Kind::object)) {
+  while (follows_references_ && hops < kAliasLimit && schema.node.is(Kind::object)) {
     const Node reference = schema.node.find("$ref");
     if (!reference.is(Kind::string)) break;
     if (!ref_hides_siblings(schema.dialect) && schema.node.size() != 1) break;
