@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "specs/http/media_type.h"
 #include "specs/schema/keywords.h"
 #include "validators/schema/number.h"
 
@@ -226,7 +227,8 @@ class Compiler::Reading {
       rules->most = read_limit(keyword("maxLength"));
       if (const Node source = keyword("pattern"); source.is(Kind::string))
         rules->pattern = read_pattern(source, rules->pattern_source);
-      if (rules->least || rules->most || rules->pattern) {
+      if (dialect_ == Dialect::draft_7) read_content(rules->content);
+      if (rules->least || rules->most || rules->pattern || rules->content) {
         program_.string = std::move(rules);
         program_.work |= type_bit(Kind::string);
       }
@@ -241,6 +243,14 @@ class Compiler::Reading {
       program_.work |= type_bit(Kind::string);
     if (!rule->format || rule->format->of == Format::Of::numbers) program_.work |= kNumberType;
     if (!rule->format || rule->format->check) program_.format = std::move(rule);
+  }
+
+  void read_content(ContentRule& rule) {
+    const Node encoding = keyword("contentEncoding");
+    if (encoding.is(Kind::string) && encoding.text() == "base64") rule.encoding = encoding;
+    const Node type = keyword("contentMediaType");
+    const auto media = type.is(Kind::string) ? parse_media_type(type.text()) : std::nullopt;
+    if (media && media->is_json()) rule.media_type = type;
   }
 
   const Pattern* read_pattern(Node source, Node& place) {

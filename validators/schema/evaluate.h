@@ -67,6 +67,7 @@ struct Evaluation {
 struct EvaluateOptions {
   Direction direction = Direction::none;
   bool formats = true;  ///< `format` is an assertion; else only where `$vocabulary` makes it one.
+  bool content = true;  ///< In draft-07 contentEncoding and contentMediaType assert (§8.2).
   bool undocumented = true;  ///< Collect undocumented parts.
   std::size_t most = 1000;   ///< Violations explained; the rest is counted.
   bool annotations = false;  ///< Collect annotations; the value is gone through once more.

@@ -173,6 +173,10 @@ bool Run::check_string(const Program& program, Node value, bool explains) {
     check(rules.most, *length > rules.most.value, "maxLength", "text is too long", "at most");
     if (!kept && !explains) return false;
   }
+  if (rules.content && options_.content && !check_content(rules.content, value, explains)) {
+    if (!explains) return false;
+    kept = false;
+  }
   if (!rules.pattern) return kept;
   const PatternVerdict verdict = rules.pattern->match(text);
   if (verdict == PatternVerdict::undecided)
@@ -182,6 +186,17 @@ bool Run::check_string(const Program& program, Node value, bool explains) {
   if (explains)
     report(frames_.back(), "pattern", rules.pattern_source, "text does not match the pattern",
            std::string(shortened(rules.pattern_source.text())), shown(value));
+  return false;
+}
+
+bool Run::check_content(const ContentRule& rule, Node value, bool explains) {
+  const Node broken = broken_content(rule, value.text());
+  if (!broken) return true;
+  const bool encoding = broken == rule.encoding;
+  if (explains)
+    report(frames_.back(), encoding ? "contentEncoding" : "contentMediaType", broken,
+           encoding ? "text is not encoded as it should be" : "text does not hold what it should",
+           std::string(shortened(broken.text())), shown(value));
   return false;
 }
 

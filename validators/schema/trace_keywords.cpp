@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "specs/document/utf8.h"
 #include "specs/schema/keywords.h"
 #include "validators/schema/number.h"
 #include "validators/schema/wording.h"
@@ -21,12 +22,6 @@ Reason breaks(Member keyword, Node value) {
 
 Reason unless(bool kept, Member keyword, Node value) {
   return kept ? std::nullopt : breaks(keyword, value);
-}
-
-std::size_t code_points(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
 }
 
 bool is_integer_of(const Program& program, Node value) {
@@ -78,6 +73,14 @@ Reason check_format(const Program& program, Member keyword, Node value,
   const Format& format = *program.format->format;
   const Kind kind = format.of == Format::Of::strings ? Kind::string : Kind::number;
   return unless(!value.is(kind) || format.check(value.text()), keyword, value);
+}
+
+Reason check_content(const Program& program, Member keyword, Node value,
+                     const EvaluateOptions& options) {
+  if (!options.content || !program.string || !value.is(Kind::string)) return std::nullopt;
+  const ContentRule& content = program.string->content;
+  const Node broken = content ? broken_content(content, value.text()) : Node{};
+  return unless(!broken || broken != keyword.value, keyword, value);
 }
 
 // The limit that stands at the keyword, whichever it is.
@@ -139,7 +142,7 @@ struct Assertion {
   Reason (*check)(const Program&, Member, Node, const EvaluateOptions&) = nullptr;
 };
 
-constexpr std::array<Assertion, 21> kAssertions{{
+constexpr std::array<Assertion, 23> kAssertions{{
     {"type", check_type},
     {"enum", check_values},
     {"const", check_values},
@@ -156,6 +159,8 @@ constexpr std::array<Assertion, 21> kAssertions{{
     {"maxProperties", check_size},
     {"pattern", check_pattern},
     {"format", check_format},
+    {"contentEncoding", check_content},
+    {"contentMediaType", check_content},
     {"uniqueItems", check_unique},
     {"required", check_required},
     {"dependentRequired", check_dependents},
@@ -218,7 +223,7 @@ bool annotates(const Program& program, Member keyword, Node value) {
     return std::any_of(
         kOldAnnotations.begin(), kOldAnnotations.end(),
         [&](const OldAnnotation& old) { return old.keyword == name && dialect >= old.first; });
-  if (name == "format") return true;
+  if (name == "format" || name == "contentEncoding" || name == "contentMediaType") return true;
   if (std::find(kSilent.begin(), kSilent.end(), name) != kSilent.end()) return false;
   if (is_applied(name, dialect)) return false;
   return std::none_of(kAssertions.begin(), kAssertions.end(),
