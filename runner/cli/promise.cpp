@@ -111,7 +111,7 @@ Promise of_schema(const PromiseOptions& options) {
   const Document& document = promise.documents->open(description_uri(options.schema));
   const Node root = document.root();
   if (!root.is(Kind::object) && !root.is(Kind::boolean))
-    throw Error(fmt::format("a schema is an object or a boolean, not a {}", to_string(root.kind())),
+    throw Error(fmt::format("a schema is an object or a boolean; found {}", to_string(root.kind())),
                 root.location());
   open_all(*promise.documents, document, dialect, promise);
   promise.graph = std::make_unique<const SchemaGraph>(*promise.documents, dialect);
@@ -121,6 +121,9 @@ Promise of_schema(const PromiseOptions& options) {
                             unknown.text()),
                 unknown.location());
   require_valid_schema(promise.schema);
+  if (const auto lost = lost_references(*promise.graph); !lost.empty())
+    throw Error(fmt::format("the reference '{}' leads nowhere", lost.front().text()),
+                lost.front().location());
   return promise;
 }
 

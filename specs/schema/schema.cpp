@@ -62,6 +62,11 @@ struct Index {
   std::vector<Segment> segments{};  // In the order of the tape; the first is the whole document.
   std::deque<Resource> resources{};
   std::vector<Reference> references{};  // To other resources; by open_references() only.
+  struct Bound {
+    Node owner{};
+    Node reference{};
+  };
+  std::vector<Bound> bound{};  // Every `$ref` and `$dynamicRef`, with its schema; as those.
 
   const Segment& segment(Node node) const {
     auto at = std::upper_bound(
@@ -299,6 +304,7 @@ class Indexer {
   void collect_references(Node schema, std::size_t segment) {
     for (const std::string_view keyword : {"$ref", "$dynamicRef", "$schema"}) {
       const Node value = string_at(schema, keyword);
+      if (value && keyword != "$schema") index_.bound.push_back({schema, value});
       if (!value || value.text().starts_with('#')) continue;
       if (keyword == "$schema" && dialect_of(value.text())) continue;
       index_.references.push_back({std::string(without_fragment(absolute(
@@ -446,6 +452,17 @@ Schema SchemaGraph::dynamic_anchor(Node resource, std::string_view name) const {
   if (!found) return {};
   const auto anchor = found->dynamic_anchors.find(name);
   return anchor == found->dynamic_anchors.end() ? Schema{} : at(anchor->second);
+}
+
+std::vector<Node> lost_references(const SchemaGraph& graph) {
+  std::vector<Node> lost;
+  for (const auto& [uri, document] : graph.documents().all()) {
+    const Index index = Indexer(graph.documents(), *document, graph.dialect(), true).read();
+    for (const Index::Bound& bound : index.bound)
+      if (!graph.resolve(graph.at(bound.owner), bound.reference.text()))
+        lost.push_back(bound.reference);
+  }
+  return lost;
 }
 
 std::vector<UnopenedReference> open_references(Documents& documents, const Document& root,

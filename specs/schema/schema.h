@@ -89,4 +89,8 @@ struct UnopenedReference {
 std::vector<UnopenedReference> open_references(Documents& documents, const Document& root,
                                                Dialect dialect);
 
+/// The references in schemas of the graph's documents that lead nowhere; for files that are
+/// schemas. A walk over all of them.
+std::vector<Node> lost_references(const SchemaGraph& graph);
+
 }  // namespace driftgate
