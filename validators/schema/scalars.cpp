@@ -63,10 +63,12 @@ Verdict judge_string(const StringRules& rules, std::string_view text) {
     if (rules.least && *length < rules.least.value) return Verdict::broken;
     if (rules.most && *length > rules.most.value) return Verdict::broken;
   }
-  if (!rules.pattern) return Verdict::kept;
+  // Content is rare: whoever is told that it is not known looks at it.
+  const Verdict kept = rules.content ? Verdict::unknown : Verdict::kept;
+  if (!rules.pattern) return kept;
   switch (rules.pattern->match(text)) {
     case PatternVerdict::matches:
-      return Verdict::kept;
+      return kept;
     case PatternVerdict::differs:
       return Verdict::broken;
     case PatternVerdict::undecided:

@@ -11,6 +11,7 @@
 #include "specs/document/reference.h"
 #include "specs/http/uri.h"
 #include "specs/schema/keywords.h"
+#include "validators/schema/admit.h"
 #include "validators/schema/compile.h"
 #include "validators/schema/trace_keywords.h"
 #include "validators/schema/wording.h"
@@ -523,7 +524,7 @@ class Tracer {
       for (std::size_t i = 0; i < branches.size(); ++i)
         add(branches[i], numbered ? token(i) : std::string());
     };
-    const std::optional<std::uint32_t> selected = selection(top, applicator);
+    const std::optional<std::uint32_t> selected = applicator.select(top.value);
     switch (applicator.combine) {
       case Applicator::Combine::any:
       case Applicator::Combine::one:
@@ -552,17 +553,6 @@ class Tracer {
 
   static bool is_numbered(std::string_view keyword) {
     return keyword == "allOf" || keyword == "anyOf" || keyword == "oneOf";
-  }
-
-  // The branch that the discriminator's value names.
-  static std::optional<std::uint32_t> selection(const Visit& top, const Applicator& applicator) {
-    if (!applicator.discriminator) return std::nullopt;
-    const Discriminator& discriminator = *applicator.discriminator;
-    const Node value = top.value.find(discriminator.property, discriminator.hash);
-    if (!value.is(Kind::string)) return std::nullopt;
-    const auto branch = discriminator.branches.find(value.text());
-    if (branch == discriminator.branches.end()) return std::nullopt;
-    return branch->second;
   }
 
   // An heir has its base in its allOf: it is not entered again from there.

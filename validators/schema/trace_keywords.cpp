@@ -7,6 +7,7 @@
 
 #include "specs/document/utf8.h"
 #include "specs/schema/keywords.h"
+#include "validators/schema/admit.h"
 #include "validators/schema/number.h"
 #include "validators/schema/wording.h"
 
@@ -24,15 +25,8 @@ Reason unless(bool kept, Member keyword, Node value) {
   return kept ? std::nullopt : breaks(keyword, value);
 }
 
-bool is_integer_of(const Program& program, Node value) {
-  return program.strict_integers ? value.text().find_first_of(".eE") == std::string_view::npos
-                                 : is_integer(value.text());
-}
-
 Reason check_type(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
-  TypeSet bits = type_bit(value.kind());
-  if (value.is(Kind::number) && is_integer_of(program, value)) bits |= kIntegerType;
-  return unless((program.types & bits) != 0, keyword, value);
+  return unless(admits(program, value), keyword, value);
 }
 
 Reason check_values(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
@@ -199,11 +193,6 @@ bool is_applied(std::string_view keyword, Dialect dialect) {
 }
 
 }  // namespace
-
-bool is_waived(const Property& property, Direction direction) {
-  return (property.read_only && direction == Direction::request) ||
-         (property.write_only && direction == Direction::response);
-}
 
 std::optional<std::string> rejection(const Program& program, Member keyword, Node value,
                                      const EvaluateOptions& options) {

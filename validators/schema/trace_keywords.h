@@ -17,7 +17,4 @@ std::optional<std::string> rejection(const Program& program, Member keyword, Nod
 /// from 2019-09 on every keyword that nobody knows (2020-12 Core §6.5).
 bool annotates(const Program& program, Member keyword, Node value);
 
-/// Whether the property must be absent, and is not required, because of who wrote the value.
-bool is_waived(const Property& property, Direction direction);
-
 }  // namespace driftgate
