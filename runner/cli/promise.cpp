@@ -163,6 +163,7 @@ Schema choose(const std::vector<Content>& content, const std::string& wanted,
               const std::string& what, const Location& where) {
   if (content.empty()) throw Error(what + " has no body", where);
   std::vector<std::string> described;
+  described.reserve(content.size());
   for (const Content& one : content) described.push_back(one.written);
   const auto asked = parse_media_type(wanted);
   if (!wanted.empty() && !asked)

@@ -23,7 +23,8 @@ namespace {
 
 constexpr std::size_t kMostViolations = 20;  // Of one value, unless verbose.
 constexpr std::size_t kMostReasons = 1000;   // Why something was not judged.
-constexpr std::size_t kFlushed = 64 * 1024;  // Bytes of text that are kept back at most.
+constexpr std::size_t kFlushed = std::size_t{64}
+                                 << 10;  // Bytes of text that are kept back at most.
 
 struct ValidateOptions {
   PromiseOptions promise{};
