@@ -12,6 +12,7 @@
 #include "specs/openapi/touched.h"
 #include "specs/openapi/walk.h"
 #include "specs/openapi/wording.h"
+#include "specs/schema/meta_schemas.h"
 
 namespace driftgate {
 namespace {
@@ -146,7 +147,7 @@ std::string_view to_string(OpenApiVersion version) {
 std::unique_ptr<const Description> load_description(const std::string& uri, const Fetch& fetch,
                                                     const ReadLimits& limits) {
   auto description = std::make_unique<Description>();
-  description->documents = std::make_unique<Documents>(fetch, limits, self_uri);
+  description->documents = std::make_unique<Documents>(with_meta_schemas(fetch), limits, self_uri);
   description->root = &description->documents->open(uri);
   const Node root = description->root->root();
   if (!root.is(Kind::object)) {

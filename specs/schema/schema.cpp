@@ -62,6 +62,11 @@ struct Index {
   std::vector<Segment> segments{};  // In the order of the tape; the first is the whole document.
   std::deque<Resource> resources{};
   std::vector<Reference> references{};  // To other resources; by open_references() only.
+  struct Bound {
+    Node owner{};
+    Node reference{};
+  };
+  std::vector<Bound> bound{};  // Every `$ref` and `$dynamicRef`, with its schema; as those.
 
   const Segment& segment(Node node) const {
     auto at = std::upper_bound(
@@ -78,30 +83,74 @@ struct Reading {
   Vocabularies vocabularies{};
 };
 
+// What the parts of a vocabulary's name after its origin say: "2020-12" and "applicator".
+struct VocabularyName {
+  std::string_view release{};
+  std::string_view name{};
+};
+
+VocabularyName vocabulary_name(std::string_view uri) {
+  constexpr std::string_view kOrigin = "https://json-schema.org/draft/";
+  constexpr std::string_view kVocabulary = "/vocab/";
+  const std::size_t at = uri.find(kVocabulary);
+  if (!uri.starts_with(kOrigin) || at == std::string_view::npos) return {};
+  return {uri.substr(kOrigin.size(), at - kOrigin.size()), uri.substr(at + kVocabulary.size())};
+}
+
+// OpenAPI 3.1 and later: https://spec.openapis.org/oas/3.1/vocab/base, …/3.2/vocab/2025-09-17.
+bool is_openapi_vocabulary(std::string_view uri) {
+  return uri.starts_with("https://spec.openapis.org/oas/3.") &&
+         uri.find("/vocab/") != std::string_view::npos;
+}
+
+bool is_known_vocabulary(std::string_view uri) {
+  const auto is_one_of = [](std::string_view name, auto... names) {
+    return ((name == names) || ...);
+  };
+  const auto [release, name] = vocabulary_name(uri);
+  if (release == "2019-09")
+    return is_one_of(name, "core", "applicator", "validation", "meta-data", "format", "content");
+  if (release == "2020-12")
+    return is_one_of(name, "core", "applicator", "unevaluated", "validation", "meta-data",
+                     "format-annotation", "format-assertion", "content");
+  return is_openapi_vocabulary(uri);
+}
+
 Vocabularies read_vocabularies(Node vocabulary, Dialect dialect) {
   if (!vocabulary.is(Kind::object)) return {};
   Vocabularies known{false, false, false, false};
   for (const Member member : vocabulary.members()) {
-    const std::string_view name = member.name();
-    if (name.ends_with("/vocab/applicator")) known.applicator = true;
-    if (name.ends_with("/vocab/unevaluated")) known.unevaluated = true;
-    if (name.ends_with("/vocab/validation")) known.validation = true;
-    if (name.ends_with("/vocab/format-assertion")) known.format_assertion = true;
+    const std::string_view name = vocabulary_name(member.name()).name;
+    if (name == "applicator") known.applicator = true;
+    if (name == "unevaluated") known.unevaluated = true;
+    if (name == "validation") known.validation = true;
+    if (name == "format-assertion") known.format_assertion = true;
     // 2019-09 §7.2: the format vocabulary asserts when it is required.
-    if (name.ends_with("/vocab/format")) known.format_assertion = member.value.boolean();
+    if (name == "format") known.format_assertion = member.value.boolean();
+    if (member.value.boolean() && !known.unknown && !is_known_vocabulary(member.name()))
+      known.unknown = member.key;
   }
   // 2019-09 keeps the unevaluated keywords with the applicators.
   if (dialect == Dialect::draft_2019_09) known.unevaluated = known.applicator;
   return known;
 }
 
+bool names_openapi_vocabulary(Node vocabulary) {
+  for (const Member member : vocabulary.members())
+    if (is_openapi_vocabulary(member.name())) return true;
+  return false;
+}
+
 // What `$schema` says: a known dialect, or a meta-schema among the documents that names one.
 Reading read_meta_schema(const Documents& documents, Node meta, Reading inherited) {
   Vocabularies vocabularies{};
   bool custom = false;
+  bool openapi = false;
   for (int hops = 0; meta && hops < 8; ++hops) {
-    if (const auto dialect = dialect_of(meta.text()))
-      return {*dialect, custom ? vocabularies : Vocabularies{}};
+    if (const auto dialect = dialect_of(meta.text())) {
+      const bool extended = openapi && *dialect == Dialect::draft_2020_12;
+      return {extended ? Dialect::openapi_3_1 : *dialect, custom ? vocabularies : Vocabularies{}};
+    }
     const Node schema = documents.find(meta, meta.text());
     if (!schema.is(Kind::object)) break;
     const Node next = string_at(schema, "$schema");
@@ -109,6 +158,7 @@ Reading read_meta_schema(const Documents& documents, Node meta, Reading inherite
       const auto dialect = next ? dialect_of(next.text()) : std::nullopt;
       vocabularies =
           read_vocabularies(schema.find("$vocabulary"), dialect.value_or(inherited.dialect));
+      openapi = names_openapi_vocabulary(schema.find("$vocabulary"));
       custom = true;
     }
     meta = next;
@@ -254,6 +304,7 @@ class Indexer {
   void collect_references(Node schema, std::size_t segment) {
     for (const std::string_view keyword : {"$ref", "$dynamicRef", "$schema"}) {
       const Node value = string_at(schema, keyword);
+      if (value && keyword != "$schema") index_.bound.push_back({schema, value});
       if (!value || value.text().starts_with('#')) continue;
       if (keyword == "$schema" && dialect_of(value.text())) continue;
       index_.references.push_back({std::string(without_fragment(absolute(
@@ -401,6 +452,17 @@ Schema SchemaGraph::dynamic_anchor(Node resource, std::string_view name) const {
   if (!found) return {};
   const auto anchor = found->dynamic_anchors.find(name);
   return anchor == found->dynamic_anchors.end() ? Schema{} : at(anchor->second);
+}
+
+std::vector<Node> lost_references(const SchemaGraph& graph) {
+  std::vector<Node> lost;
+  for (const auto& [uri, document] : graph.documents().all()) {
+    const Index index = Indexer(graph.documents(), *document, graph.dialect(), true).read();
+    for (const Index::Bound& bound : index.bound)
+      if (!graph.resolve(graph.at(bound.owner), bound.reference.text()))
+        lost.push_back(bound.reference);
+  }
+  return lost;
 }
 
 std::vector<UnopenedReference> open_references(Documents& documents, const Document& root,

@@ -31,6 +31,9 @@ struct Vocabularies {
   bool unevaluated = true;
   bool validation = true;
   bool format_assertion = false;  ///< `format` asserts whatever EvaluateOptions say.
+  /// A vocabulary that the meta-schema requires and that is not known here, as it stands in
+  /// `$vocabulary`: schemas of the dialect must not be processed (2020-12 §8.1.2).
+  Node unknown{};
 
   bool operator==(const Vocabularies&) const = default;
 };
@@ -85,5 +88,9 @@ struct UnopenedReference {
 /// documents, relative to `$id`. For files that are schemas; descriptions do it themselves.
 std::vector<UnopenedReference> open_references(Documents& documents, const Document& root,
                                                Dialect dialect);
+
+/// The references in schemas of the graph's documents that lead nowhere; for files that are
+/// schemas. A walk over all of them.
+std::vector<Node> lost_references(const SchemaGraph& graph);
 
 }  // namespace driftgate

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "specs/http/media_type.h"
 #include "specs/schema/keywords.h"
 #include "validators/schema/number.h"
 
@@ -94,6 +95,12 @@ class Compiler::Reading {
       program_.work = kAnyType;
       program_.framed = kAnyType;
       return;
+    }
+    if (vocabularies_.unknown) {
+      remark(fmt::format("its meta-schema requires the vocabulary '{}', which is not known",
+                         vocabularies_.unknown.text()),
+             node_);
+      return finish();
     }
     if (const Node reference = keyword("$ref"); reference.is(Kind::string)) {
       read_reference(reference);
@@ -220,7 +227,8 @@ class Compiler::Reading {
       rules->most = read_limit(keyword("maxLength"));
       if (const Node source = keyword("pattern"); source.is(Kind::string))
         rules->pattern = read_pattern(source, rules->pattern_source);
-      if (rules->least || rules->most || rules->pattern) {
+      if (dialect_ == Dialect::draft_7) read_content(rules->content);
+      if (rules->least || rules->most || rules->pattern || rules->content) {
         program_.string = std::move(rules);
         program_.work |= type_bit(Kind::string);
       }
@@ -235,6 +243,14 @@ class Compiler::Reading {
       program_.work |= type_bit(Kind::string);
     if (!rule->format || rule->format->of == Format::Of::numbers) program_.work |= kNumberType;
     if (!rule->format || rule->format->check) program_.format = std::move(rule);
+  }
+
+  void read_content(ContentRule& rule) {
+    const Node encoding = keyword("contentEncoding");
+    if (encoding.is(Kind::string) && encoding.text() == "base64") rule.encoding = encoding;
+    const Node type = keyword("contentMediaType");
+    const auto media = type.is(Kind::string) ? parse_media_type(type.text()) : std::nullopt;
+    if (media && media->is_json()) rule.media_type = type;
   }
 
   const Pattern* read_pattern(Node source, Node& place) {
@@ -590,7 +606,7 @@ void Compiler::compile(Program& program) {
 Slot Compiler::slot(const SchemaGraph& graph, Node written) {
   Schema schema = graph.at(written);
   std::uint32_t hops = 0;
-  while (hops < kAliasLimit && schema.node.is(Kind::object)) {
+  while (follows_references_ && hops < kAliasLimit && schema.node.is(Kind::object)) {
     const Node reference = schema.node.find("$ref");
     if (!reference.is(Kind::string)) break;
     if (!ref_hides_siblings(schema.dialect) && schema.node.size() != 1) break;

@@ -17,6 +17,10 @@ namespace driftgate {
 /// filled when it is first used: big descriptions pay for what a run touches. Thread-safe.
 class Compiler {
  public:
+  /// A compiler that follows references gives a schema that is only a `$ref` no program of its
+  /// own: slots lead to what it refers to.
+  explicit Compiler(bool follows_references = true) : follows_references_(follows_references) {}
+
   /// The program of a schema, perhaps still empty.
   Program* program(const Schema& schema);
 
@@ -52,6 +56,7 @@ class Compiler {
   Slot slot(const SchemaGraph& graph, Node written);
   const Pattern* pattern(std::string_view source);
 
+  const bool follows_references_;
   std::shared_mutex mutex_{};
   std::unordered_map<Key, std::unique_ptr<Program>, KeyHash> programs_{};
   std::unordered_map<std::string_view, std::unique_ptr<const Pattern>> patterns_{};

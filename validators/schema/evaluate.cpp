@@ -9,8 +9,22 @@
 #include "validators/schema/compile.h"
 #include "validators/schema/decide.h"
 #include "validators/schema/run.h"
+#include "validators/schema/trace.h"
 
 namespace driftgate {
+namespace {
+
+std::vector<Annotation> annotations_of(const Trace& trace) {
+  std::vector<Annotation> annotations;
+  for (const std::size_t at : trace.annotations()) {
+    const TraceUnit& unit = trace.units[at];
+    annotations.push_back({unit.keyword, trace.instance_location(at), trace.keyword_location(at),
+                           trace.absolute_location(at), unit.annotation, unit.computed});
+  }
+  return annotations;
+}
+
+}  // namespace
 
 // Memory for as many evaluations at a time as there are places; beyond them it is made anew.
 struct Evaluator::Programs {
@@ -41,6 +55,7 @@ struct Evaluator::Programs {
   static std::size_t first() { return std::hash<std::thread::id>()(std::this_thread::get_id()); }
 
   Compiler compiler{};
+  Compiler tracing{false};
   std::array<std::atomic<Scratch*>, kPlaces> scratches{};
 };
 
@@ -60,6 +75,8 @@ Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateO
     if (kept || !result.valid || run.maybe_undocumented()) run.explain();
   }
   programs_->give_back(std::move(scratch));
+  if (result.valid && options.annotations)
+    result.annotations = annotations_of(trace(schema, value, options));
   return result;
 }
 
@@ -74,6 +91,13 @@ bool Evaluator::valid(const Schema& schema, Node value, const EvaluateOptions& o
   if (!kept) kept = Run(programs_->compiler, *scratch, program, value, decide, result).decide();
   programs_->give_back(std::move(scratch));
   return *kept;
+}
+
+Trace Evaluator::trace(const Schema& schema, Node value, const EvaluateOptions& options) {
+  if (!schema || !value) return {};
+  Trace trace = driftgate::trace(programs_->tracing, schema, value, options);
+  if (!trace.complete) trace.units.front().valid = valid(schema, value, options);
+  return trace;
 }
 
 }  // namespace driftgate

@@ -44,20 +44,36 @@ struct Undecided {
   Node source{};
 };
 
+/// What a keyword says about a value beyond valid or not (JSON Schema 2020-12 Core §7.7). Those of
+/// schemas that failed are dropped.
+struct Annotation {
+  std::string_view keyword{};       ///< Lives as long as the schema's document.
+  std::string instance{};           ///< JSON Pointer into the value.
+  std::string keyword_location{};   ///< JSON Pointer from the root schema, through `$ref`s.
+  std::string absolute_location{};  ///< URI of the keyword; relative when its document's is.
+  Node value{};                     ///< The keyword's own value, or …
+  std::string computed{};           ///< … JSON made by `properties`, `items`, `contains`, ….
+};
+
 struct Evaluation {
   bool valid = true;
   std::vector<SchemaViolation> violations{};  ///< Empty when valid.
   std::vector<UndocumentedPart> undocumented{};
   std::vector<Undecided> undecided{};
-  std::size_t more = 0;  ///< Violations beyond EvaluateOptions::most.
+  std::vector<Annotation> annotations{};  ///< Where asked for; none when not valid.
+  std::size_t more = 0;                   ///< Violations beyond EvaluateOptions::most.
 };
 
 struct EvaluateOptions {
   Direction direction = Direction::none;
   bool formats = true;  ///< `format` is an assertion; else only where `$vocabulary` makes it one.
+  bool content = true;  ///< In draft-07 contentEncoding and contentMediaType assert (§8.2).
   bool undocumented = true;  ///< Collect undocumented parts.
   std::size_t most = 1000;   ///< Violations explained; the rest is counted.
+  bool annotations = false;  ///< Collect annotations; the value is gone through once more.
 };
+
+struct Trace;
 
 /// The verb *evaluate*. Programs are compiled from schemas on first use and kept as long as the
 /// Evaluator: every graph whose schemas it was given must outlive it. Compiling and running are
@@ -74,6 +90,9 @@ class Evaluator {
 
   /// Only the verdict: quicker on broken values.
   bool valid(const Schema& schema, Node value, const EvaluateOptions& options = {});
+
+  /// Everything that every keyword says: see validators/schema/trace.h. Slow.
+  Trace trace(const Schema& schema, Node value, const EvaluateOptions& options = {});
 
  private:
   struct Programs;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "specs/schema/schema.h"
+#include "validators/schema/content.h"
 #include "validators/schema/equality.h"
 #include "validators/schema/evaluate.h"
 #include "validators/schema/format.h"
@@ -69,6 +70,7 @@ struct StringRules {
   Limit most{};
   const Pattern* pattern = nullptr;
   Node pattern_source{};
+  ContentRule content{};
 };
 
 struct FormatRule {

@@ -51,6 +51,7 @@ class Run {
   bool check_values(const Program& program, Node value, bool explains);
   bool check_number(const Program& program, Node value, bool explains);
   bool check_string(const Program& program, Node value, bool explains);
+  bool check_content(const ContentRule& rule, Node value, bool explains);
   bool check_format(const Program& program, Node value, bool explains);
   bool check_scalar(const Program& program, Node value, bool explains);
 

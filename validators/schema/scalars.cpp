@@ -63,10 +63,12 @@ Verdict judge_string(const StringRules& rules, std::string_view text) {
     if (rules.least && *length < rules.least.value) return Verdict::broken;
     if (rules.most && *length > rules.most.value) return Verdict::broken;
   }
-  if (!rules.pattern) return Verdict::kept;
+  // Content is rare: whoever is told that it is not known looks at it.
+  const Verdict kept = rules.content ? Verdict::unknown : Verdict::kept;
+  if (!rules.pattern) return kept;
   switch (rules.pattern->match(text)) {
     case PatternVerdict::matches:
-      return Verdict::kept;
+      return kept;
     case PatternVerdict::differs:
       return Verdict::broken;
     case PatternVerdict::undecided:
@@ -173,6 +175,10 @@ bool Run::check_string(const Program& program, Node value, bool explains) {
     check(rules.most, *length > rules.most.value, "maxLength", "text is too long", "at most");
     if (!kept && !explains) return false;
   }
+  if (rules.content && options_.content && !check_content(rules.content, value, explains)) {
+    if (!explains) return false;
+    kept = false;
+  }
   if (!rules.pattern) return kept;
   const PatternVerdict verdict = rules.pattern->match(text);
   if (verdict == PatternVerdict::undecided)
@@ -182,6 +188,17 @@ bool Run::check_string(const Program& program, Node value, bool explains) {
   if (explains)
     report(frames_.back(), "pattern", rules.pattern_source, "text does not match the pattern",
            std::string(shortened(rules.pattern_source.text())), shown(value));
+  return false;
+}
+
+bool Run::check_content(const ContentRule& rule, Node value, bool explains) {
+  const Node broken = broken_content(rule, value.text());
+  if (!broken) return true;
+  const bool encoding = broken == rule.encoding;
+  if (explains)
+    report(frames_.back(), encoding ? "contentEncoding" : "contentMediaType", broken,
+           encoding ? "text is not encoded as it should be" : "text does not hold what it should",
+           std::string(shortened(broken.text())), shown(value));
   return false;
 }
 

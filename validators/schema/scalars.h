@@ -11,7 +11,7 @@ namespace driftgate {
 enum class Verdict : std::uint8_t { kept, broken, unknown };
 
 /// All that a schema says of a scalar but its type and what it applies in place. `unknown`: a
-/// pattern, a format or a divisor that could not be decided.
+/// pattern, a format or a divisor that could not be decided, or draft-07's content.
 Verdict judge_scalar(const Program& program, Node value, bool formats);
 
 }  // namespace driftgate

@@ -5,6 +5,8 @@
 #include <map>
 #include <string>
 
+#include "specs/schema/meta_schemas.h"
+
 namespace driftgate {
 namespace {
 
@@ -130,6 +132,72 @@ TEST(OpenReferences, OpensWhatIsNamedAndSaysWhatIsNot) {
   ASSERT_EQ(unopened.size(), 1u);
   EXPECT_EQ(unopened[0].source.text(), "gone.json");
   EXPECT_EQ(unopened[0].message, "nothing at http://h/x/gone.json");
+}
+
+struct VocabularyCase {
+  std::string vocabulary;  // The value of `$vocabulary`.
+  std::string unknown;     // The vocabulary that is required and not known.
+  Dialect dialect = Dialect::draft_2020_12;
+};
+
+// 2020-12 Core §8.1.2: "the implementation MUST refuse to process any schemas".
+TEST(SchemaGraph, KnowsWhichVocabulariesItDoesNotKnow) {
+  const VocabularyCase kCases[] = {
+      {R"({"https://json-schema.org/draft/2020-12/vocab/validation": true})", ""},
+      {R"({"https://json-schema.org/draft/2020-12/vocab/content": true})", ""},
+      {R"({"http://h/own": false})", ""},
+      {R"({"http://h/own": true})", "http://h/own"},
+      {R"({"http://h/vocab/validation": true})", "http://h/vocab/validation"},
+      {R"({"https://json-schema.org/draft/2031-01/vocab/core": true})",
+       "https://json-schema.org/draft/2031-01/vocab/core"},
+      {R"({"https://spec.openapis.org/oas/3.1/vocab/base": true})", "", Dialect::openapi_3_1},
+      {R"({"https://spec.openapis.org/oas/3.2/vocab/2025-09-17": false})", "",
+       Dialect::openapi_3_1},
+  };
+  for (const VocabularyCase& c : kCases) {
+    Documents documents(serve({
+        {"http://h/root.json", R"({"$schema": "http://h/meta.json"})"},
+        {"http://h/meta.json",
+         R"({"$schema": "https://json-schema.org/draft/2020-12/schema", "$vocabulary": )" +
+             c.vocabulary + "}"},
+    }));
+    const Document& root = documents.open("http://h/root.json");
+    EXPECT_TRUE(open_references(documents, root, Dialect::draft_2020_12).empty());
+    const SchemaGraph graph(documents, Dialect::draft_2020_12);
+    const Node unknown = graph.vocabularies(graph.at(root.root())).unknown;
+    EXPECT_EQ(unknown ? unknown.text() : "", c.unknown) << c.vocabulary;
+    EXPECT_EQ(graph.at(root.root()).dialect, c.dialect) << c.vocabulary;
+  }
+}
+
+TEST(SchemaGraph, FindsLostReferences) {
+  Documents documents(serve({
+      {"http://h/root.json", R"({"$ref": "other.json#/a", "items": {"$ref": "#none"},
+        "const": {"$ref": "#/in/a/value"}, "$defs": {"x": {"$anchor": "here", "$ref": "#here"}}})"},
+      {"http://h/other.json", R"({"a": {}, "not": {"$ref": "#/b"}})"},
+  }));
+  const Document& root = documents.open("http://h/root.json");
+  open_references(documents, root, Dialect::draft_2020_12);
+  const SchemaGraph graph(documents, Dialect::draft_2020_12);
+  std::string lost;
+  for (const Node reference : lost_references(graph)) lost += reference.text();
+  EXPECT_EQ(lost, "#/b#none");
+}
+
+// Every meta-schema is whole: it refers to nothing but itself and others. Hyper-schema, which
+// nothing here reads, does: its links are described elsewhere.
+TEST(MetaSchemas, ReferToWhatIsThere) {
+  if (meta_schemas().empty()) GTEST_SKIP() << "built without meta-schemas";
+  EXPECT_EQ(meta_schemas().size(), 19U);
+  for (const MetaSchema& meta : meta_schemas()) {
+    if (meta.uri.ends_with("/hyper-schema")) continue;
+    Documents documents(with_meta_schemas(serve({})));
+    const Document& document = documents.open(std::string(meta.uri));
+    const Dialect dialect = *dialect_of(document.root().find("$schema").text());
+    EXPECT_TRUE(open_references(documents, document, dialect).empty()) << meta.uri;
+    const SchemaGraph graph(documents, dialect);
+    EXPECT_TRUE(lost_references(graph).empty()) << meta.uri;
+  }
 }
 
 }  // namespace

@@ -382,5 +382,38 @@ TEST(Evaluator, PropertiesNamedLikeKeywordsAreNone) {
   EXPECT_FALSE(tests::evaluate(schema, k2020, R"({"$id": "x"})").valid);
 }
 
+// draft-07 Validation §8.2: "The content keywords function as both annotations and as assertions".
+TEST(Content, AssertsInDraft7Alone) {
+  struct Case {
+    std::string schema;
+    std::string value;
+    std::string broken;  // Keyword; "": kept.
+  };
+  const Case kCases[] = {
+      {R"({"contentMediaType": "application/json"})", R"("{}")", ""},
+      {R"({"contentMediaType": "application/vnd.a+json; charset=utf-8"})", R"("{")",
+       "contentMediaType"},
+      {R"({"contentMediaType": "text/plain"})", R"("{")", ""},
+      {R"({"contentMediaType": "application/json"})", "1", ""},
+      {R"({"contentEncoding": "base64"})", R"("e30=")", ""},
+      {R"({"contentEncoding": "base64"})", R"("")", ""},
+      {R"({"contentEncoding": "base64"})", R"("e30")", "contentEncoding"},
+      {R"({"contentEncoding": "base64"})", R"("e=30")", "contentEncoding"},
+      {R"({"contentEncoding": "base64"})", R"("====")", "contentEncoding"},
+      {R"({"contentEncoding": "base32"})", R"("!")", ""},
+      {R"({"contentEncoding": "base64", "contentMediaType": "application/json"})", R"("e30=")", ""},
+      {R"({"contentEncoding": "base64", "contentMediaType": "application/json"})", R"("eyA=")",
+       "contentMediaType"},
+  };
+  for (const Case& c : kCases) {
+    const Evaluation result = tests::evaluate(c.schema, Dialect::draft_7, c.value);
+    EXPECT_EQ(result.violations.empty() ? "" : result.violations[0].keyword, c.broken)
+        << c.schema << c.value;
+    EXPECT_EQ(result.valid, c.broken.empty());
+    EXPECT_TRUE(tests::evaluate(c.schema, Dialect::draft_7, c.value, {.content = false}).valid);
+    EXPECT_TRUE(tests::evaluate(c.schema, Dialect::draft_2019_09, c.value).valid);
+  }
+}
+
 }  // namespace
 }  // namespace driftgate

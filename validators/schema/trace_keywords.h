@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "validators/schema/program.h"
+
+namespace driftgate {
+
+/// Why a keyword that applies no schema rejects the value; absent when it does not, or when it
+/// asserts nothing in the program's dialect.
+std::optional<std::string> rejection(const Program& program, Member keyword, Node value,
+                                     const EvaluateOptions& options);
+
+/// Whether the keyword's own value is an annotation of `value`: meta-data, content, `format`, and
+/// from 2019-09 on every keyword that nobody knows (2020-12 Core §6.5).
+bool annotates(const Program& program, Member keyword, Node value);
+
+}  // namespace driftgate
