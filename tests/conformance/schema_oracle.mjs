@@ -24,6 +24,8 @@ const metaSchemas = "/usr/lib/python3/dist-packages/jsonschema/schemas";
 const pairs = Number(process.env.DRIFTGATE_PAIRS ?? 10_000);
 const seed = Number(process.env.DRIFTGATE_SEED ?? 1);
 
+const verbose = Boolean(process.env.DRIFTGATE_VERBOSE);
+
 const CHUNK = 200; // Groups that are judged at a time.
 const MOST_SHRUNK = 400; // Differences of one source that are looked into.
 
@@ -228,13 +230,18 @@ function* generated() {
   yield* generate(seed, dialects, pairs);
 }
 
-function* table() {
-  const file = path.join(here, "../validators/schema/openapi_3_0.json");
-  for (const { schema, dialect, cases } of readJson(file).groups ?? [])
+// Our own table is its own judge, as the suite is: others do not look at discriminators.
+async function* table(open) {
+  const document = JSON.parse(await open(path.join(here, "../validators/schema/openapi_rules.yaml")));
+  for (const { clause, dialect = "OpenAPI 3.0", schema, kept = [], broken = [] } of document.cases) {
+    const whole = standalone(document, schema);
+    if (whole === undefined || kept.length + broken.length === 0) continue;
     yield {
-      name: "openapi_3_0.json", dialect, schema, formats: true, direction: "",
-      instances: cases.filter((one) => !one.direction).map((one) => one.value),
+      name: clause, dialect, schema: whole, formats: true, instances: [...kept, ...broken],
+      known: "1".repeat(kept.length) + "0".repeat(broken.length),
+      names: [...kept, ...broken].map((value) => JSON.stringify(value)),
     };
+  }
 }
 
 // --- Differences ----------------------------------------------------------------------------
@@ -277,8 +284,9 @@ function* smaller(value) {
         return rebuild(copy);
       };
       if (typeof child === "object" && child !== null) {
-        for (const grandchild of Object.values(child))
-          if (typeof grandchild === "object" && grandchild !== null) yield put(grandchild);
+        for (const grandchild of Object.values(child)) // A list stays one.
+          if (typeof grandchild === "object" && Array.isArray(grandchild) === Array.isArray(child))
+            if (grandchild !== null) yield put(grandchild);
         if (!Array.isArray(child) && Object.keys(child).length) yield put({});
         queue.push([child, put]);
       } else if (typeof child === "string" && child.length > 3) {
@@ -345,7 +353,10 @@ async function compare(source, groups, judges) {
           for (const name of names)
             if (definite(verdicts[name][i][k])) {
               count.judged[name] = (count.judged[name] ?? 0) + 1;
-              if (verdicts[name][i][k] !== mine) count.differences[name] = (count.differences[name] ?? 0) + 1;
+              if (verdicts[name][i][k] === mine) continue;
+              count.differences[name] = (count.differences[name] ?? 0) + 1;
+              if (source === "table" && verbose)
+                console.log(`${name} differs: ${group.name}: ${JSON.stringify(group.schema).slice(0, 200)} ${group.names[k]}`);
             }
         } else if (!explain("suite", group.dialect, `${group.name}: ${group.names[k]}`)) {
           unexplained.push([`${group.name}: ${group.names[k]}`, `ours ${mine}, suite ${group.known[k]}, ${votes}`,
@@ -401,7 +412,8 @@ for (const [uri, schema] of Object.entries(all))
   await judges.ours.ask(JSON.stringify({ load: uri, schema }));
 
 const openFile = (file) => judges.ours.ask(JSON.stringify({ open: file, load: file }));
-const all_sources = { suite, descriptions: () => descriptions(openFile), generated, table };
+const all_sources = { suite, descriptions: () => descriptions(openFile), generated,
+  table: () => table(openFile) };
 
 for (const source of sources) {
   const started = Date.now();
@@ -420,7 +432,7 @@ for (const source of sources) {
     `differences ${JSON.stringify(differences)}; ${Math.round(judged)} s, then ${Math.round((Date.now() - started) / 1000 - judged)} s`);
 }
 Object.values(judges).forEach((judge) => judge.end());
-if (process.env.DRIFTGATE_VERBOSE) explanations.forEach((one, i) => console.log(`${used[i]} times ${one.judge}: ${one.why}`));
+if (verbose) explanations.forEach((one, i) => console.log(`${used[i]} times ${one.judge}: ${one.why}`));
 
 for (const [name, votes, schema, instance] of unexplained.slice(0, 60))
   console.log(`${name}\n    ${votes}\n    ${JSON.stringify(schema).slice(0, 1500)}\n    ${JSON.stringify(instance)?.slice(0, 500)}`);

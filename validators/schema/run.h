@@ -66,6 +66,7 @@ class Run {
   bool check_required(Frame& frame, const ObjectRules& rules);
   bool check_member_count(Frame& frame, const ObjectRules& rules);
   bool check_dependents(Frame& frame, const ObjectRules& rules);
+  bool waived_beside(const Frame& frame, const Property& property);
   Step elements(Frame& frame);
   bool check_sizes(Frame& frame, const ArrayRules& rules);
   Step contained(Frame& frame);
