@@ -1,12 +1,13 @@
 // Compares the evaluator's verdicts with those of valijson, ajv and hyperjump.
 //
-//   node schema_oracle.mjs SCHEMA_VERDICTS VALIJSON_VERDICTS [suite|descriptions|generated|table]…
+//   node schema_oracle.mjs SCHEMA_VERDICTS VALIJSON_VERDICTS [suite|descriptions|generated]…
 //
 // Judged are the official suite, the examples and defaults of the descriptions beside their
-// schemas (DRIFTGATE_SUITES), DRIFTGATE_PAIRS generated pairs (10,000; DRIFTGATE_SEED starts them)
-// and our own table of OpenAPI's rules. A difference is shrunk to what makes it; what is left must
-// be explained in schema_differences.json, which says who is right and why. On the suite the suite
-// is right. The engines come from ci/fetch-oracles, or DRIFTGATE_ORACLES. Exit code 77: skipped.
+// schemas (DRIFTGATE_SUITES) and DRIFTGATE_PAIRS generated pairs (10,000; DRIFTGATE_SEED starts
+// them). A difference is shrunk to what makes it; what is left must be explained in
+// schema_differences.json, which says who is right and why; where it is "rare", small runs may do
+// without it. On the suite the suite is right. The engines come from ci/fetch-oracles, or
+// DRIFTGATE_ORACLES. Exit code 77: skipped.
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
@@ -30,7 +31,7 @@ const CHUNK = 200; // Groups that are judged at a time.
 const MOST_SHRUNK = 400; // Differences of one source that are looked into.
 
 const [, , ours, valijson, ...wanted] = process.argv;
-const sources = wanted.length ? wanted : ["suite", "descriptions", "generated", "table"];
+const sources = wanted.length ? wanted : ["suite", "descriptions", "generated"];
 
 if (!fs.existsSync(path.join(packages, "node_modules/ajv")) ||
     !fs.existsSync(path.join(packages, "node_modules/@hyperjump/json-schema"))) {
@@ -230,20 +231,6 @@ function* generated() {
   yield* generate(seed, dialects, pairs);
 }
 
-// Our own table is its own judge, as the suite is: others do not look at discriminators.
-async function* table(open) {
-  const document = JSON.parse(await open(path.join(here, "../validators/schema/openapi_rules.yaml")));
-  for (const { clause, dialect = "OpenAPI 3.0", schema, kept = [], broken = [] } of document.cases) {
-    const whole = standalone(document, schema);
-    if (whole === undefined || kept.length + broken.length === 0) continue;
-    yield {
-      name: clause, dialect, schema: whole, formats: true, instances: [...kept, ...broken],
-      known: "1".repeat(kept.length) + "0".repeat(broken.length),
-      names: [...kept, ...broken].map((value) => JSON.stringify(value)),
-    };
-  }
-}
-
 // --- Differences ----------------------------------------------------------------------------
 
 const explanations = readJson(path.join(here, "schema_differences.json"));
@@ -355,8 +342,6 @@ async function compare(source, groups, judges) {
               count.judged[name] = (count.judged[name] ?? 0) + 1;
               if (verdicts[name][i][k] === mine) continue;
               count.differences[name] = (count.differences[name] ?? 0) + 1;
-              if (source === "table" && verbose)
-                console.log(`${name} differs: ${group.name}: ${JSON.stringify(group.schema).slice(0, 200)} ${group.names[k]}`);
             }
         } else if (!explain("suite", group.dialect, `${group.name}: ${group.names[k]}`)) {
           unexplained.push([`${group.name}: ${group.names[k]}`, `ours ${mine}, suite ${group.known[k]}, ${votes}`,
@@ -412,8 +397,7 @@ for (const [uri, schema] of Object.entries(all))
   await judges.ours.ask(JSON.stringify({ load: uri, schema }));
 
 const openFile = (file) => judges.ours.ask(JSON.stringify({ open: file, load: file }));
-const all_sources = { suite, descriptions: () => descriptions(openFile), generated,
-  table: () => table(openFile) };
+const all_sources = { suite, descriptions: () => descriptions(openFile), generated };
 
 for (const source of sources) {
   const started = Date.now();
@@ -438,7 +422,7 @@ for (const [name, votes, schema, instance] of unexplained.slice(0, 60))
   console.log(`${name}\n    ${votes}\n    ${JSON.stringify(schema).slice(0, 1500)}\n    ${JSON.stringify(instance)?.slice(0, 500)}`);
 console.log(`${unexplained.length} differences without a reason`);
 let stale = 0;
-if (sources.length === 4 && pairs >= 10_000 && fs.existsSync(suites))
+if (sources.length === 3 && pairs >= 10_000 && fs.existsSync(suites))
   explanations.forEach((one, i) => {
     if (used[i] || one.rare) return;
     console.log(`no longer a difference: ${one.judge}: ${one.match}`);

@@ -155,12 +155,17 @@ Pattern::Pattern(std::string_view source) {
   }
 
   const TranslatedRegex translated = translate_regex(source, RegexEngine::pcre2, false);
+  if (translated.resets) {
+    problem_ = "it refers back to a group that a repetition resets";
+    beyond_engines_ = true;
+    return;
+  }
   int error = 0;
   PCRE2_SIZE offset = 0;
   auto regex = std::make_unique<Backtracking>();
-  regex->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.text.data()),
-                                  translated.text.size(), PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C,
-                                  &error, &offset, nullptr));
+  regex->code.reset(pcre2_compile(
+      reinterpret_cast<PCRE2_SPTR>(translated.text.data()), translated.text.size(),
+      PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_UNSET_BACKREF, &error, &offset, nullptr));
   if (!regex->code) {
     std::array<PCRE2_UCHAR, 256> message{};
     pcre2_get_error_message(error, message.data(), message.size());
