@@ -28,7 +28,7 @@ namespace {
 using namespace driftgate;
 
 constexpr const char* kUri = "http://test.invalid/schema.json";
-constexpr ReadLimits kLimits{.depth = 4096};
+constexpr ReadLimits kLimits{.depth = 100'000};
 
 Dialect dialect_named(std::string_view name) {
   for (const Dialect dialect :

@@ -197,6 +197,7 @@ class Translator {
   }
 
   void note_repetition(std::size_t least, std::size_t most) {
+    if (most > kLinearRepeats) result_.repeats = true;
     if (closed_ != 0) {
       tree_[closed_].least = least;
       tree_[closed_].most = most;
