@@ -107,6 +107,7 @@ class Run {
   std::string keyword_location(const Frame& top);
   const std::string& step_through(const Program& from, const Slot& slot);
   void list_undocumented();
+  void report_unexplained();
 
   Node node(std::uint32_t index) const { return {document_, index}; }
   std::uint32_t reserve_bits(std::size_t bits);
