@@ -181,6 +181,13 @@ std::string Run::keyword_location(const Frame& top) {
   return location;
 }
 
+// A choice may leave more behind than is wanted.
+void Run::count_excess() {
+  if (result_.violations.size() <= options_.most) return;
+  result_.more += result_.violations.size() - options_.most;
+  result_.violations.resize(options_.most);
+}
+
 // What was found until then may belong to branches that are not the nearest.
 void Run::report_unexplained() {
   result_.violations.clear();

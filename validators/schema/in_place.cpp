@@ -245,7 +245,9 @@ Run::Step Run::explain_choice(Frame& frame, const Applicator& applicator) {
       return Step::pushed;
   }
   --choices_;
-  return conclude_choice(frame, applicator);
+  const Step result = conclude_choice(frame, applicator);
+  if (choices_ == 0) count_excess();
+  return result;
 }
 
 // Keeps the explanation of the branch at hand when it is nearer than the nearest so far.

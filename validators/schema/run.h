@@ -108,6 +108,7 @@ class Run {
   const std::string& step_through(const Program& from, const Slot& slot);
   void list_undocumented();
   void report_unexplained();
+  void count_excess();
 
   Node node(std::uint32_t index) const { return {document_, index}; }
   std::uint32_t reserve_bits(std::size_t bits);
