@@ -19,7 +19,7 @@ namespace {
 // counts the first of each place where a match could begin, and the second not at all.
 constexpr std::uint32_t kMatchLimit = 2'000'000;
 constexpr std::size_t kStepsOfAllPlaces = 20'000'000;
-constexpr std::size_t kCharactersOfAllPlaces = 1'000'000'000;
+constexpr std::size_t kCharactersOfAllPlaces = 300'000'000;
 constexpr std::uint32_t kDepthLimit = 200'000;
 constexpr std::uint32_t kHeapLimitKibibytes = 32 * 1024;
 
