@@ -254,7 +254,7 @@ TEST(Extremes, FiveMegabytesOfText) {
 
 // Each place where a match could begin would look at all that follows.
 TEST(Extremes, PlacesOfOnePatternShareABudget) {
-  for (const std::size_t size : {30'000, 300'000}) {
+  for (const std::size_t size : {std::size_t{30'000}, std::size_t{300'000}}) {
     const std::string text(size, 'a');
     for (const char* pattern : {"(?=[a-z]*x)[a-z]", "(?=a*a*x)a"})
       EXPECT_EQ(Pattern(pattern).match(text), PatternVerdict::undecided) << pattern;
