@@ -137,7 +137,7 @@ PatternVerdict Pattern::Backtracking::match(std::string_view text) const {
   const std::size_t tried = std::min(places, kCharactersOfAllPlaces / (text.size() + 1) + 1);
   const std::unique_ptr<pcre2_match_context, Free> limits(pcre2_match_context_create(nullptr));
   pcre2_set_match_limit(limits.get(), static_cast<std::uint32_t>(std::min<std::size_t>(
-                                          kMatchLimit, kStepsOfAllPlaces / tried + 1)));
+                                          kMatchLimit, kStepsOfAllPlaces / places + 1)));
   pcre2_set_depth_limit(limits.get(), kDepthLimit);
   pcre2_set_heap_limit(limits.get(), kHeapLimitKibibytes);
   if (tried < places) pcre2_set_offset_limit(limits.get(), tried);
