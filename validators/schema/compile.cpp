@@ -10,6 +10,7 @@
 
 #include "specs/http/media_type.h"
 #include "specs/schema/keywords.h"
+#include "validators/schema/admit.h"
 #include "validators/schema/number.h"
 
 namespace driftgate {
@@ -703,6 +704,25 @@ const Pattern* Compiler::pattern(std::string_view source) {
   std::unique_ptr<const Pattern>& pattern = patterns_[source];
   if (!pattern) pattern = std::make_unique<const Pattern>(source);
   return pattern.get();
+}
+
+bool Compiler::waives(std::vector<const Program*> programs, const Property& property,
+                      Direction direction) {
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    const Program& program = *programs[i];
+    const Property* found =
+        program.object ? program.object->find(property.name, property.hash) : nullptr;
+    if (found && is_waived(*found, direction)) return true;
+    for (const Applicator& applicator : program.in_place) {
+      if (applicator.combine != Applicator::Combine::all) continue;
+      for (const Slot& branch : applicator.branches) {
+        if (std::find(programs.begin(), programs.end(), branch.program) != programs.end()) continue;
+        if (!branch.program->ready.load(std::memory_order_acquire)) compile(*branch.program);
+        programs.push_back(branch.program);
+      }
+    }
+  }
+  return false;
 }
 
 const Slot* Compiler::dynamic_slot(const Slot& written, const Schema& target) {

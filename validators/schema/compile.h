@@ -8,6 +8,7 @@
 #include <shared_mutex>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "validators/schema/program.h"
 
@@ -30,6 +31,11 @@ class Compiler {
   /// The branches of a choice that `object` can keep, as far as one member tells: bit i for branch
   /// i. All where nothing does.
   std::uint64_t candidates(const Applicator& choice, Node object);
+
+  /// Whether the direction frees a member from being required, by what one of these schemas says
+  /// of it, or one in their allOf: `required` may stand in another schema than the property.
+  bool waives(std::vector<const Program*> of_one_value, const Property& property,
+              Direction direction);
 
   /// The slot of `$dynamicRef` for one target.
   const Slot* dynamic_slot(const Slot& written, const Schema& target);

@@ -159,6 +159,17 @@ bool Run::check_member_count(Frame& frame, const ObjectRules& rules) {
   return kept;
 }
 
+// Only asked for members that are missing.
+bool Run::waived_beside(const Frame& frame, const Property& property) {
+  if (options_.direction == Direction::none) return false;
+  std::vector<const Program*> programs;
+  for (auto i = static_cast<std::size_t>(&frame - frames_.data()) + 1; i-- > 0;) {
+    programs.push_back(frames_[i].program);
+    if (!same_value(frames_[i].entry)) break;
+  }
+  return compiler_.waives(std::move(programs), property, options_.direction);
+}
+
 bool Run::check_required(Frame& frame, const ObjectRules& rules) {
   bool kept = true;
   for (const Property& property : rules.properties) {
@@ -166,7 +177,8 @@ bool Run::check_required(Frame& frame, const ObjectRules& rules) {
     const bool found = rules.required_count <= kWord
                            ? ((frame.required >> property.required) & 1) != 0
                            : bit(frame.seen, property.required);
-    if (found || is_waived(property, options_.direction)) continue;
+    if (found || is_waived(property, options_.direction) || waived_beside(frame, property))
+      continue;
     kept = false;
     if (!frame.explains) return false;
     report(frame, "required", rules.required,

@@ -107,7 +107,7 @@ bool Decision::go_through(Program& program, Node value, Marks* marks, const Chai
   }
   if (!program.values.empty() && !is_allowed(program, value)) return false;
   if (kind == Kind::object) {
-    if (program.object && !members(*program.object, value, marks)) return false;
+    if (program.object && !members(*program.object, value, marks, chain)) return false;
   } else {
     if (program.array && !elements(*program.array, value, marks)) return false;
   }
@@ -116,7 +116,7 @@ bool Decision::go_through(Program& program, Node value, Marks* marks, const Chai
 }
 
 // One pass over the members serves all keywords that speak of them.
-bool Decision::members(const ObjectRules& rules, Node value, Marks* marks) {
+bool Decision::members(const ObjectRules& rules, Node value, Marks* marks, const Chain& chain) {
   if (marks != nullptr) marks->enumerates |= rules.enumerates;
   const std::size_t size = value.size();
   if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
@@ -147,7 +147,7 @@ bool Decision::members(const ObjectRules& rules, Node value, Marks* marks) {
       undocumented_ = true;
   }
   const bool complete = rules.required_count <= 64 && found == first_bits(rules.required_count);
-  return (complete || has_required(rules, value, found)) && has_dependents(rules, value);
+  return (complete || has_required(rules, value, found, chain)) && has_dependents(rules, value);
 }
 
 bool Decision::member(const ObjectRules& rules, const Property* property, Node key, Node value,
@@ -180,12 +180,22 @@ bool Decision::has_dependents(const ObjectRules& rules, Node value) {
   return true;
 }
 
-bool Decision::has_required(const ObjectRules& rules, Node value, std::uint64_t found) {
+bool Decision::has_required(const ObjectRules& rules, Node value, std::uint64_t found,
+                            const Chain& chain) {
   return std::all_of(rules.properties.begin(), rules.properties.end(), [&](const Property& each) {
     if (each.required == Property::kOptional || is_waived(each, options_.direction)) return true;
-    return each.required < 64 ? ((found >> each.required) & 1) != 0
-                              : static_cast<bool>(value.find(each.name, each.hash));
+    const bool there = each.required < 64 ? ((found >> each.required) & 1) != 0
+                                          : static_cast<bool>(value.find(each.name, each.hash));
+    return there || waived_beside(each, chain);
   });
+}
+
+bool Decision::waived_beside(const Property& property, const Chain& chain) {
+  if (options_.direction == Direction::none) return false;
+  std::vector<const Program*> programs;
+  for (const Chain* each = &chain; each != nullptr; each = each->below)
+    programs.push_back(each->program);
+  return compiler_.waives(std::move(programs), property, options_.direction);
 }
 
 bool Decision::elements(const ArrayRules& rules, Node value, Marks* marks) {

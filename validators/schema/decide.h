@@ -40,11 +40,12 @@ class Decision {
   bool evaluate(Program& program, Node value, Marks* marks, const Chain* below);
   bool evaluate_framed(Program& program, Node value, Marks* marks, const Chain* below);
   bool go_through(Program& program, Node value, Marks* marks, const Chain& chain);
-  bool members(const ObjectRules& rules, Node value, Marks* marks);
+  bool members(const ObjectRules& rules, Node value, Marks* marks, const Chain& chain);
   bool member(const ObjectRules& rules, const Property* property, Node key, Node value,
               bool& described);
   static bool has_dependents(const ObjectRules& rules, Node value);
-  bool has_required(const ObjectRules& rules, Node value, std::uint64_t found);
+  bool has_required(const ObjectRules& rules, Node value, std::uint64_t found, const Chain& chain);
+  bool waived_beside(const Property& property, const Chain& chain);
   bool elements(const ArrayRules& rules, Node value, Marks* marks);
   bool contained(const ArrayRules& rules, Node value, Marks* marks);
   bool in_place(const Program& program, Node value, Marks* marks, const Chain& chain);

@@ -94,9 +94,15 @@ class Translator {
   TranslatedRegex translate() {
     while (at_ < in_.size() && result_.problem.empty()) term();
     if (result_.problem.empty() && open_ != 0) fail("a group is not closed");
-    if (result_.problem.empty() && strict_)
-      for (const std::string& name : referred_)
-        if (!groups_.contains(name)) fail("a back reference names no group");
+    for (const Reference& reference : references_) {
+      const auto named = groups_.find(reference.name);
+      if (!reference.name.empty() && named == groups_.end()) {
+        if (strict_ && result_.problem.empty()) fail("a back reference names no group");
+        continue;
+      }
+      const std::size_t capture = reference.name.empty() ? reference.capture : named->second;
+      if (is_reset(capture, reference.place)) result_.resets = true;
+    }
     return std::move(result_);
   }
 
@@ -144,6 +150,7 @@ class Translator {
         ++at_;
         emit("|");
         repeatable_ = false;
+        tree_[around_].has_choice = true;
         return;
       case '(':
         open_group();
@@ -160,10 +167,42 @@ class Translator {
         brace();
         return;
       default:
-        atom();
         repeatable_ = true;
+        closed_ = 0;
+        atom();
         return;
     }
+  }
+
+  // Whether a repetition around the group may have forgotten its match where the reference stands:
+  // in front of the group's end, or where the group need not match each time.
+  bool is_reset(std::size_t capture, std::size_t place) const {
+    if (capture == 0 || capture > captures_.size()) return false;
+    std::size_t at = captures_[capture - 1];
+    bool forgets = place < tree_[at].past || tree_[at].least == 0;
+    if (place < tree_[at].past && tree_[at].most > 1) return true;
+    while (at != 0) {
+      at = tree_[at].around;
+      forgets = forgets || tree_[at].has_choice;
+      if (forgets && tree_[at].most > 1) return true;
+      forgets = forgets || tree_[at].least == 0;
+    }
+    return false;
+  }
+
+  void enter_group(bool captures) {
+    tree_.push_back({.around = around_});
+    around_ = tree_.size() - 1;
+    if (captures) captures_.push_back(around_);
+  }
+
+  void note_repetition(std::size_t least, std::size_t most) {
+    if (most > kLinearRepeats) result_.repeats = true;
+    if (closed_ != 0) {
+      tree_[closed_].least = least;
+      tree_[closed_].most = most;
+    }
+    closed_ = 0;
   }
 
   void atom() {
@@ -194,6 +233,7 @@ class Translator {
     ++at_;
     bool lookbehind = false;
     bool lookahead = false;
+    bool captures = false;
     if (take("?:")) {
       emit("(?:");
     } else if ((lookahead = looking_at("?=") || looking_at("?!")) ||
@@ -206,15 +246,20 @@ class Translator {
     } else if (take("?<")) {
       const std::optional<std::string> name = group_name();
       if (!name) return;
-      if (!groups_.insert({*name, true}).second) return fail("two groups have the same name");
+      if (!groups_.insert({*name, captures_.size() + 1}).second)
+        return fail("two groups have the same name");
+      captures = true;
       emit(engine_ == RegexEngine::re2 ? "(" : fmt::format("(?<{}>", engine_name(*name)));
     } else if (looking_at("?")) {
       return inline_flags();
     } else {
       emit("(");
+      captures = true;
     }
-    lookarounds_.push_back(lookahead || lookbehind);
+    // Annex B lets lookaheads be repeated.
+    lookarounds_.push_back(lookbehind || (lookahead && strict_));
     ++open_;
+    enter_group(captures);
     repeatable_ = false;
   }
 
@@ -230,6 +275,7 @@ class Translator {
     if (in_[past] == ':') {
       lookarounds_.push_back(false);
       ++open_;
+      enter_group(false);
     }
     at_ = past + 1;
   }
@@ -242,6 +288,14 @@ class Translator {
     }
     std::string name(in_.substr(at_, past - at_));
     at_ = past + 1;
+    const bool known = std::all_of(name.begin(), name.end(), [](char c) {
+      return is_alnum(c) || c == '_' || c == '$' || c == '\\' || c == '{' || c == '}' ||
+             static_cast<unsigned char>(c) >= 0x80;
+    });
+    if (!known || is_digit(name.front())) {
+      fail("a group has a name that is none");
+      return std::nullopt;
+    }
     return name;
   }
 
@@ -256,13 +310,17 @@ class Translator {
     if (open_ == 0) return fail("a group is closed that was not opened");
     --open_;
     emit(")");
-    const bool lookaround = lookarounds_.back();
+    repeatable_ = !lookarounds_.back();
     lookarounds_.pop_back();
-    repeatable_ = !(lookaround && strict_);
+    tree_[around_].past = at_;
+    closed_ = around_;
+    around_ = tree_[around_].around;
   }
 
   void repeat() {
     if (!repeatable_) return fail("nothing to repeat");
+    const char sign = in_[at_];
+    note_repetition(sign == '+' ? 1 : 0, sign == '?' ? 1 : kManyTimes);
     result_.text += in_[at_++];
     if (take("?")) emit("?");
     repeatable_ = false;
@@ -296,6 +354,7 @@ class Translator {
     if (!repeatable_) return fail("nothing to repeat");
     if (!open_ended && *most < *least) return fail("a repetition has its numbers out of order");
     if (std::max(*least, most.value_or(0)) > kLinearRepeats) result_.backtracks = true;
+    note_repetition(*least, open_ended ? kManyTimes : *most);
     emit(in_.substr(at_, past - at_ + 1));
     at_ = past + 1;
     if (take("?")) emit("?");
@@ -364,12 +423,20 @@ class Translator {
     }
     class_set_ = false;
     if (c == 'b') return in_class ? emit_code_point(8) : boundary("\\b");
-    if (c == 'B' && !in_class) return boundary("\\B");
+    if (c == 'B' && !in_class) {
+      // RE2 finds it inside of characters that have several bytes.
+      result_.backtracks = true;
+      return boundary("\\B");
+    }
     if (!in_class && c == 'k') return named_reference();
     if (!in_class && c >= '1' && c <= '9') return numbered_reference(c);
     if (const std::optional<std::uint32_t> code_point = character_escape(c))
       return emit_code_point(*code_point);
     if (!result_.problem.empty()) return;
+    if (c == 'c') {  // ECMA-262 §B.1.2: the backslash is one itself.
+      --at_;
+      return emit_code_point('\\');
+    }
     const bool allowed =
         kSyntaxCharacters.find(c) != std::string_view::npos || (in_class && c == '-');
     if (strict_ && !allowed) return fail(fmt::format("\\{} is no escape", c));
@@ -452,7 +519,7 @@ class Translator {
     if (!take("<")) return fail("\\k names no group");
     const std::optional<std::string> name = group_name();
     if (!name) return;
-    referred_.push_back(*name);
+    references_.push_back({.name = *name, .place = at_});
     result_.backtracks = true;
     result_.text += fmt::format("\\k<{}>", engine_name(*name));
   }
@@ -461,6 +528,9 @@ class Translator {
     std::string number(1, c);
     while (more() && is_digit(in_[at_])) number += in_[at_++];
     result_.backtracks = true;
+    std::size_t capture = 0;
+    std::from_chars(number.data(), number.data() + number.size(), capture);
+    references_.push_back({.capture = capture, .place = at_});
     result_.text += fmt::format("\\g{{{}}}", number);
   }
 
@@ -517,10 +587,27 @@ class Translator {
   std::size_t open_ = 0;
   bool repeatable_ = false;  // Whether what stands last may be repeated.
   bool class_set_ = false;   // Whether what stands last in a class is a set.
-  std::vector<bool> lookarounds_{};
-  std::map<std::string, bool> groups_{};
+  struct Group {
+    std::size_t around = 0;
+    std::size_t least = 1;
+    std::size_t most = 1;
+    std::size_t past = ~std::size_t{0};  // Where it ends in the source.
+    bool has_choice = false;
+  };
+  struct Reference {
+    std::string name{};  // "" when it is a number.
+    std::size_t capture = 0;
+    std::size_t place = 0;
+  };
+  static constexpr std::size_t kManyTimes = ~std::size_t{0};
+  std::vector<Group> tree_{1};  // The first is the whole.
+  std::size_t around_ = 0;      // The innermost open group.
+  std::size_t closed_ = 0;      // The group that was closed just now; 0: none.
+  std::vector<std::size_t> captures_{};
+  std::vector<Reference> references_{};
+  std::vector<bool> lookarounds_{};              // Of each open group: may not be repeated.
+  std::map<std::string, std::size_t> groups_{};  // Their captures.
   std::map<std::string, std::size_t> names_{};
-  std::vector<std::string> referred_{};
   TranslatedRegex result_{};
 };
 

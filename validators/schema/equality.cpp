@@ -1,6 +1,7 @@
 #include "validators/schema/equality.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -25,6 +26,20 @@ std::uint64_t text_hash(Node value) {
     hash = mix(hash, word);
   }
   return hash;
+}
+
+// The whole text, for tables that a provider fills: the tape's own hash has 24 bits.
+std::uint64_t thorough_text_hash(std::string_view text) {
+  std::uint64_t hash = text.size();
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, 8);
+    hash = mix(hash, word);
+  }
+  std::uint64_t rest = 0;
+  std::memcpy(&rest, text.data() + i, text.size() - i);
+  return mix(hash, rest);
 }
 
 std::uint64_t scalar_hash(Node value) {
@@ -125,6 +140,55 @@ bool ValueSet::contains(Node value) const {
   return false;
 }
 
+namespace {
+
+// Like value_hash(), but it also depends on where in the value a part stands, so that no provider
+// can fill the table with rearrangements of the same parts.
+std::uint64_t placed_hash(Node value) {
+  const auto own = [](Node node) {
+    return node.is(Kind::string)
+               ? mix(static_cast<std::uint64_t>(Kind::string), thorough_text_hash(node.text()))
+               : scalar_hash(node);
+  };
+  if (value.kind() < Kind::array) return own(value);
+  struct Open {
+    std::uint32_t past = 0;
+    std::uint64_t place = 0;
+    std::uint64_t position = 0;
+    bool names = false;
+  };
+  constexpr std::size_t kOnStack = 16;
+  std::array<Open, kOnStack> shallow{};
+  std::vector<Open> deep;  // Of values that are nested deeper.
+  std::size_t depth = 0;
+  const auto top = [&]() -> Open& {
+    return depth <= kOnStack ? shallow[depth - 1] : deep[depth - 1 - kOnStack];
+  };
+  const auto open = [&](Node node, std::uint64_t place) {
+    ++depth;
+    if (depth > kOnStack) deep.resize(depth - kOnStack);
+    top() = {node.past(), place, 0, node.is(Kind::object)};
+  };
+  std::uint64_t hash = own(value);
+  open(value, 1);
+  for (std::uint32_t i = value.index() + 1; i < value.past();) {
+    while (i >= top().past) --depth;
+    Open& around = top();
+    std::uint64_t place = mix(around.place, ++around.position);
+    if (around.names) {
+      place = mix(around.place, thorough_text_hash(Node(value.document(), i).text()));
+      ++i;
+    }
+    const Node child(value.document(), i);
+    hash += mix(place, own(child));
+    if (child.kind() >= Kind::array) open(child, place);
+    ++i;
+  }
+  return hash;
+}
+
+}  // namespace
+
 std::optional<std::pair<std::size_t, std::size_t>> find_repeated(
     Node array, std::vector<std::uint64_t>& scratch) {
   if (array.size() < 2) return std::nullopt;
@@ -133,7 +197,7 @@ std::optional<std::pair<std::size_t, std::size_t>> find_repeated(
   scratch.assign(size * 2, 0);
   std::size_t position = 0;
   for (const Node element : array.elements()) {
-    const std::uint64_t hash = value_hash(element);
+    const std::uint64_t hash = placed_hash(element);
     std::size_t slot = hash & (size - 1);
     while (scratch[slot * 2 + 1] != 0) {
       const auto other = static_cast<std::uint32_t>(scratch[slot * 2 + 1]);

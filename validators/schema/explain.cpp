@@ -27,6 +27,37 @@ std::string_view closing_keyword(std::string_view location) {
   return found == kKeywords.end() ? "false" : *found;
 }
 
+// The JSON Pointer from `from` to a value inside of it.
+std::string relative_pointer(Node from, Node to) {
+  std::string pointer;
+  for (Node at = from; at != to;) {
+    Node next;
+    for (const Member member : at.members()) {
+      if (to.index() >= member.value.past()) continue;
+      pointer += "/" + pointer_token(member.name());
+      next = member.value;
+      break;
+    }
+    std::size_t position = 0;
+    for (const Node element : at.elements()) {
+      if (to.index() < element.past()) {
+        pointer += fmt::format("/{}", position);
+        next = element;
+        break;
+      }
+      ++position;
+    }
+    if (!next || to.index() < next.index()) break;
+    at = next;
+  }
+  return pointer;
+}
+
+bool encloses(Node outer, Node inner) {
+  return outer.document() == inner.document() && outer.index() <= inner.index() &&
+         inner.index() < outer.past();
+}
+
 }  // namespace
 
 void Run::report(const Frame& frame, std::string_view keyword, Node source, std::string message,
@@ -126,13 +157,13 @@ std::string Run::instance_pointer(const Frame& top) const {
   return pointer;
 }
 
-// Costs two walks through the schema's document, so it is remembered.
+// Costs a walk through the schema, so it is remembered.
 const std::string& Run::step_through(const Program& from, const Slot& slot) {
   std::string& step = scratch_.steps[&slot];
   if (!step.empty()) return step;
-  step = slot.written.pointer();
-  const std::string schema = from.schema.node.pointer();
-  if (step.starts_with(schema)) step.erase(0, schema.size());
+  step = encloses(from.schema.node, slot.written)
+             ? relative_pointer(from.schema.node, slot.written)
+             : slot.written.pointer();
   for (std::uint32_t hop = 0; hop < slot.hops; ++hop) step += "/$ref";
   return step;
 }
@@ -148,6 +179,22 @@ std::string Run::keyword_location(const Frame& top) {
     if (&frame == &top) break;
   }
   return location;
+}
+
+// A choice may leave more behind than is wanted.
+void Run::count_excess() {
+  if (result_.violations.size() <= options_.most) return;
+  result_.more += result_.violations.size() - options_.most;
+  result_.violations.resize(options_.most);
+}
+
+// What was found until then may belong to branches that are not the nearest.
+void Run::report_unexplained() {
+  result_.violations.clear();
+  result_.more = 0;
+  result_.violations.push_back({"", "", "", root_.schema.node,
+                                "the value breaks the schema, in more ways than can be explained",
+                                "a value that keeps it", shown(value_)});
 }
 
 // Children of containers of which some schema names children, and which none named.

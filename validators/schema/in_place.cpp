@@ -9,6 +9,9 @@ using Combine = Applicator::Combine;
 // After the last branch: the selected one has been looked at instead of all.
 static constexpr std::uint32_t kSelected = 0x80000000;
 
+// Choices within choices that are explained.
+static constexpr std::size_t kExplainedChoices = 32;
+
 Run::Step Run::in_place(Frame& frame) {
   const std::vector<Applicator>& applicators = frame.program->in_place;
   while (frame.applicator < applicators.size()) {
@@ -227,6 +230,8 @@ Run::Step Run::apply_choice(Frame& frame, const Applicator& applicator) {
   frame.first = static_cast<std::uint32_t>(result_.violations.size());
   frame.best_past = frame.first;
   frame.best_score = ~std::uint32_t{0};
+  // Each level below is decided again: from some depth on it is enough to say that it is broken.
+  if (frame.count == 0 && choices_ >= kExplainedChoices) return conclude_choice(frame, applicator);
   ++choices_;
   return explain_choice(frame, applicator);
 }
@@ -240,7 +245,9 @@ Run::Step Run::explain_choice(Frame& frame, const Applicator& applicator) {
       return Step::pushed;
   }
   --choices_;
-  return conclude_choice(frame, applicator);
+  const Step result = conclude_choice(frame, applicator);
+  if (choices_ == 0) count_excess();
+  return result;
 }
 
 // Keeps the explanation of the branch at hand when it is nearer than the nearest so far.

@@ -15,8 +15,11 @@
 namespace driftgate {
 namespace {
 
-// What one match may cost where time is not linear.
+// What one match may cost where time is not linear: steps back, and characters passed over. PCRE2
+// counts the first of each place where a match could begin, and the second not at all.
 constexpr std::uint32_t kMatchLimit = 2'000'000;
+constexpr std::size_t kStepsOfAllPlaces = 20'000'000;
+constexpr std::size_t kCharactersOfAllPlaces = 300'000'000;
 constexpr std::uint32_t kDepthLimit = 200'000;
 constexpr std::uint32_t kHeapLimitKibibytes = 32 * 1024;
 
@@ -123,9 +126,29 @@ struct Pattern::Linear {
 };
 
 struct Pattern::Backtracking {
+  PatternVerdict match(std::string_view text) const;
+
   std::unique_ptr<pcre2_code, Free> code{};
-  std::unique_ptr<pcre2_match_context, Free> limits{};
+  bool many_places = false;  // Not anchored, and what is tried at one place may be long.
 };
+
+PatternVerdict Pattern::Backtracking::match(std::string_view text) const {
+  const std::size_t places = many_places ? text.size() + 1 : 1;
+  const std::size_t tried = std::min(places, kCharactersOfAllPlaces / (text.size() + 1) + 1);
+  const std::unique_ptr<pcre2_match_context, Free> limits(pcre2_match_context_create(nullptr));
+  pcre2_set_match_limit(limits.get(), static_cast<std::uint32_t>(std::min<std::size_t>(
+                                          kMatchLimit, kStepsOfAllPlaces / places + 1)));
+  pcre2_set_depth_limit(limits.get(), kDepthLimit);
+  pcre2_set_heap_limit(limits.get(), kHeapLimitKibibytes);
+  if (tried < places) pcre2_set_offset_limit(limits.get(), tried);
+  const std::unique_ptr<pcre2_match_data, Free> data(pcre2_match_data_create(1, nullptr));
+  // The reader has checked the encoding.
+  const int found = pcre2_match(code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
+                                0, PCRE2_NO_UTF_CHECK, data.get(), limits.get());
+  if (found >= 0) return PatternVerdict::matches;
+  return found == PCRE2_ERROR_NOMATCH && tried == places ? PatternVerdict::differs
+                                                         : PatternVerdict::undecided;
+}
 
 bool is_ecma_regex(std::string_view source) {
   const TranslatedRegex translated = translate_regex(source, RegexEngine::pcre2, true);
@@ -155,12 +178,18 @@ Pattern::Pattern(std::string_view source) {
   }
 
   const TranslatedRegex translated = translate_regex(source, RegexEngine::pcre2, false);
+  if (translated.resets) {
+    problem_ = "it refers back to a group that a repetition resets";
+    beyond_engines_ = true;
+    return;
+  }
   int error = 0;
   PCRE2_SIZE offset = 0;
   auto regex = std::make_unique<Backtracking>();
-  regex->code.reset(pcre2_compile(reinterpret_cast<PCRE2_SPTR>(translated.text.data()),
-                                  translated.text.size(), PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C,
-                                  &error, &offset, nullptr));
+  regex->code.reset(pcre2_compile(
+      reinterpret_cast<PCRE2_SPTR>(translated.text.data()), translated.text.size(),
+      PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_MATCH_UNSET_BACKREF | PCRE2_USE_OFFSET_LIMIT,
+      &error, &offset, nullptr));
   if (!regex->code) {
     std::array<PCRE2_UCHAR, 256> message{};
     pcre2_get_error_message(error, message.data(), message.size());
@@ -170,10 +199,9 @@ Pattern::Pattern(std::string_view source) {
                       error == PCRE2_ERROR_PATTERN_TOO_LARGE;
     return;
   }
-  regex->limits.reset(pcre2_match_context_create(nullptr));
-  pcre2_set_match_limit(regex->limits.get(), kMatchLimit);
-  pcre2_set_depth_limit(regex->limits.get(), kDepthLimit);
-  pcre2_set_heap_limit(regex->limits.get(), kHeapLimitKibibytes);
+  std::uint32_t options = 0;
+  pcre2_pattern_info(regex->code.get(), PCRE2_INFO_ALLOPTIONS, &options);
+  regex->many_places = translated.repeats && (options & PCRE2_ANCHORED) == 0;
   backtracking_ = std::move(regex);
   shape_ = Shape::backtracking;
 }
@@ -268,13 +296,7 @@ PatternVerdict Pattern::match(std::string_view text) const {
     case Shape::backtracking:
       break;
   }
-  const std::unique_ptr<pcre2_match_data, Free> data(pcre2_match_data_create(1, nullptr));
-  // The reader has checked the encoding.
-  const int found =
-      pcre2_match(backtracking_->code.get(), reinterpret_cast<PCRE2_SPTR>(text.data()), text.size(),
-                  0, PCRE2_NO_UTF_CHECK, data.get(), backtracking_->limits.get());
-  if (found >= 0) return PatternVerdict::matches;
-  return found == PCRE2_ERROR_NOMATCH ? PatternVerdict::differs : PatternVerdict::undecided;
+  return backtracking_->match(text);
 }
 
 }  // namespace driftgate

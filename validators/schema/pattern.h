@@ -38,7 +38,8 @@ class Pattern {
   /// Why the pattern cannot be used at all; "" when it can.
   const std::string& problem() const { return problem_; }
 
-  /// It is a regular expression, but one that no engine here can run: a lookbehind of any length.
+  /// It is a regular expression, but one that no engine here can run: a lookbehind of any
+  /// length, a back reference to a group that a repetition resets.
   bool is_beyond_engines() const { return beyond_engines_; }
 
  private:

@@ -38,6 +38,7 @@ void Run::explain() {
   if (options_.undocumented) scratch_.described.assign(words, 0);
   steps_ = 0;
   run(true);
+  if (given_up_ && !result_.valid) report_unexplained();
   if (options_.undocumented && !given_up_) list_undocumented();
 }
 
@@ -67,8 +68,9 @@ void Run::push(const Slot* via, Program& program, Node value, Entry entry, std::
                bool explains) {
   if (++steps_ > step_limit_ && !given_up_) {
     given_up_ = true;
-    undecided("the evaluation was given up: the schema applies itself too often",
-              root_.schema.node);
+    if (result_.valid)
+      undecided("the evaluation was given up: the schema applies itself too often",
+                root_.schema.node);
   }
   const std::uint32_t depth = same_value(entry) ? frames_.back().depth + 1 : 0;
   const std::uint32_t shared = same_value(entry) ? frames_.back().bits : Frame::kNoBits;

@@ -67,6 +67,7 @@ class Run {
   bool check_required(Frame& frame, const ObjectRules& rules);
   bool check_member_count(Frame& frame, const ObjectRules& rules);
   bool check_dependents(Frame& frame, const ObjectRules& rules);
+  bool waived_beside(const Frame& frame, const Property& property);
   Step elements(Frame& frame);
   bool check_sizes(Frame& frame, const ArrayRules& rules);
   Step contained(Frame& frame);
@@ -107,6 +108,8 @@ class Run {
   std::string keyword_location(const Frame& top);
   const std::string& step_through(const Program& from, const Slot& slot);
   void list_undocumented();
+  void report_unexplained();
+  void count_excess();
 
   Node node(std::uint32_t index) const { return {document_, index}; }
   std::uint32_t reserve_bits(std::size_t bits);

@@ -93,7 +93,8 @@ Verdict judge_format(const FormatRule& rule, Node value, bool formats) {
 Verdict judge_scalar(const Program& program, Node value, bool formats) {
   if (!program.values.empty() && !is_allowed(program, value)) return Verdict::broken;
   const Kind kind = value.kind();
-  if (kind < Kind::number) return Verdict::kept;
+  // Containers come here for `enum` and `const` alone.
+  if (kind != Kind::number && kind != Kind::string) return Verdict::kept;
   Verdict verdict = Verdict::kept;
   if (kind == Kind::string) {
     if (program.string) verdict = judge_string(*program.string, value.text());

@@ -251,6 +251,8 @@ TEST(Numbers, AreExact) {
       {R"({"const": 9007199254740993})", "9007199254740992", false},
       {R"({"enum": [0.1]})", "1e-1", true},
       {R"({"const": {"a": [1, 2.50]}})", R"({"a": [1.0, 2.5]})", true},
+      {R"({"minimum": 5, "enum": [[1]]})", "[1]", true},
+      {R"({"exclusiveMaximum": 0, "const": {"a": "b"}})", R"({"a": "b"})", true},
       {R"({"uniqueItems": true})", "[1, 1.0]", false},
       {R"({"uniqueItems": true})", R"([{"a": 1, "b": 2}, {"b": 2, "a": 1}])", false},
       {R"({"uniqueItems": true})", "[[1, 2], [2, 1], \"1\", true, 1]", true},

@@ -66,12 +66,18 @@ TEST(Pattern, MeansWhatEcma262Means) {
       {"(?<=\\$)\\d", "$5", "5"},
       {"^(a|b)\\1$", "bb", "ab"},
       {"^(?<x>.)\\k<x>$", "éé", "ée"},
+      {"^(?:(a)|b)\\1$", "b", "ab"},  // A group that did not match is matched by nothing.
+      {"^\\1(a)$", "a", "aa"},
+      {"^(?:([\"'])x\\1,?)+$", "'x','x'", "'x\""},
+      {"a\\B", "ab", "aéb"},
+      {"^(?=a)*b", "b", "a"},
       // What stands in real descriptions although no ECMA-262 engine would take it with `u`.
       {"(?i)^abc$", "ABC", "abd"},
       {"^\\_\\-\\@$", "_-@", "x-@"},
       {"^[\\w\\-\\.]+$", "a-b.c", "a b"},
       {"^{a}$", "{a}", "a"},
       {"^a{,3}$", "a{,3}", "aa"},
+      {"^\\c$", "\\c", "c"},
       {"/users/[0-9]+", "/users/5", "/users/x"},
   };
   for (const Case& c : kCases) {
@@ -83,12 +89,19 @@ TEST(Pattern, MeansWhatEcma262Means) {
 }
 
 TEST(Pattern, SaysWhatIsNoRegularExpression) {
-  for (const std::string source :
-       {"(", ")", "[", "*a", "a**", "\\", "(?<n>a)(?<n>b)", "a{3,1}", "\\p{Nonsense}", "(?'a')"}) {
+  for (const std::string source : {"(", ")", "[", "*a", "a**", "\\", "(?<n>a)(?<n>b)", "a{3,1}",
+                                   "\\p{Nonsense}", "(?'a')", "\\b+", "(?<=a)+", "(?<1a>b)"}) {
     const Pattern pattern(source);
     EXPECT_NE(pattern.problem(), "") << source;
     EXPECT_EQ(pattern.match("a"), PatternVerdict::undecided) << source;
     EXPECT_FALSE(is_ecma_regex(source)) << source;
+  }
+  // No engine here forgets what a group matched when a repetition around it starts again.
+  for (const std::string source : {"^(?:(a)|(b))+\\1$", "^(?:(?<x>a)?b)*\\k<x>$", "(\\1a)+"}) {
+    const Pattern pattern(source);
+    EXPECT_TRUE(pattern.is_beyond_engines()) << source;
+    EXPECT_EQ(pattern.match("ab"), PatternVerdict::undecided) << source;
+    EXPECT_TRUE(is_ecma_regex(source)) << source;
   }
   // Allowed in a description, but not as a value of format regex.
   for (const std::string source : {"\\_", "{a}", "(?i)a", "\\a"}) {
