@@ -1,7 +1,8 @@
 // Nanoseconds for each document of a set that schema_sets.py made.
 //
 //   bench_schema_speed FOLDER...            prints "FOLDER read+evaluate evaluate violations" each
-//   bench_schema_speed --rounds N FOLDER    reads and evaluates every document N times, for callgrind
+//   bench_schema_speed --rounds N FOLDER    reads and evaluates every document N times, for
+//   callgrind
 //
 // Every violation and every undocumented part is collected; formats are annotations.
 #include <algorithm>

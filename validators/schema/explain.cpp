@@ -161,9 +161,8 @@ std::string Run::instance_pointer(const Frame& top) const {
 const std::string& Run::step_through(const Program& from, const Slot& slot) {
   std::string& step = scratch_.steps[&slot];
   if (!step.empty()) return step;
-  step = encloses(from.schema.node, slot.written)
-             ? relative_pointer(from.schema.node, slot.written)
-             : slot.written.pointer();
+  step = encloses(from.schema.node, slot.written) ? relative_pointer(from.schema.node, slot.written)
+                                                  : slot.written.pointer();
   for (std::uint32_t hop = 0; hop < slot.hops; ++hop) step += "/$ref";
   return step;
 }
