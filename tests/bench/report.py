@@ -236,6 +236,8 @@ def tls_connection(server):
 
 def start(server):
     took = statistics.median(wall(BUILD / "driftgate", "--version") for _ in range(21)) * 1000
+    other = statistics.median(wall("curl", "--version") for _ in range(21)) * 1000
+    print(f"     curl --version {other:.1f} ms")
     record("--version, start to exit", took, 10, " ms")
     with tempfile.TemporaryDirectory() as folder:
         nine = pathlib.Path(folder) / "nine.json"
