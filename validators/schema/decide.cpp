@@ -70,12 +70,27 @@ inline bool Decision::evaluate(Program& program, Node value, Marks* marks, const
   const TypeSet kind = type_bit(value.kind());
   if ((program.work & kind) == 0) return true;
   if ((program.framed & kind) != 0) return evaluate_framed(program, value, marks, below);
+  return judge(program, value);
+}
+
+bool Decision::judge(const Program& program, Node value) {
   const Verdict verdict = judge_scalar(program, value, options_.formats);
-  return verdict == Verdict::unknown ? give_up() : verdict == Verdict::kept;
+  if (verdict != Verdict::unknown) return verdict == Verdict::kept;
+  if (!unknown_format(program, options_.formats)) return give_up();
+  if (judge_scalar(program, value, false) == Verdict::unknown) return give_up();
+  note(program, value);
+  return true;
+}
+
+void Decision::note(const Program& program, Node value) {
+  const bool known = std::any_of(notes_.begin(), notes_.end(),
+                                 [&](const Note& each) { return each.program == &program; });
+  if (!known) notes_.push_back({&program, value});
 }
 
 bool Decision::evaluate_framed(Program& program, Node value, Marks* marks, const Chain* below) {
-  if (depth_ == kDeepest || --steps_left_ == 0 || !program.remarks.empty()) return give_up();
+  if (depth_ == kDeepest || --steps_left_ == 0) return give_up();
+  if (!program.remarks.empty()) note(program, value);
   ++depth_;
   const bool before = undocumented_;
   const Chain chain{&program, below};
@@ -101,9 +116,7 @@ bool Decision::evaluate_framed(Program& program, Node value, Marks* marks, const
 bool Decision::go_through(Program& program, Node value, Marks* marks, const Chain& chain) {
   const Kind kind = value.kind();
   if (kind < Kind::array) {
-    const Verdict verdict = judge_scalar(program, value, options_.formats);
-    if (verdict == Verdict::unknown) return give_up();
-    return verdict == Verdict::kept && in_place(program, value, marks, chain);
+    return judge(program, value) && in_place(program, value, marks, chain);
   }
   if (!program.values.empty() && !is_allowed(program, value)) return false;
   if (kind == Kind::object) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "validators/schema/compile.h"
 #include "validators/schema/evaluate.h"
@@ -11,8 +12,8 @@
 namespace driftgate {
 
 /// Only the verdict, as fast as it can be had. Recurses, so it gives up where values are nested
-/// deeper than kDeepest; and where somebody must be told of what could not be decided. A Run then
-/// does the work, with the same result.
+/// deeper than kDeepest, and where a pattern or a number goes beyond its limits. A Run then does
+/// the work, with the same result.
 class Decision {
  public:
   static constexpr std::uint32_t kDeepest = 96;
@@ -24,6 +25,14 @@ class Decision {
 
   /// Whether members or elements were seen that no schema described. After a kept promise.
   bool undocumented() const { return undocumented_; }
+
+  /// Values that met a schema with something that nobody can decide whatever the value is: a format
+  /// that is not known, a reference that leads nowhere. Each program once.
+  struct Note {
+    const Program* program = nullptr;
+    Node value{};
+  };
+  const std::vector<Note>& notes() const { return notes_; }
 
  private:
   class Marks;  // Which children some schema looked at.
@@ -57,6 +66,8 @@ class Decision {
   bool branch(const Slot& slot, Node value, Marks* marks, const Chain& chain);
   bool unevaluated(const Program& program, Node value, Marks& marks);
 
+  bool judge(const Program& program, Node value);
+  void note(const Program& program, Node value);
   bool give_up() {
     gave_up_ = true;
     return false;
@@ -73,6 +84,7 @@ class Decision {
   std::uint64_t steps_left_ = 0;
   bool undocumented_ = false;
   bool gave_up_ = false;
+  std::vector<Note> notes_{};
 };
 
 }  // namespace driftgate

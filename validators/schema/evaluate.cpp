@@ -73,6 +73,8 @@ Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateO
     Run run(programs_->compiler, *scratch, program, value, options, result);
     result.valid = kept ? *kept : run.decide();
     if (kept || !result.valid || run.maybe_undocumented()) run.explain();
+  } else if (!decision.notes().empty()) {
+    list_notes(decision, value, options.formats, result);
   }
   programs_->give_back(std::move(scratch));
   if (result.valid && options.annotations)

@@ -4,6 +4,7 @@
 
 #include "specs/document/reference.h"
 #include "validators/schema/run.h"
+#include "validators/schema/scalars.h"
 #include "validators/schema/wording.h"
 
 namespace driftgate {
@@ -56,6 +57,12 @@ std::string relative_pointer(Node from, Node to) {
 bool encloses(Node outer, Node inner) {
   return outer.document() == inner.document() && outer.index() <= inner.index() &&
          inner.index() < outer.past();
+}
+
+bool is_known(const Evaluation& result, std::string_view message, Node source) {
+  return std::any_of(result.undecided.begin(), result.undecided.end(), [&](const Undecided& entry) {
+    return entry.source == source && entry.message == message;
+  });
 }
 
 }  // namespace
@@ -136,12 +143,24 @@ void Run::report_choice(const Frame& frame, const Applicator& applicator) {
 }
 
 void Run::undecided(std::string message, Node source) {
-  const bool known = std::any_of(
-      result_.undecided.begin(), result_.undecided.end(),
-      [&](const Undecided& entry) { return entry.source == source && entry.message == message; });
-  if (known) return;
-  result_.undecided.push_back(
-      {std::move(message), frames_.empty() ? "" : instance_pointer(frames_.back()), source});
+  if (!is_known(result_, message, source))
+    result_.undecided.push_back(
+        {std::move(message), frames_.empty() ? "" : instance_pointer(frames_.back()), source});
+}
+
+void list_notes(const Decision& decision, Node root, bool formats, Evaluation& result) {
+  const std::size_t prefix = root.pointer().size();
+  for (const Decision::Note& note : decision.notes()) {
+    const auto add = [&](std::string message, Node source) {
+      if (!is_known(result, message, source))
+        result.undecided.push_back(
+            {std::move(message), note.value.pointer().substr(prefix), source});
+    };
+    for (const Remark& remark : note.program->remarks) add(remark.message, remark.source);
+    if (const FormatRule* rule = unknown_format(*note.program, formats);
+        rule != nullptr && note.value.kind() >= Kind::number && note.value.kind() <= Kind::string)
+      add(describe_unknown(*rule), rule->source);
+  }
 }
 
 // The frames up to `top` are the way to the value.

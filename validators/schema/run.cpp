@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "validators/schema/decide.h"
-
 namespace driftgate {
 namespace {
 
@@ -193,7 +191,8 @@ Run::Step Run::child(Frame& frame, const Slot& slot, Node value, Entry entry, st
 std::optional<Run::Step> Run::decided(Program& program, Node value, bool explains) {
   Decision decision(compiler_, scratch_, options_);
   const std::optional<bool> kept = decision.decide(program, value);
-  if (!kept || (explains && (!*kept || decision.undocumented()))) return std::nullopt;
+  if (!kept || !decision.notes().empty()) return std::nullopt;
+  if (explains && (!*kept || decision.undocumented())) return std::nullopt;
   return *kept ? Step::next : Step::broken;
 }
 

@@ -9,6 +9,7 @@
 
 #include "validators/schema/admit.h"
 #include "validators/schema/compile.h"
+#include "validators/schema/decide.h"
 #include "validators/schema/evaluate.h"
 #include "validators/schema/program.h"
 #include "validators/schema/scratch.h"
@@ -140,6 +141,9 @@ class Run {
   };
   std::vector<Enumerated> enumerated_{};  // Containers whose children some schema names.
 };
+
+/// What a kept decision could not decide, as a Run would have told it.
+void list_notes(const Decision& decision, Node root, bool formats, Evaluation& result);
 
 inline void Run::ready(Program& program) {
   if (!program.ready.load(std::memory_order_acquire)) [[unlikely]]

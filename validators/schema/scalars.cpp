@@ -90,6 +90,15 @@ Verdict judge_format(const FormatRule& rule, Node value, bool formats) {
 
 }  // namespace
 
+const FormatRule* unknown_format(const Program& program, bool formats) {
+  const FormatRule* rule = program.format.get();
+  return rule != nullptr && !rule->format && (formats || rule->always) ? rule : nullptr;
+}
+
+std::string describe_unknown(const FormatRule& rule) {
+  return fmt::format("format '{}' is not known", rule.source.text());
+}
+
 Verdict judge_scalar(const Program& program, Node value, bool formats) {
   if (!program.values.empty() && !is_allowed(program, value)) return Verdict::broken;
   const Kind kind = value.kind();
@@ -207,7 +216,7 @@ bool Run::check_format(const Program& program, Node value, bool explains) {
   const FormatRule& rule = *program.format;
   if (!options_.formats && !rule.always) return true;
   if (!rule.format) {
-    undecided(fmt::format("format '{}' is not known", rule.source.text()), rule.source);
+    undecided(describe_unknown(rule), rule.source);
     return true;
   }
   if (judge_format(rule, value, true) == Verdict::kept) return true;
