@@ -247,6 +247,18 @@ def start(server):
     record("peak memory of a check of nine operations", peak, 25, " MB")
 
 
+def schema_compile(_):
+    description = SUITES / "descriptions" / "github-12.0.0.json"
+    if not description.exists():
+        print(f"skipped: no {description}")
+        return
+    runs = [run(BUILD / "bench_schema_compile", description).split() for _ in range(ROUNDS)]
+    schemas, programs, _ = runs[0]
+    print(f"     {schemas} component schemas, {programs} programs")
+    record("GitHub's component schemas and all they reach, compiled",
+           statistics.median(float(r[2]) for r in runs), 100, " ms")
+
+
 def schema_speed_figures(_):
     modules = ROOT / "build" / "oracles" / "node_modules"
     with tempfile.TemporaryDirectory() as folder:
@@ -254,7 +266,7 @@ def schema_speed_figures(_):
 
 
 FIGURES = [description_load, probe_instructions, probe_rate, five_hundred, one_request,
-           tls_connection, start, schema_speed_figures]
+           tls_connection, start, schema_compile, schema_speed_figures]
 
 
 def main():

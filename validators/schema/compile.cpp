@@ -28,6 +28,13 @@ constexpr std::array<std::pair<std::string_view, TypeSet>, 7> kTypeNames{{
     {"integer", kIntegerType},
 }};
 
+// The name of a keyword, hashed while this is compiled.
+struct Word {
+  consteval Word(const char* name) : text(name), hash(key_hash(name)) {}
+  std::string_view text;
+  std::uint32_t hash;
+};
+
 TypeSet type_of_name(std::string_view name) {
   for (const auto& [known, bits] : kTypeNames)
     if (known == name) return bits;
@@ -82,7 +89,10 @@ class Compiler::Reading {
         graph_(*program.schema.graph),
         node_(program.schema.node),
         dialect_(program.schema.dialect),
-        vocabularies_(graph_.vocabularies(program.schema)) {}
+        vocabularies_(graph_.vocabularies(program.schema)) {
+    for (const Member member : node_.members())
+      written_ |= std::uint64_t{1} << (member.hash() % 64);
+  }
 
   void read() {
     program_.resource = graph_.resource(program_.schema);
@@ -122,11 +132,14 @@ class Compiler::Reading {
   }
 
  private:
-  Node keyword(std::string_view name) const { return node_.find(name); }
+  // Most schemas have few of them: six bits of the hashes tell what is not there.
+  Node keyword(const Word& word) const {
+    return ((written_ >> (word.hash % 64)) & 1) != 0 ? node_.find(word.text, word.hash) : Node{};
+  }
   // A keyword that holds one schema, where the dialect knows it.
-  Slot subschema(std::string_view name) {
-    const Node value = keyword(name);
-    if (!value || subschemas(name, dialect_) == Holds::nothing) return {};
+  Slot subschema(const Word& word) {
+    const Node value = keyword(word);
+    if (!value || subschemas(word.text, dialect_) == Holds::nothing) return {};
     if (!value.is(Kind::object) && !value.is(Kind::boolean)) return {};
     return slot(value);
   }
@@ -207,7 +220,7 @@ class Compiler::Reading {
     program_.work |= kNumberType;
   }
 
-  void read_bound(NumberRules& rules, std::string_view name, std::string_view exclusive_name,
+  void read_bound(NumberRules& rules, const Word& name, const Word& exclusive_name,
                   bool is_minimum) {
     const Node bound = keyword(name);
     const Node exclusive = keyword(exclusive_name);
@@ -216,9 +229,9 @@ class Compiler::Reading {
           {word, source, source.text(), short_decimal(source.text()), is_minimum, is_exclusive});
     };
     const bool flagged = has_boolean_bounds(dialect_) && is_true(exclusive);
-    if (bound.is(Kind::number)) add(flagged ? exclusive_name : name, bound, flagged);
+    if (bound.is(Kind::number)) add((flagged ? exclusive_name : name).text, bound, flagged);
     if (!has_boolean_bounds(dialect_) && exclusive.is(Kind::number))
-      add(exclusive_name, exclusive, true);
+      add(exclusive_name.text, exclusive, true);
   }
 
   void read_strings() {
@@ -341,10 +354,10 @@ class Compiler::Reading {
   }
 
   bool read_dependents(ObjectRules& rules) {
-    const auto read = [&](std::string_view word) {
+    const auto read = [&](const Word& word) {
       for (const Member member : keyword(word).members())
         if (member.value.is(Kind::array))
-          rules.dependents.push_back({member.name(), word, member.value});
+          rules.dependents.push_back({member.name(), word.text, member.value});
     };
     if (keyword("dependentRequired").is(Kind::object) && since(Dialect::draft_2019_09) &&
         vocabularies_.validation)
@@ -374,7 +387,7 @@ class Compiler::Reading {
     const Node prefix = knows("prefixItems") ? keyword("prefixItems") : items;
     if (prefix.is(Kind::array)) {
       for (const Node element : prefix.elements()) rules.prefix.push_back(slot(element));
-      rules.rest = subschema(knows("prefixItems") ? "items" : "additionalItems");
+      rules.rest = subschema(knows("prefixItems") ? Word("items") : Word("additionalItems"));
     } else {
       rules.rest = subschema("items");
     }
@@ -397,8 +410,8 @@ class Compiler::Reading {
       // Alone it says nothing, but what it matches counts as evaluated.
       add_applicator("if", Applicator::Combine::conditional, {condition, then, otherwise});
     }
-    for (const std::string_view word : {"dependentSchemas", "dependencies"}) {
-      if (!knows(word) || !keyword(word).is(Kind::object)) continue;
+    for (const Word& word : {Word("dependentSchemas"), Word("dependencies")}) {
+      if (!knows(word.text) || !keyword(word).is(Kind::object)) continue;
       for (const Member member : keyword(word).members()) {
         if (member.value.is(Kind::array)) continue;
         add_applicator(word, Applicator::Combine::dependent, {slot(member.value)});
@@ -408,17 +421,16 @@ class Compiler::Reading {
     if (is_openapi(dialect_)) read_discriminator();
   }
 
-  void add_applicator(std::string_view word, Applicator::Combine combine,
-                      std::vector<Slot> branches) {
+  void add_applicator(const Word& word, Applicator::Combine combine, std::vector<Slot> branches) {
     program_.in_place.push_back({.combine = combine,
-                                 .keyword = word,
+                                 .keyword = word.text,
                                  .source = keyword(word),
                                  .branches = std::move(branches)});
   }
 
-  void read_list(std::string_view word, Applicator::Combine combine) {
+  void read_list(const Word& word, Applicator::Combine combine) {
     const Node list = keyword(word);
-    if (!list.is(Kind::array) || !knows(word)) return;
+    if (!list.is(Kind::array) || !knows(word.text)) return;
     std::vector<Slot> branches;
     branches.reserve(list.size());
     for (const Node element : list.elements()) branches.push_back(slot(element));
@@ -572,6 +584,7 @@ class Compiler::Reading {
   Node node_;
   Dialect dialect_;
   Vocabularies vocabularies_;
+  std::uint64_t written_ = 0;  // Which keywords there may be.
 };
 
 Program* Compiler::program(const Schema& schema) {

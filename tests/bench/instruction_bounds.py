@@ -1,0 +1,53 @@
+"""Instructions that reading and evaluating one document takes, held to a bound for five sets.
+
+usage: instruction_bounds.py BENCH_SCHEMA_SPEED      (a ctest; 77: there is no valgrind)
+
+Counts do not depend on what else the machine does. A bound is some 15 per cent above what was
+counted when it was set; who makes the engine quicker lowers it.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import schema_sets
+
+BOUNDS = {
+    "ci-pipeline": 65_000,
+    "repository": 244_000,
+    "patient": 196_000,
+    "event-log": 7_900_000,
+    "services-broken": 104_000,
+}
+ROUNDS = (1, 6)  # What both have in common, the start, is taken off.
+
+
+def counted(program, folder, rounds):
+    done = subprocess.run(
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, "--rounds",
+         str(rounds), str(folder)], capture_output=True, text=True, check=True)
+    return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
+
+
+def main():
+    if shutil.which("valgrind") is None:
+        print("skipped: no valgrind")
+        return 77
+    failed = False
+    with tempfile.TemporaryDirectory() as scratch:
+        scratch = pathlib.Path(scratch)
+        documents = {s["name"]: s["documents"] for s in schema_sets.write(scratch)}
+        for name, bound in BOUNDS.items():
+            few, many = (counted(sys.argv[1], scratch / name, rounds) for rounds in ROUNDS)
+            each = (many - few) // ((ROUNDS[1] - ROUNDS[0]) * documents[name])
+            over = each > bound
+            failed |= over
+            print(f"{'OVER' if over else 'ok  '} {name:20} {each:10} of at most {bound}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
