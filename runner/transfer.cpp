@@ -140,6 +140,8 @@ std::optional<TransportFailure> Transfer::prepare() {
   };
   hop_began_ = Clock::now();
   if (hops_ == 0) attempt_began_ = hop_began_;
+  // Hops that are answered at once leave no moment in which they are overdue.
+  if (hop_began_ >= attempt_began_ + setup_.options.total_timeout) return overdue();
   forget_received();
   if (std::string fault = method_fault(hop_.method); !fault.empty()) return blocked(fault);
   bool at_home = starts_at_home(hop_.url);
