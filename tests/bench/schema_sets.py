@@ -3,8 +3,8 @@
 usage: schema_sets.py FOLDER      writes FOLDER/NAME/{schema.json,documents.jsonl}
 
 Four classes: `small` configuration files, API `resource`s of 6 to 25 KB, `list`s of about 200 KB and
-`broken` documents with one to three faults each. `sample`, `share`
-and `rare` in the schemas below say how documents look; they are not written out.
+`broken` documents with one to three faults each. `sample`, `share` and `rare` in the schemas below
+say how documents look; they are not written out.
 """
 
 import copy
