@@ -59,6 +59,7 @@ std::vector<Detail> details(const Finding& finding, const Result& result,
   add(all, "seen", how_often(finding));
   add(all, "likely", finding.violation.hint);
   add(all, "do", next_action(finding, integration));
+  if (finding.reproduction != result.reproduction) add(all, "repro", finding.reproduction);
   return all;
 }
 

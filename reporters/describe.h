@@ -23,7 +23,8 @@ std::vector<const Finding*> worst_first(const Result& result);
 /// "body-schema at /items/0/amount".
 std::string headline(const Finding& finding);
 
-/// Expected, actual, where it is promised, how often it was seen, likely cause, what to do.
+/// Expected, actual, where it is promised, how often it was seen, likely cause, what to do, and
+/// the curl line where it is not the result's.
 std::vector<Detail> details(const Finding& finding, const Result& result,
                             const IntegrationReport& integration);
 

@@ -20,7 +20,19 @@ class Redaction {
     list(result.undecided);
     list(result.remarks);
     apply(result.source);
-    for (Finding& finding : result.findings) apply(finding.violation);
+    for (Finding& finding : result.findings) {
+      apply(finding.violation);
+      texts(finding.reproduction);
+      if (finding.request && holds_secret(*finding.request)) finding.request.reset();
+    }
+  }
+
+  // Without its secret it would be another request: none is told then.
+  bool holds_secret(const Request& request) const {
+    Request redacted = request;
+    texts(redacted.url, redacted.body);
+    for (auto& [name, value] : redacted.headers) texts(name, value);
+    return redacted != request;
   }
 
   void apply(Violation& violation) const {

@@ -75,7 +75,7 @@ class Course {
     result.operation = probe.operation->id;
     result.source = place_of(*probe.operation);
     const bool shown = result.outcome != Outcome::passed || !result.findings.empty();
-    if (shown && sent_[position]) result.reproduction = curl_line(probe.request, options_.curl);
+    if (shown && sent_[position]) add_request(probe.request, result);
     if (shown && !options_.rerun_prefix.empty())
       result.rerun = options_.rerun_prefix + " --only " + shell_word(probe.operation->id);
     return result;
@@ -89,6 +89,14 @@ class Course {
                           .latency_budget = options_.latency_budget,
                           .sent_credentials = options_.sent_credentials};
     return judge_.judge(promise, exchange);
+  }
+
+  void add_request(const Request& request, Result& result) const {
+    result.reproduction = curl_line(request, options_.curl);
+    for (Finding& finding : result.findings) {
+      finding.request = request;
+      finding.reproduction = result.reproduction;
+    }
   }
 
   // A place costs a walk through the document; probes of one operation follow each other.

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "specs/document/location.h"
+#include "specs/http/exchange.h"
 
 namespace driftgate {
 
@@ -40,6 +42,10 @@ struct Finding {
   Confidence confidence = Confidence::once;
   std::string fingerprint{};  ///< 16 hex digits of integration, operation, rule and pointer without
                               ///< indices.
+  /// The exact request that showed it, without credentials: the transport adds them. None when it
+  /// held a secret all the same.
+  std::optional<Request> request{};
+  std::string reproduction{};  ///< Its curl line, secrets as $VARIABLES.
 
   bool operator==(const Finding&) const = default;
 };

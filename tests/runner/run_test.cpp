@@ -97,6 +97,9 @@ TEST(run, a_failing_probe_is_sent_again_on_a_fresh_connection) {
   EXPECT_EQ(failed.findings[0].confidence, Confidence::confirmed);
   EXPECT_EQ(failed.reproduction, "curl -sS -i -H 'Accept: application/json' http://api.test/v1/a");
   EXPECT_EQ(failed.rerun, "driftgate check api.yaml --seed 7 --only a");
+  ASSERT_TRUE(failed.findings[0].request);
+  EXPECT_EQ(failed.findings[0].request->url, "http://api.test/v1/a");
+  EXPECT_EQ(failed.findings[0].reproduction, failed.reproduction);
 }
 
 TEST(run, what_fails_only_once_is_flaky) {
