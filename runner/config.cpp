@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include "runner/config_schema.h"
@@ -12,6 +11,7 @@
 #include "runner/quantity.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
+#include "specs/openapi/parameter_style.h"
 
 namespace driftgate {
 namespace {
@@ -19,23 +19,6 @@ namespace {
 // Nothing that people write by hand comes near; valijson must not see more.
 constexpr ReadLimits kLimits{.bytes = std::size_t{4} << 20, .depth = 32, .nodes = 200'000};
 constexpr std::size_t kLongestText = 8192;
-
-// RFC 9110 §5.6.2.
-bool is_token(std::string_view text) {
-  constexpr std::string_view kSigns = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           kSigns.find(c) != std::string_view::npos;
-  });
-}
-
-// RFC 9110 §5.5: visible characters, spaces and tabs; CR, LF and NUL would start something new.
-bool is_field_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return (byte >= 0x20 && byte != 0x7F) || c == '\t';
-  });
-}
 
 void require_short_texts(const Document& document) {
   for (std::uint32_t i = 0; i < document.node_count(); ++i) {
@@ -146,8 +129,20 @@ class Reader {
     }
     texts(probes, "only", to.plan.only);
     texts(probes, "skip", to.plan.skip);
-    const Node negative = probes.find("negative");
-    if (negative && negative.boolean()) unjudged("probes.negative", to);
+    if (const Node strategies = probes.find("strategies")) {
+      std::vector<std::string> names;
+      if (strategies.is(Kind::string)) names.emplace_back(strategies.text());
+      for (const Node name : strategies.elements()) names.emplace_back(name.text());
+      select_strategies(names, to.explore, where(strategies));
+    }
+    if (const Node negative = probes.find("negative"); negative && negative.boolean())
+      select_strategies({"missing", "negative"}, to.explore, where(negative));
+    if (const Node budget = probes.find("budget")) to.explore.budget = count(budget);
+    if (const Node header = probes.find("idempotency_header"))
+      to.explore.idempotency_header = header.text();
+    for (const Member& member : members(probes, "parameters"))
+      to.plan.parameters.insert_or_assign(std::string(member.name()),
+                                          std::string(member.value.text()));
   }
 
   void slo(Node node, IntegrationConfig& to) const {
@@ -407,6 +402,26 @@ Config read_config_text(std::string text, const std::string& file, const Environ
                               [&](const auto& path) { return schema.typed(path); });
   judge_config(document, schema);
   return Reader(document, std::filesystem::path(file).parent_path().string()).read();
+}
+
+void select_strategies(const std::vector<std::string>& names, ExploreOptions& to,
+                       const Location& where) {
+  std::vector<const Strategy*> chosen = to.strategies;
+  for (const std::string& name : names) {
+    const Strategy* strategy = find_strategy(name);
+    if (name == "all") chosen.assign(all_strategies().begin(), all_strategies().end());
+    if (name == "all" || name == "workflows") to.workflows = true;
+    if (strategy != nullptr) chosen.push_back(strategy);
+    if (strategy != nullptr || name == "all" || name == "workflows") continue;
+    std::vector<std::string_view> known{"all", "workflows"};
+    for (const Strategy* each : all_strategies()) known.push_back(each->name);
+    throw Error(fmt::format("there is no strategy '{}'{}", name, did_you_mean(name, known)), where);
+  }
+  // In the table's order, each once, whatever order they were named in.
+  to.strategies.clear();
+  for (const Strategy* each : all_strategies())
+    if (std::find(chosen.begin(), chosen.end(), each) != chosen.end())
+      to.strategies.push_back(each);
 }
 
 Severity parse_severity(std::string_view text, const Location& where) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "runner/credentials.h"
+#include "runner/explore.h"
 #include "runner/interpolation.h"
 #include "runner/probe.h"
 #include "runner/transport_curl.h"
@@ -35,6 +36,7 @@ struct IntegrationConfig {
   std::vector<CredentialConfig> credentials{};
   std::chrono::milliseconds latency_budget{0};  ///< 0: not judged.
   PlanOptions plan{};                           ///< Without base URL, seed and has_credentials.
+  ExploreOptions explore{};                     ///< Empty: one request for each operation.
   TransportOptions transport{};                 ///< Without base URL, seed and credentials.
   std::map<std::string, Severity, std::less<>> rules{};  ///< Its own; they win over the file's.
   bool allow_remote_refs = false;
@@ -63,6 +65,11 @@ Config read_config(const std::string& file, const Environment& environment = env
 
 /// The same of text that is at hand; `file` names it in messages and gives the folder.
 Config read_config_text(std::string text, const std::string& file, const Environment& environment);
+
+/// What `names` select: strategies, "workflows" or "all". Throws Error for a name that nobody
+/// knows.
+void select_strategies(const std::vector<std::string>& names, ExploreOptions& to,
+                       const Location& where = {});
 
 /// "error", "warning", "note" or "off". Throws Error for anything else.
 Severity parse_severity(std::string_view text, const Location& where = {});

@@ -8,7 +8,7 @@
 #include "runner/valijson_judge.h"
 #include "specs/document/error.h"
 #include "specs/document/reference.h"
-#include "validators/checks/checks.h"
+#include "validators/rules.h"
 
 namespace driftgate {
 
@@ -19,11 +19,11 @@ namespace {
 // Rule ids and summaries are ours and hold nothing that JSON would escape.
 std::string rule_properties() {
   std::string properties;
-  for (const Rule<Case>* rule : all_checks()) {
+  for (const RuleText& rule : all_rules()) {
     if (!properties.empty()) properties += ", ";
     properties += fmt::format(
         R"("{}": {{"description": "{}", "enum": ["error", "warning", "note", "off"], "default": "{}"}})",
-        rule->id, rule->summary, to_string(rule->severity));
+        rule.id, rule.summary, to_string(rule.severity));
   }
   return properties;
 }

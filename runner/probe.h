@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,7 +25,8 @@ struct Skip {
   std::string name{};  ///< As that of a Probe.
   const Operation* operation = nullptr;
   std::string reason{};
-  bool by_choice = false;  ///< The user's selection or method policy, not a lack of ours.
+  bool by_choice = false;          ///< The user's selection or method policy, not a lack of ours.
+  bool needs_credentials = false;  ///< And none are configured.
 };
 
 struct PlanOptions {
@@ -33,6 +35,9 @@ struct PlanOptions {
   /// operationId, path template, method, "METHOD /path" or tag:NAME; `*` matches any text.
   std::vector<std::string> only{};
   std::vector<std::string> skip{};
+  /// Values for parameters, by name or by path up to the parameter ("/depots/{depotId}"): they win
+  /// over examples and schemas.
+  std::map<std::string, std::string, std::less<>> parameters{};
   std::uint64_t seed = 0;
   bool has_credentials = false;  ///< Else operations that need some are skipped.
 };

@@ -153,7 +153,7 @@ std::optional<TransportFailure> Transfer::prepare() {
     at_home = setup_.home.empty() || url->origin() == setup_.home;
   }
   at_home_ = at_home;
-  url_ = at_home && setup_.letterhead.changes_urls() ? setup_.letterhead.url(hop_.url) : hop_.url;
+  url_ = at_home && letterhead().changes_urls() ? letterhead().url(hop_.url) : hop_.url;
   if (known) {
     if (!set_target()) return blocked("the URL holds a blank or a control character");
   } else {
@@ -248,7 +248,7 @@ std::string Transfer::set_headers(bool at_home) {
   const Headers& own = sending_.request->headers;
   const bool with_body = verb_ == Verb::body;
   if (listed_ && listed_at_home_ == at_home && listed_with_body_ == with_body &&
-      listed_for_ == own) {
+      listed_without_credentials_ == sending_.without_credentials && listed_for_ == own) {
     return {};
   }
   listed_ = false;
@@ -259,12 +259,13 @@ std::string Transfer::set_headers(bool at_home) {
   listed_for_ = own;
   listed_at_home_ = at_home;
   listed_with_body_ = with_body;
+  listed_without_credentials_ = sending_.without_credentials;
   return {};
 }
 
 void Transfer::make_header_list(bool at_home, bool with_body) {
   const Headers& own = sending_.request->headers;
-  Headers headers = at_home ? setup_.letterhead.headers(own) : without_framing(own);
+  Headers headers = at_home ? letterhead().headers(own) : without_framing(own);
   if (!with_body) {
     std::erase_if(headers, [&](const auto& field) {
       return hops_ > 0 && equal_ignoring_case(field.first, "Content-Type");

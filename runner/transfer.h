@@ -24,6 +24,7 @@ namespace driftgate {
 struct TransferSetup {
   const TransportOptions& options;
   const Letterhead& letterhead;
+  const Letterhead& bare;   ///< The same without credentials.
   std::string home;         ///< The origin that fixed headers and credentials go to; "": all.
   std::string home_prefix;  ///< The same as the user wrote it, to know most URLs at a glance.
   std::optional<CurlUrl> home_url;
@@ -91,6 +92,9 @@ class Transfer {
 
   Verb verb() const;
   void set_method();
+  const Letterhead& letterhead() const {
+    return sending_.without_credentials ? setup_.bare : setup_.letterhead;
+  }
   bool starts_at_home(std::string_view url) const;
   bool set_target();
   void set_url();
@@ -139,6 +143,7 @@ class Transfer {
   curl_slist* last_header_ = nullptr;
   Headers listed_for_{};
   bool listed_at_home_ = false;
+  bool listed_without_credentials_ = false;
   bool listed_with_body_ = false;
   bool listed_ = false;
 

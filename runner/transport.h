@@ -13,6 +13,7 @@ struct Sending {
   std::size_t tag = 0;
   const Request* request = nullptr;  ///< Must live until its exchange is handed over.
   bool fresh_connection = false;     ///< Do not reuse a connection: for confirmations.
+  bool without_credentials = false;  ///< Ours are left out: to see whether they are needed.
   bool keep_redirect = false;        ///< A 3xx is the response: when the operation documents it.
 };
 

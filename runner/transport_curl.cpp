@@ -77,6 +77,7 @@ class CurlTransport : public Transport {
 
   const TransportOptions options_;
   const Letterhead letterhead_;
+  const Letterhead bare_;
   Redactor redactor_{};
   TransferSetup setup_;
   Pace pace_;
@@ -162,8 +163,10 @@ std::string proxy_password(const std::string& proxy) {
 CurlTransport::CurlTransport(TransportOptions options)
     : options_(std::move(options)),
       letterhead_(options_.headers, options_.credentials),
+      bare_(options_.headers, {}),
       setup_{.options = options_,
              .letterhead = letterhead_,
+             .bare = bare_,
              .home = home_of(options_),
              .home_prefix = origin_as_written(options_.base_url),
              .home_url = CurlUrl::parse(options_.base_url),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "specs/document/document.h"
 #include "specs/expectation.h"
 #include "specs/http/exchange.h"
+#include "validators/asked.h"
 #include "validators/schema/evaluate.h"
 
 namespace driftgate {
@@ -32,6 +35,7 @@ struct Case {
   bool content_is_variant = false;              ///< `content` fits only loosely.
   std::chrono::milliseconds latency_budget{0};  ///< 0: none.
   std::chrono::sys_seconds now{};               ///< For Sunset; the wall clock of the run.
+  const Asked& asked = kPlainRequest;           ///< What the request is by the description.
 
   /// The body where it was read as JSON, of a sequence as the array of its items: absent when it
   /// has another type, is empty or broken.
@@ -47,6 +51,27 @@ inline bool may_have_content(const Request& request, const Response& response) {
   const int status = response.status;
   return status >= 200 && status != 204 && status != 205 && status != 304 &&
          request.method != "HEAD";
+}
+
+/// 2xx: the request was received, understood and accepted (RFC 9110 §15.3).
+inline bool is_success(int status) { return status >= 200 && status < 300; }
+
+/// Whether any server may answer so to a request that its description does not allow (RFC 9110
+/// §15.5, §15.6.2; RFC 6585 §4), described or not.
+inline bool is_fair_refusal(const Asked& asked, int status) {
+  static constexpr std::array kRefusals{400, 401, 403, 404, 405, 406, 411, 413,
+                                        414, 415, 422, 428, 429, 431, 501};
+  return asked.kind != Asked::Kind::valid &&
+         std::find(kRefusals.begin(), kRefusals.end(), status) != kRefusals.end();
+}
+
+/// Where the promise stands that the request breaks or tries, else that of the operation.
+inline Location promised_at(const Case& c) {
+  const Node source = c.asked.source ? c.asked.source : c.expected.source;
+  return source ? source.location() : Location{};
+}
+inline std::string promise_pointer(const Case& c) {
+  return c.asked.source ? c.asked.source.pointer() : "";
 }
 
 /// Whether the body is one to be judged: content is possible, described and there.

@@ -55,7 +55,11 @@ Result unanswered(Result result, const TransportFailure& failure) {
 /// Whether the answer is about our credentials. 401 always is (RFC 9110 §15.5.2); 403 may be
 /// about anything (§15.5.4), so where it is described it is an answer like others.
 bool refuses_credentials(const Promise& promise, int status) {
-  if (!promise.sent_credentials) return false;
+  using Kind = Asked::Kind;
+  const Kind kind = promise.asked->kind;
+  if (!promise.sent_credentials || kind == Kind::without_credentials ||
+      kind == Kind::wrong_credentials)
+    return false;
   if (status == 401) return true;
   if (status != 403) return false;
   const ExpectedResponse* described = response_for(*promise.expected, status);
@@ -197,7 +201,10 @@ Result Judge::judge(const Promise& promise, const Exchange& exchange) {
                    fmt::format("the provider is limiting our rate: status 429, asked {}",
                                times(exchange.attempts)));
 
-  Case c{.expected = *promise.expected, .exchange = exchange, .response = response};
+  Case c{.expected = *promise.expected,
+         .exchange = exchange,
+         .response = response,
+         .asked = *promise.asked};
   c.promise = response_for(*promise.expected, response.status);
   c.latency_budget = promise.latency_budget;
   c.now = now_;

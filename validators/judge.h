@@ -25,6 +25,7 @@ struct Promise {
   std::chrono::milliseconds latency_budget{0};  ///< 0: none.
   /// A 401, and a 403 that is not described, then means that ours were refused: errored.
   bool sent_credentials = false;
+  const Asked* asked = &kPlainRequest;  ///< What the request is by the description.
 };
 
 /// Judges one exchange after another. Holds memory that is used again: one for each thread.

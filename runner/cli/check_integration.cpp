@@ -12,6 +12,7 @@
 #include "runner/cli/fetch.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
+#include "runner/explore.h"
 #include "runner/files.h"
 #include "runner/run.h"
 #include "specs/document/error.h"
@@ -130,12 +131,23 @@ class Check {
     const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
     const Policy policy = policy_of();
     Judge judge(evaluator, policy, settings_.now);
-    Run done = driftgate::run(planned, *description_, *transport, judge, run_options());
+    Run done = config_.explore.any()
+                   ? explored(planned, evaluator, *transport, judge, policy)
+                   : driftgate::run(planned, *description_, *transport, judge, run_options());
 
     checked_.report.requests = done.requests;
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();
+  }
+
+  Run explored(const Plan& planned, Evaluator& evaluator, Transport& transport, Judge& judge,
+               const Policy& policy) {
+    Explored explored = explore(planned, plan_options(), *description_, evaluator, transport, judge,
+                                policy, run_options(), config_.explore);
+    for (std::string& notice : explored.notices)
+      checked_.report.notices.push_back(std::move(notice));
+    return std::move(explored.run);
   }
 
   // An operation whose own promise is not valid cannot be held to it.

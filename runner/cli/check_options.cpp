@@ -12,7 +12,7 @@
 #include "runner/nearest.h"
 #include "runner/quantity.h"
 #include "specs/document/error.h"
-#include "validators/checks/checks.h"
+#include "validators/rules.h"
 
 namespace driftgate {
 namespace {
@@ -152,6 +152,12 @@ void override_integration(const CheckOptions& options, IntegrationConfig& to) {
   to.plan.skip.insert(to.plan.skip.end(), options.skip.begin(), options.skip.end());
   if (!options.methods.empty()) to.plan.methods.clear();
   for (const std::string& method : options.methods) to.plan.methods.insert(parse_method(method));
+  if (!options.strategies.empty()) {
+    to.explore.strategies.clear();
+    to.explore.workflows = false;
+    select_strategies(options.strategies, to.explore);
+  }
+  if (options.budget) to.explore.budget = *options.budget;
   if (!options.latency_budget.empty())
     to.latency_budget = duration("--latency-budget", options.latency_budget);
   if (options.allow_remote_refs) to.allow_remote_refs = true;
@@ -174,9 +180,9 @@ void override_provider(const CheckOptions& options, Config& config) {
 
 void override_severity(const std::string& text, Config& config) {
   const auto [id, level] = assignment("--severity", text, "RULE=LEVEL");
-  if (find_check(id) == nullptr) {
+  if (find_rule(id) == nullptr) {
     std::vector<std::string_view> ids;
-    for (const Rule<Case>* rule : all_checks()) ids.push_back(rule->id);
+    for (const RuleText& rule : all_rules()) ids.push_back(rule.id);
     throw Error(fmt::format("there is no rule '{}'{}; `driftgate rules` lists them", id,
                             did_you_mean(id, ids)));
   }
@@ -253,6 +259,17 @@ void declare_selection(CLI::App& app, CheckOptions& options) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("METHOD,...")
+      ->group(group);
+  app.add_option("--strategies", options.strategies,
+                 "How requests are varied: names that `driftgate strategies` lists, or all; "
+                 "default: one request for each operation")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("NAME,...")
+      ->group(group);
+  app.add_option("--budget", options.budget,
+                 "The most requests that vary one operation's own (default 30)")
+      ->type_name("N")
       ->group(group);
   app.add_option("--refs-below", options.refs_below,
                  "Another folder that references in descriptions may reach; default: the "
@@ -386,6 +403,8 @@ std::string rerun_prefix(const CheckOptions& options, const IntegrationConfig& i
   }
   add("--url ", options.url);
   for (const std::string& method : options.methods) add("--methods ", method);
+  for (const std::string& name : options.strategies) add("--strategies ", name);
+  if (options.budget) line += fmt::format(" --budget {}", *options.budget);
   for (const std::string& header : options.headers) add("--header ", header);
   add("--bearer-env ", options.bearer_env);
   add("--token-env ", options.token_env);

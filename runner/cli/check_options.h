@@ -24,6 +24,8 @@ struct CheckOptions {
   std::vector<std::string> only{};
   std::vector<std::string> skip{};
   std::vector<std::string> methods{};
+  std::vector<std::string> strategies{};
+  std::optional<std::size_t> budget{};
   std::string fail_on{};
   std::vector<std::string> severities{};  ///< RULE=LEVEL.
   std::vector<std::string> reports{};     ///< NAME=PATH.

@@ -90,7 +90,7 @@ void require_valid_schema(const Schema& schema) {
               find_pointer(schema.node, first.instance).location());
 }
 
-void open_all(Documents& documents, const Document& document, Dialect dialect, Promise& promise) {
+void open_all(Documents& documents, const Document& document, Dialect dialect, JudgedBy& promise) {
   for (const UnopenedReference& reference : open_references(documents, document, dialect)) {
     const Location where = reference.source.location();
     if (!where.pointer.ends_with("/$schema"))
@@ -103,9 +103,9 @@ void open_all(Documents& documents, const Document& document, Dialect dialect, P
   }
 }
 
-Promise of_schema(const PromiseOptions& options) {
+JudgedBy of_schema(const PromiseOptions& options) {
   const Dialect dialect = dialect_named(options.dialect);
-  Promise promise;
+  JudgedBy promise;
   promise.documents =
       std::make_unique<Documents>(with_meta_schemas(fetch_of(options.schema, options)));
   const Document& document = promise.documents->open(description_uri(options.schema));
@@ -217,13 +217,13 @@ Schema request_schema(const Operation& operation, const PromiseOptions& options)
                 fmt::format("the request of operation '{}'", operation.id), where.location());
 }
 
-Promise of_operation(const PromiseOptions& options) {
+JudgedBy of_operation(const PromiseOptions& options) {
   if (options.operation.empty()) throw Error("--spec needs --operation");
   if (options.request == !options.status.empty())
     throw Error("--spec needs either --status or --request");
   if (!options.dialect.empty())
     throw Error("--dialect is for a SCHEMA: a description says itself which dialect it is in");
-  Promise promise;
+  JudgedBy promise;
   promise.description =
       load_description(description_uri(options.spec), fetch_of(options.spec, options));
   const Operation& operation = operation_named(*promise.description, options.operation);
@@ -236,7 +236,7 @@ Promise of_operation(const PromiseOptions& options) {
 
 }  // namespace
 
-Promise read_promise(const PromiseOptions& options) {
+JudgedBy read_promise(const PromiseOptions& options) {
   if (!options.spec.empty()) return of_operation(options);
   for (const auto& [given, name] :
        {std::pair(!options.operation.empty(), "--operation"),

@@ -23,7 +23,7 @@ struct PromiseOptions {
 };
 
 /// A schema to judge by, and all that it needs to live. Not copyable.
-struct Promise {
+struct JudgedBy {
   Schema schema{};
   Direction direction = Direction::none;
   std::vector<std::string> warnings{};  ///< Lines for standard error.
@@ -36,6 +36,6 @@ struct Promise {
 /// Reads it. Throws Error, with file, line and column where there are such: what cannot be read, a
 /// schema that breaks its meta-schema, references that lead nowhere, an operation, status or media
 /// type that is not described.
-Promise read_promise(const PromiseOptions& options);
+JudgedBy read_promise(const PromiseOptions& options);
 
 }  // namespace driftgate

@@ -4,7 +4,7 @@ namespace driftgate::checks {
 namespace {
 
 std::vector<Violation> check(const Case& c) {
-  if (c.response.status < 500) return {};
+  if (c.response.status < 500 || is_fair_refusal(c.asked, c.response.status)) return {};
   // A default stands for whatever else may come; it does not make a failing server meant.
   if (c.promise != nullptr && c.promise->status != kAnyStatus) return {};
   return {{.message = "the server failed with status " + std::to_string(c.response.status),

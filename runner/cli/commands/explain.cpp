@@ -9,15 +9,15 @@
 #include "runner/cli/terminal.h"
 #include "runner/nearest.h"
 #include "specs/document/error.h"
-#include "validators/checks/checks.h"
+#include "validators/rules.h"
 
 namespace driftgate::commands {
 namespace {
 
-const Rule<Case>& rule_named(const std::string& id) {
-  if (const Rule<Case>* rule = find_check(id)) return *rule;
+const RuleText& rule_named(const std::string& id) {
+  if (const RuleText* rule = find_rule(id)) return *rule;
   std::vector<std::string_view> ids;
-  for (const Rule<Case>* rule : all_checks()) ids.push_back(rule->id);
+  for (const RuleText& rule : all_rules()) ids.push_back(rule.id);
   throw Error(fmt::format("there is no rule '{}'{}; `driftgate rules` lists them", id,
                           did_you_mean(id, ids)));
 }
@@ -26,7 +26,7 @@ Action prepare(CLI::App& app) {
   const auto id = std::make_shared<std::string>();
   app.add_option("RULE", *id, "Id of the rule, as reports name it")->type_name("")->required();
   return [id] {
-    const Rule<Case>& rule = rule_named(*id);
+    const RuleText& rule = rule_named(*id);
     print(fmt::format("{} ({}, {} by default)\n{}.\n\n{}\n", rule.id, rule.category,
                       to_string(rule.severity), rule.summary, rule.explanation));
     return ExitCode::kept;

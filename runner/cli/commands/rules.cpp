@@ -1,3 +1,5 @@
+#include "validators/rules.h"
+
 #include <fmt/core.h>
 #include <rapidjson/prettywriter.h>
 #include <rapidjson/stringbuffer.h>
@@ -9,18 +11,17 @@
 
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
-#include "validators/checks/checks.h"
 
 namespace driftgate::commands {
 namespace {
 
 std::string as_text() {
   std::size_t widest = 0;
-  for (const Rule<Case>* rule : all_checks()) widest = std::max(widest, rule->id.size());
+  for (const RuleText& rule : all_rules()) widest = std::max(widest, rule.id.size());
   std::string text;
-  for (const Rule<Case>* rule : all_checks())
-    text += fmt::format("{:<{}}  {:<7}  {}\n", rule->id, widest, to_string(rule->severity),
-                        rule->summary);
+  for (const RuleText& rule : all_rules())
+    text +=
+        fmt::format("{:<{}}  {:<7}  {}\n", rule.id, widest, to_string(rule.severity), rule.summary);
   return text;
 }
 
@@ -34,11 +35,11 @@ std::string as_markdown() {
       "of\n"
       "the type in JUnit reports.\n\n"
       "| rule | severity | kind | a kept promise |\n|---|---|---|---|\n";
-  for (const Rule<Case>* rule : all_checks())
-    text += fmt::format("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule->id,
-                        to_string(rule->severity), rule->category, rule->summary);
-  for (const Rule<Case>* rule : all_checks())
-    text += fmt::format("\n## {}\n\n{}.\n\n{}\n", rule->id, rule->summary, rule->explanation);
+  for (const RuleText& rule : all_rules())
+    text += fmt::format("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule.id, to_string(rule.severity),
+                        rule.category, rule.summary);
+  for (const RuleText& rule : all_rules())
+    text += fmt::format("\n## {}\n\n{}.\n\n{}\n", rule.id, rule.summary, rule.explanation);
   return text;
 }
 
@@ -51,13 +52,13 @@ std::string as_json() {
     writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   };
   writer.StartArray();
-  for (const Rule<Case>* rule : all_checks()) {
+  for (const RuleText& rule : all_rules()) {
     writer.StartObject();
-    member("id", rule->id);
-    member("category", rule->category);
-    member("severity", to_string(rule->severity));
-    member("summary", rule->summary);
-    member("explanation", rule->explanation);
+    member("id", rule.id);
+    member("category", rule.category);
+    member("severity", to_string(rule.severity));
+    member("summary", rule.summary);
+    member("explanation", rule.explanation);
     writer.EndObject();
   }
   writer.EndArray();

@@ -109,7 +109,7 @@ void declare(CLI::App& app, ValidateOptions& options) {
 /// Judges one instance after another and tells at once.
 class Validation {
  public:
-  Validation(const ValidateOptions& options, const Promise& promise)
+  Validation(const ValidateOptions& options, const JudgedBy& promise)
       : options_(options),
         promise_(promise),
         evaluate_{.direction = direction(),
@@ -286,7 +286,7 @@ class Validation {
   }
 
   const ValidateOptions& options_;
-  const Promise& promise_;
+  const JudgedBy& promise_;
   const EvaluateOptions evaluate_;
   const std::optional<OutputFormat> output_;
   const std::string base_ = base_uri();
@@ -312,7 +312,7 @@ ExitCode validate_all(ValidateOptions& options) {
   const auto inputs = std::count(options.instances.begin(), options.instances.end(), "-");
   if (inputs + (promise.schema == "-" ? 1 : 0) > 1)
     throw Error("standard input can be read only once");
-  const Promise judged_by = read_promise(promise);
+  const JudgedBy judged_by = read_promise(promise);
   for (const std::string& warning : judged_by.warnings) print_error(warning + "\n");
   return Validation(options, judged_by).run();
 }

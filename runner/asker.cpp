@@ -1,0 +1,98 @@
+#include "runner/asker.h"
+
+#include <utility>
+
+namespace driftgate {
+namespace {
+
+// The method is none of the operation's, so nothing that it promises applies.
+const Expectation& expectation_for(const Asking& asking) {
+  static const Expectation nothing;
+  return asking.asked.kind == Asked::Kind::undeclared_method ? nothing : asking.operation->expected;
+}
+
+// An answer that the transport never gave is no pass.
+Heard unanswered() {
+  return {.exchange = {},
+          .result = {.outcome = Outcome::errored,
+                     .fault = Fault::provider,
+                     .type = "probe.unanswered",
+                     .reason = "the run ended before this probe was answered"}};
+}
+
+}  // namespace
+
+std::vector<Heard> Asker::ask(const std::vector<Asking>& askings) {
+  std::vector<const Asking*> all;
+  for (const Asking& asking : askings) all.push_back(&asking);
+  return send(all, false);
+}
+
+Heard Asker::ask(const Asking& asking) { return std::move(send({&asking}, false).front()); }
+
+void Asker::confirm(const std::vector<Asking>& askings, std::vector<Heard>& heard) {
+  if (!options_.confirm) return;
+  std::vector<const Asking*> suspects;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < askings.size(); ++i) {
+    if (heard[i].result.outcome != Outcome::failed) continue;
+    suspects.push_back(&askings[i]);
+    places.push_back(i);
+  }
+  const std::vector<Heard> again = send(suspects, true);
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    Result& first = heard[places[i]].result;
+    first = merge_confirmation(std::move(first), again[i].result);
+  }
+}
+
+std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool fresh_connection) {
+  std::vector<Heard> heard(askings.size(), unanswered());
+  std::size_t next = 0;
+  const auto give = [&]() -> std::optional<Sending> {
+    if (next == askings.size()) return std::nullopt;
+    const Asking& asking = *askings[next];
+    return Sending{.tag = next++,
+                   .request = &asking.request,
+                   .fresh_connection = fresh_connection,
+                   .without_credentials = asking.without_credentials};
+  };
+  const auto take = [&](std::size_t tag, Exchange&& exchange) {
+    // All meet the same certificate: what is to be said of it is said once.
+    if (requests_ != 0) exchange.certificate.reset();
+    requests_ += static_cast<std::size_t>(exchange.attempts);
+    heard[tag].result = judged(*askings[tag], exchange);
+    heard[tag].exchange = std::move(exchange);
+  };
+  if (!askings.empty()) transport_.send(give, take);
+  if (watch)
+    for (std::size_t i = 0; i < askings.size(); ++i) watch(*askings[i], heard[i].exchange);
+  return heard;
+}
+
+Result Asker::judged(const Asking& asking, const Exchange& exchange) {
+  const Promise promise{
+      .integration = options_.integration,
+      .operation = asking.operation->id,
+      .expected = &expectation_for(asking),
+      .latency_budget = asking.plain ? options_.latency_budget : std::chrono::milliseconds(0),
+      .sent_credentials = options_.sent_credentials,
+      .asked = &asking.asked};
+  Result result = judge_.judge(promise, exchange);
+  const bool stranger = asking.asked.kind == Asked::Kind::without_credentials ||
+                        asking.asked.kind == Asked::Kind::wrong_credentials;
+  CurlLineOptions curl = options_.curl;
+  if (stranger) curl.credentials = {};
+  const bool shown = result.outcome != Outcome::passed || !result.findings.empty();
+  const TransportFailure* failure = exchange.failure();
+  const bool sent = failure == nullptr || failure->kind != TransportFailure::Kind::credentials;
+  if (!shown || !sent) return result;
+  result.reproduction = curl_line(asking.request, curl);
+  for (Finding& finding : result.findings) {
+    finding.request = asking.request;
+    finding.reproduction = result.reproduction;
+  }
+  return result;
+}
+
+}  // namespace driftgate

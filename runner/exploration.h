@@ -1,0 +1,96 @@
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runner/asker.h"
+#include "runner/explore.h"
+#include "runner/ledger.h"
+#include "runner/request_maker.h"
+#include "runner/resources.h"
+#include "validators/workflows/workflows.h"
+
+namespace driftgate {
+
+/// Something that our own requests made at the provider.
+struct Creation {
+  const Resource* resource = nullptr;
+  std::string id{};
+  RequestMaker::Known known{};  ///< Of its parents and itself.
+};
+
+/// What all parts of an exploration share. References must outlive it.
+struct Exploration {
+  Exploration(const Plan& plan, const PlanOptions& plan_options, const Description& about,
+              Evaluator& evaluator, Transport& transport, Judge& judge, const Policy& rules,
+              const RunOptions& run_options, const ExploreOptions& explore_options);
+
+  /// The operation's own request with what is known; null when none can be made, which the
+  /// record then says.
+  std::optional<Asking> plain(Record& record);
+
+  /// Sends the operation's own request, confirms what it shows where that may be repeated, and
+  /// notes the result.
+  Heard ask_plain(Record& record, const Asking& asking);
+  void ask_plain(const std::vector<Record*>& records);  ///< Safe ones, side by side.
+
+  /// Sends the variations of the record's plain request that the budget leaves.
+  void vary(const std::vector<Record*>& records);
+
+  /// JSON of a response body; absent when it is none. Lives as long as the exploration.
+  Node read_body(const Exchange& exchange);
+  Node read_json(const std::string& text);
+
+  bool is_selected(const Operation* operation) {
+    return operation != nullptr && ledger.find(operation) != nullptr;
+  }
+
+  const Description& description;
+  const Policy& policy;
+  const RunOptions& run;
+  const ExploreOptions& options;
+  RequestMaker maker;
+  Asker asker;
+  Ledger ledger;
+  std::vector<Resource> resources;
+  RequestMaker::Known known{};        ///< What stands for each resource.
+  std::vector<Creation> creations{};  ///< In the order in which they were made.
+  std::vector<std::string> notices{};
+
+ private:
+  void note_creation(const Asking& asking, const Exchange& exchange);
+  void note_variation(const Asking& asking, Heard&& heard);
+
+  std::deque<std::unique_ptr<const Document>> documents_{};
+};
+
+/// RFC 9110 §9.2.1, and this description has it.
+bool is_safe(const Operation& operation);
+
+/// Creates, reads, lists and writes one of `resource`, as far as the description goes; what it
+/// created becomes known.
+void live(Exploration& exploration, const Resource& resource);
+
+/// Removes what live() made, and looks whether it is gone.
+void end(Exploration& exploration, const Resource& resource);
+
+/// Walks a list that was answered page by page.
+void walk_pages(Exploration& exploration, const Resource& resource);
+
+/// Notes what a workflow shows. Where it shows something, `again` plays it a second time, and only
+/// what is seen then too is confirmed; absent when it could not be played.
+void note_findings(Exploration& exploration, const Workflow& workflow,
+                   const std::function<std::optional<Workflow>()>& again);
+
+/// Removes whatever else was created; what stays is told.
+void clean_up(Exploration& exploration);
+
+/// The value with members that are named like a known resource's parameter set to its identity.
+/// The same text where there are none.
+std::string with_known_ids(Node value, const Exploration& exploration);
+
+}  // namespace driftgate

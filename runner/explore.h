@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "runner/probe.h"
+#include "runner/run.h"
+#include "runner/strategies/strategy.h"
+#include "runner/transport.h"
+#include "validators/judge.h"
+
+namespace driftgate {
+
+struct ExploreOptions {
+  std::vector<const Strategy*> strategies{};
+  bool workflows = false;   ///< Create, read, write, list, remove; pages. Needs methods that may.
+  std::size_t budget = 30;  ///< Requests that vary one operation's, at most.
+  std::string idempotency_header = "Idempotency-Key";  ///< Sent where an operation declares it.
+
+  bool any() const { return workflows || !strategies.empty(); }
+};
+
+/// Probes what `plan` selected and then goes on with what the answers tell: identities from lists
+/// and creates go into other requests, each accepted request is varied by the strategies, created
+/// things are read, written and removed again. Safe requests travel side by side, others one at a
+/// time in the order of the description, so that the same seed gives the same requests in the
+/// same order at any concurrency. One Result for each operation, as by run(). Findings are
+/// confirmed on fresh connections. What was created is removed at the end where the description
+/// has a way; what stays is told in the notices.
+struct Explored {
+  Run run{};
+  std::vector<std::string> notices{};
+};
+
+Explored explore(const Plan& plan, const PlanOptions& plan_options, const Description& description,
+                 Evaluator& evaluator, Transport& transport, Judge& judge, const Policy& policy,
+                 const RunOptions& options, const ExploreOptions& explore_options);
+
+}  // namespace driftgate

@@ -1,0 +1,145 @@
+#include "runner/ledger.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace driftgate {
+namespace {
+
+void add_once(std::vector<std::string>& texts, std::string text) {
+  if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(std::move(text));
+}
+
+// The same promise broken by another request is the same finding.
+void merge(std::vector<Finding>& all, Finding&& finding) {
+  const auto known = std::find_if(all.begin(), all.end(), [&](const Finding& each) {
+    return each.fingerprint == finding.fingerprint;
+  });
+  if (known == all.end()) {
+    all.push_back(std::move(finding));
+  } else {
+    known->count += finding.count;
+    known->severity = std::max(known->severity, finding.severity);
+    if (finding.confidence == Confidence::confirmed) known->confidence = finding.confidence;
+  }
+}
+
+Result skipped(const Skip& skip) {
+  return {.name = skip.name,
+          .operation = skip.operation->id,
+          .outcome = Outcome::skipped,
+          .type = skip.by_choice ? "skipped.by-choice" : "skipped.no-request",
+          .reason = skip.reason,
+          .source = skip.operation->source.location()};
+}
+
+constexpr std::string_view kAccepted = "invalid-request-accepted";
+
+bool is_of_body(const Finding& finding) {
+  return finding.rule == kAccepted && finding.violation.instance.starts_with("request ");
+}
+
+// Where no invalid body was refused, nothing checks bodies: that is one cause, not one for each
+// keyword.
+void fold_unchecked_body(Record& record) {
+  std::vector<Finding>& findings = record.result.findings;
+  const auto bodies = std::count_if(findings.begin(), findings.end(), is_of_body);
+  constexpr int kSeveral = 4;
+  if (bodies < kSeveral || record.refusals > 0) return;
+  const auto first = std::find_if(findings.begin(), findings.end(), is_of_body);
+  Finding one = std::move(*first);
+  one.violation.message = fmt::format(
+      "the request body is not checked: none of {} invalid ones was refused; one is: {}", bodies,
+      one.violation.message);
+  one.count = static_cast<std::size_t>(bodies);
+  first->rule = {};
+  std::erase_if(findings,
+                [](const Finding& each) { return each.rule.empty() || is_of_body(each); });
+  findings.insert(findings.begin(), std::move(one));
+}
+
+}  // namespace
+
+Ledger::Ledger(const Plan& plan, const RunOptions& options) : plan_(plan), options_(options) {
+  std::vector<std::pair<const Operation*, std::string>> chosen;
+  for (const Probe& probe : plan.probes) chosen.emplace_back(probe.operation, probe.name);
+  for (const Skip& skip : plan.skips)
+    if (!skip.by_choice && !skip.needs_credentials) chosen.emplace_back(skip.operation, skip.name);
+  std::sort(chosen.begin(), chosen.end());  // Operations are one array, in source order.
+  for (auto& [operation, name] : chosen)
+    records_.push_back({.operation = operation, .name = std::move(name)});
+}
+
+Record* Ledger::find(const Operation* operation) {
+  const auto found = std::lower_bound(
+      records_.begin(), records_.end(), operation,
+      [](const Record& record, const Operation* wanted) { return record.operation < wanted; });
+  return found == records_.end() || found->operation != operation ? nullptr : &*found;
+}
+
+void Ledger::set_plain(Record& record, Result result) {
+  record.asked = true;
+  record.accepted = result.status >= 200 && result.status < 300;
+  std::vector<Finding> before = std::exchange(record.result.findings, {});
+  const bool failed = record.result.outcome == Outcome::failed;
+  record.result = std::move(result);
+  for (Finding& finding : before) merge(record.result.findings, std::move(finding));
+  if (failed && record.result.outcome == Outcome::passed) record.result.outcome = Outcome::failed;
+}
+
+void Ledger::add(Record& record, Result result, const std::string& what) {
+  ++record.varied;
+  Result& to = record.result;
+  if (result.outcome == Outcome::errored) {
+    add_once(to.undecided, fmt::format("{}: {}", result.reason, what));
+    // The plain request was answered and this one was not: that is no verdict.
+    if (to.outcome == Outcome::passed) {
+      to.outcome = Outcome::errored;
+      to.fault = result.fault;
+      to.type = result.type;
+      to.reason = fmt::format("{}, when asked: {}", result.reason, what);
+    }
+    return;
+  }
+  if (result.outcome == Outcome::failed && to.outcome == Outcome::passed)
+    to.outcome = Outcome::failed;
+  if (to.reproduction.empty()) to.reproduction = result.reproduction;
+  for (Finding& finding : result.findings) merge(to.findings, std::move(finding));
+  for (std::string& text : result.undecided) add_once(to.undecided, std::move(text));
+}
+
+void Ledger::add(Record& record, Finding finding, Severity fail_on) {
+  Result& to = record.result;
+  if (finding.severity >= fail_on && to.outcome == Outcome::passed) to.outcome = Outcome::failed;
+  if (to.reproduction.empty()) to.reproduction = finding.reproduction;
+  merge(to.findings, std::move(finding));
+}
+
+std::vector<Result> Ledger::results() && {
+  std::vector<std::pair<const Operation*, Result>> all;
+  for (Record& record : records_) {
+    fold_unchecked_body(record);
+    Result& result = record.result;
+    std::stable_sort(result.findings.begin(), result.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    result.name = record.name;
+    result.operation = record.operation->id;
+    result.source = record.operation->source.location();
+    const bool shown = result.outcome != Outcome::passed || !result.findings.empty();
+    if (shown && result.outcome != Outcome::skipped && !options_.rerun_prefix.empty())
+      result.rerun = options_.rerun_prefix + " --only " + shell_word(record.operation->id);
+    all.emplace_back(record.operation, std::move(result));
+  }
+  for (const Skip& skip : plan_.skips)
+    if (skip.by_choice || skip.needs_credentials) all.emplace_back(skip.operation, skipped(skip));
+  std::stable_sort(all.begin(), all.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<Result> results;
+  for (auto& [operation, result] : all) results.push_back(std::move(result));
+  return results;
+}
+
+}  // namespace driftgate

@@ -1,0 +1,315 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "runner/curl_line.h"
+#include "runner/exploration.h"
+
+namespace driftgate {
+namespace {
+
+using Role = Step::Role;
+
+bool is_accepted(const Step& step) { return status_of(step) >= 200 && status_of(step) < 300; }
+
+const Parameter* header_parameter(const Operation& operation, std::string_view name) {
+  for (const Parameter& parameter : operation.parameters)
+    if (parameter.in == In::header && equal_ignoring_case(parameter.name, name)) return &parameter;
+  return nullptr;
+}
+
+std::string entity_tag(const Step& step) {
+  const Response* response = step.exchange.response();
+  const std::string* tag = response == nullptr ? nullptr : find_header(response->headers, "ETag");
+  return tag == nullptr ? "" : *tag;
+}
+
+// Whether the answer says that there is more of the list than it holds.
+bool says_more(const Response& response, Node body) {
+  if (combined_header(response.headers, "Link").find("rel=\"next\"") != std::string::npos)
+    return true;
+  for (const Member& member : body.members()) {
+    std::string name(member.name());
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const bool some = !member.value.is(Kind::null) &&
+                      !(member.value.is(Kind::boolean) && !member.value.boolean()) &&
+                      !(member.value.is(Kind::string) && member.value.text().empty());
+    if (some && (name.find("next") != name.npos || name == "hasmore" || name == "has_more" ||
+                 name == "cursor"))
+      return true;
+  }
+  return false;
+}
+
+/// One pass through the life of a resource. Findings of a second pass confirm those of the first.
+class Life {
+ public:
+  Life(Exploration& exploration, const Resource& resource, std::size_t pass)
+      : exploration_(exploration), resource_(resource), pass_(pass) {}
+
+  Workflow& begin() {
+    if (!create()) return workflow_;
+    const std::size_t made = last();
+    exploration_.known.insert_or_assign(resource_.item, workflow_.id);
+    read_after(made);
+    list_after(made);
+    write(resource_.replace, true);
+    write(resource_.modify, false);
+    return workflow_;
+  }
+
+  Workflow& remove(const Creation& creation) {
+    workflow_.id = creation.id;
+    RequestMaker::Known before = std::exchange(exploration_.known, creation.known);
+    if (const auto removed = send(Role::remove, resource_.remove); removed) {
+      if (is_accepted(step(*removed))) {
+        read(*removed, Role::read);
+        if (status_of(step(*removed)) != 202) send(Role::repeat, resource_.remove, *removed);
+      }
+    }
+    exploration_.known = std::move(before);
+    return workflow_;
+  }
+
+ private:
+  Step& step(std::size_t number) { return workflow_.steps[number]; }
+  std::size_t last() const { return workflow_.steps.size() - 1; }
+
+  // What the operation is sent, with headers of its own for this step.
+  std::optional<Asking> asking_for(const Operation* operation, const Headers& headers) {
+    Record* record = operation == nullptr ? nullptr : exploration_.ledger.find(operation);
+    if (record == nullptr) return std::nullopt;
+    std::optional<Asking> asking = exploration_.plain(*record);
+    if (!asking) return std::nullopt;
+    for (const auto& [name, value] : headers) {
+      std::erase_if(asking->request.headers,
+                    [&](const auto& field) { return equal_ignoring_case(field.first, name); });
+      asking->request.headers.emplace_back(name, value);
+    }
+    return asking;
+  }
+
+  std::optional<std::size_t> send(Role role, const Operation* operation,
+                                  std::size_t after = Step::kNone, const Headers& headers = {}) {
+    const std::optional<Asking> asking = asking_for(operation, headers);
+    if (!asking) return std::nullopt;
+    return send(role, *asking, after);
+  }
+
+  // The first answer to an operation's request is its plain one.
+  std::size_t send(Role role, const Asking& asking, std::size_t after) {
+    Record& record = *exploration_.ledger.find(asking.operation);
+    Heard heard;
+    const bool expected_refusal =
+        role == Role::write_if_unchanged || after_removal(role, after) || role == Role::repeat;
+    if (!record.asked && !expected_refusal) {
+      heard = exploration_.ask_plain(record, asking);
+    } else {
+      Asking again = asking;
+      again.plain = false;
+      // What has gone, changed or is there already may be refused.
+      if (expected_refusal) again.asked.kind = Asked::Kind::invalid;
+      std::vector<Heard> answers{exploration_.asker.ask(again)};
+      if (is_safe(*again.operation)) exploration_.asker.confirm({again}, answers);
+      heard = std::move(answers.front());
+      Result result = heard.result;
+      if (expected_refusal)
+        std::erase_if(result.findings,
+                      [](const Finding& each) { return each.rule == "invalid-request-accepted"; });
+      if (result.findings.empty() && result.outcome == Outcome::failed)
+        result.outcome = Outcome::passed;
+      exploration_.ledger.add(record, std::move(result), "in a workflow");
+    }
+    Step made{.role = role, .operation = asking.operation, .after = after};
+    made.exchange = std::move(heard.exchange);
+    made.exchange.request = asking.request;
+    if (!record.parts.body_json.empty()) made.sent = exploration_.read_json(record.parts.body_json);
+    made.body = exploration_.read_body(made.exchange);
+    workflow_.steps.push_back(std::move(made));
+    return last();
+  }
+
+  bool after_removal(Role role, std::size_t after) const {
+    return role == Role::read && after != Step::kNone &&
+           workflow_.steps[after].role == Role::remove;
+  }
+
+  bool create() {
+    Headers headers;
+    const std::string& key_header = exploration_.options.idempotency_header;
+    const bool keyed = header_parameter(*resource_.create, key_header) != nullptr;
+    // The same for the same seed; another in each pass.
+    if (keyed)
+      headers.emplace_back(key_header,
+                           fmt::format("driftgate-{}-{}-{}", exploration_.maker.options().seed,
+                                       resource_.parameter, pass_));
+    const std::optional<Asking> asking = asking_for(resource_.create, headers);
+    if (!asking) return false;
+    const std::size_t made = send(Role::create, *asking, Step::kNone);
+    const Response* response = step(made).exchange.response();
+    if (response == nullptr || !is_accepted(step(made))) return false;
+    workflow_.id = created_id(resource_, *response, step(made).body);
+    if (workflow_.id.empty()) return false;
+    if (keyed) repeat_create(*asking, made);
+    return true;
+  }
+
+  void repeat_create(const Asking& asking, std::size_t made) {
+    const std::size_t again = send(Role::repeat, asking, made);
+    if (const Response* response = step(again).exchange.response(); response != nullptr)
+      if (std::string id = created_id(resource_, *response, step(again).body); !id.empty())
+        step(again).ids.push_back(std::move(id));
+  }
+
+  std::optional<std::size_t> read(std::size_t after, Role role, const Headers& headers = {}) {
+    return send(role, resource_.read, after, headers);
+  }
+
+  void read_after(std::size_t made) {
+    const auto first = read(made, Role::read);
+    if (!first || !is_accepted(step(*first))) return;
+    read(*first, Role::repeat);
+    const std::string tag = entity_tag(step(*first));
+    if (!tag.empty()) read(*first, Role::read_if_changed, {{"If-None-Match", tag}});
+  }
+
+  void list_after(std::size_t made) {
+    const auto listed = send(Role::list, resource_.list, made);
+    if (!listed || !is_accepted(step(*listed))) return;
+    Step& list = step(*listed);
+    for (const Node element : elements_of(list.body)) list.ids.push_back(id_of(element, resource_));
+    list.complete = !says_more(*list.exchange.response(), list.body) && !is_paged(*resource_.list);
+  }
+
+  // A list that may be cut without saying so.
+  static bool is_paged(const Operation& list) {
+    return std::any_of(list.parameters.begin(), list.parameters.end(), [](const Parameter& each) {
+      return each.in == In::query && (each.name == "offset" || each.name == "page" ||
+                                      each.name == "skip" || each.name == "start");
+    });
+  }
+
+  void write(const Operation* operation, bool repeats) {
+    if (operation == nullptr) return;
+    const std::string tag = current_tag();
+    const bool conditional = header_parameter(*operation, "If-Match") != nullptr;
+    const Headers current = conditional && !tag.empty() ? Headers{{"If-Match", tag}} : Headers{};
+    const auto written = send(Role::write, operation, Step::kNone, current);
+    if (!written || !is_accepted(step(*written))) return;
+    const auto once = read(*written, Role::read);
+    if (repeats && once && (!conditional || current.empty())) {
+      if (const auto again = send(Role::repeat, operation, *written); again)
+        read(*again, Role::read);
+    }
+    if (!tag.empty() && (conditional || once))
+      send(Role::write_if_unchanged, operation, Step::kNone,
+           {{"If-Match", "\"driftgate-knows-none\""}});
+  }
+
+  std::string current_tag() const {
+    for (auto step = workflow_.steps.rbegin(); step != workflow_.steps.rend(); ++step)
+      if (step->role == Role::read || step->role == Role::repeat)
+        if (std::string tag = entity_tag(*step); !tag.empty()) return tag;
+    return "";
+  }
+
+  Exploration& exploration_;
+  const Resource& resource_;
+  std::size_t pass_;
+  Workflow workflow_{};
+};
+
+// Findings of a workflow with the request that showed them.
+std::vector<WorkflowFinding> judged(const Workflow& workflow, Exploration& exploration) {
+  std::vector<WorkflowFinding> found =
+      judge(workflow, exploration.policy, exploration.run.integration);
+  std::erase_if(found, [&](const WorkflowFinding& each) {
+    return exploration.ledger.find(each.operation) == nullptr;
+  });
+  for (WorkflowFinding& each : found) {
+    each.finding.request = each.step->exchange.request;
+    each.finding.reproduction = curl_line(each.step->exchange.request, exploration.run.curl);
+  }
+  return found;
+}
+
+}  // namespace
+
+void note_findings(Exploration& exploration, const Workflow& workflow,
+                   const std::function<std::optional<Workflow>()>& again) {
+  std::vector<WorkflowFinding> first = judged(workflow, exploration);
+  if (first.empty()) return;
+  std::optional<Workflow> replay;
+  if (exploration.run.confirm) replay = again();
+  const std::vector<WorkflowFinding> second =
+      replay ? judged(*replay, exploration) : std::vector<WorkflowFinding>{};
+  for (WorkflowFinding& each : first) {
+    Finding& finding = each.finding;
+    const bool seen = std::any_of(second.begin(), second.end(), [&](const WorkflowFinding& other) {
+      return other.finding.fingerprint == finding.fingerprint;
+    });
+    if (replay) finding.confidence = seen ? Confidence::confirmed : Confidence::flaky;
+    if (replay && !seen) finding.severity = std::min(finding.severity, Severity::warning);
+    exploration.ledger.add(*exploration.ledger.find(each.operation), std::move(finding),
+                           exploration.policy.fail_on);
+  }
+}
+
+void live(Exploration& exploration, const Resource& resource) {
+  note_findings(exploration, Life(exploration, resource, 1).begin(),
+                [&]() -> std::optional<Workflow> {
+                  Workflow again = std::move(Life(exploration, resource, 2).begin());
+                  if (again.id.empty()) return std::nullopt;
+                  return again;
+                });
+}
+
+void end(Exploration& exploration, const Resource& resource) {
+  Record* record = exploration.ledger.find(resource.remove);
+  const auto take = [&]() -> std::optional<Creation> {
+    for (std::size_t i = exploration.creations.size(); i-- > 0;) {
+      if (exploration.creations[i].resource != &resource) continue;
+      Creation creation = exploration.creations[i];
+      exploration.creations.erase(exploration.creations.begin() + static_cast<std::ptrdiff_t>(i));
+      return creation;
+    }
+    return std::nullopt;
+  };
+  if (!exploration.known.contains(resource.item)) return;
+  if (exploration.plain(*record)) exploration.vary({record});
+  const std::optional<Creation> creation = take();
+  if (!creation) return;
+  note_findings(exploration, Life(exploration, resource, 1).remove(*creation),
+                [&]() -> std::optional<Workflow> {
+                  const std::optional<Creation> other = take();
+                  if (!other) return std::nullopt;
+                  return std::move(Life(exploration, resource, 2).remove(*other));
+                });
+}
+
+void clean_up(Exploration& exploration) {
+  std::map<std::string, std::size_t> left;
+  for (auto creation = exploration.creations.rbegin(); creation != exploration.creations.rend();
+       ++creation) {
+    const Resource& resource = *creation->resource;
+    Record* record = exploration.ledger.find(resource.remove);
+    int status = 0;
+    if (record != nullptr) {
+      std::swap(exploration.known, creation->known);
+      if (const std::optional<Asking> asking = exploration.plain(*record))
+        status = exploration.asker.ask(*asking).result.status;
+      std::swap(exploration.known, creation->known);
+    }
+    const bool gone = (status >= 200 && status < 300) || status == 404 || status == 410;
+    if (!gone) ++left[resource.collection];
+  }
+  exploration.creations.clear();
+  for (const auto& [collection, count] : left)
+    exploration.notices.push_back(
+        fmt::format("{} created at {} {} left behind: there is no way to remove {}", count,
+                    collection, count == 1 ? "was" : "were", count == 1 ? "it" : "them"));
+}
+
+}  // namespace driftgate

@@ -1,0 +1,41 @@
+#include <algorithm>
+#include <array>
+
+#include "runner/strategies/strategy.h"
+
+namespace driftgate::strategies {
+namespace {
+
+// Once for each path: its first operation asks for it. Only with a method that may be sent.
+std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
+  static constexpr std::array<std::string_view, 4> kMethods{"PATCH", "PUT", "POST", "DELETE"};
+  const auto& operations = plain.description.operations;
+  const auto first = std::find_if(operations.begin(), operations.end(), [&](const Operation& each) {
+    return each.path == plain.operation.path;
+  });
+  if (first == operations.end() || &*first != &plain.operation) return {};
+  for (const std::string_view method : kMethods) {
+    const bool declared =
+        std::any_of(operations.begin(), operations.end(), [&](const Operation& each) {
+          return each.path == plain.operation.path && each.method == method;
+        });
+    if (declared || !maker.options().methods.contains(std::string(method))) continue;
+    return {{.parts = plain.parts,
+             .asked = {.kind = Asked::Kind::undeclared_method,
+                       .what = std::string(method),
+                       .place = "method " + std::string(method),
+                       .source = plain.operation.source},
+             .method = std::string(method)}};
+  }
+  return {};
+}
+
+}  // namespace
+
+const Strategy methods{
+    .name = "methods",
+    .summary = "a method that the path does not declare",
+    .vary = vary,
+};
+
+}  // namespace driftgate::strategies

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "validators/finding.h"
+
+namespace driftgate {
+
+/// What users see and say of a rule, whatever it judges; as in Rule.
+struct RuleText {
+  std::string_view id{};
+  std::string_view category{};
+  Severity severity = Severity::error;
+  std::string_view summary{};
+  std::string_view explanation{};
+};
+
+/// Every rule: those of single answers, then those of workflows.
+const std::vector<RuleText>& all_rules();
+
+/// The rule of that id, or nullptr.
+const RuleText* find_rule(std::string_view id);
+
+}  // namespace driftgate

@@ -1,0 +1,33 @@
+#include <algorithm>
+
+#include "validators/workflows/workflows.h"
+
+namespace driftgate::workflows {
+namespace {
+
+std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+  const Step* create = workflow.after(step);
+  if (step.role != Step::Role::list || create == nullptr || !step.complete) return {};
+  if (create->role != Step::Role::create || workflow.id.empty()) return {};
+  if (std::find(step.ids.begin(), step.ids.end(), workflow.id) != step.ids.end()) return {};
+  return {{.message = "the list lacks what was created",
+           .expected = workflow.id,
+           .actual = std::to_string(step.ids.size()) + " others",
+           .instance = "list after create"}};
+}
+
+}  // namespace
+
+const WorkflowRule list_lacks_created{
+    .id = "list-lacks-created",
+    .category = "contract",
+    .severity = Severity::error,
+    .summary = "A list contains what was created",
+    .explanation =
+        "A resource was created, and the whole list of its kind, read right after, does not have "
+        "it. Consumers that look for it there do not find it, and may create it twice.",
+    .blame = WorkflowRule::Blame::step,
+    .check = check,
+};
+
+}  // namespace driftgate::workflows

@@ -1,0 +1,46 @@
+#include <algorithm>
+#include <set>
+
+#include "validators/workflows/workflows.h"
+
+namespace driftgate::workflows {
+namespace {
+
+std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+  if (step.role != Step::Role::walk) return {};
+  std::vector<Violation> violations;
+  std::set<std::string> seen;
+  for (const std::string& id : step.ids) {
+    if (seen.insert(id).second) continue;
+    violations.push_back({.message = "an element stands on two pages",
+                          .actual = id,
+                          .instance = "repeated element"});
+    break;
+  }
+  const Step* whole = workflow.after(step);
+  if (whole == nullptr || whole->role != Step::Role::list || !step.complete) return violations;
+  const auto lost = std::find_if(whole->ids.begin(), whole->ids.end(),
+                                 [&](const std::string& id) { return !seen.contains(id); });
+  if (lost != whole->ids.end())
+    violations.push_back({.message = "an element of the list stands on no page",
+                          .expected = *lost,
+                          .instance = "missing element"});
+  return violations;
+}
+
+}  // namespace
+
+const WorkflowRule pagination_incomplete{
+    .id = "pagination-incomplete",
+    .category = "contract",
+    .severity = Severity::error,
+    .summary = "Pages give every element once",
+    .explanation =
+        "The list was walked page by page as its answers say, and an element was met twice, or "
+        "one that the same list has in a single answer was not met at all. Consumers that "
+        "synchronise by pages lose or double data. Nothing was written in between.",
+    .blame = WorkflowRule::Blame::step,
+    .check = check,
+};
+
+}  // namespace driftgate::workflows
