@@ -1,6 +1,11 @@
 #include "runner/asker.h"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
 #include <utility>
+
+#include "validators/case.h"
 
 namespace driftgate {
 namespace {
@@ -9,6 +14,19 @@ namespace {
 const Expectation& expectation_for(const Asking& asking) {
   static const Expectation nothing;
   return asking.asked.kind == Asked::Kind::undeclared_method ? nothing : asking.operation->expected;
+}
+
+// What comes back where a refusal was due shows that once more: one cause, one finding.
+void drop_consequences(const Asked& asked, Result& result) {
+  if (asked.kind == Asked::Kind::valid || !is_success(result.status)) return;
+  static constexpr std::array<std::string_view, 4> kAcceptances{
+      "invalid-request-accepted", "credentials-ignored", "undeclared-method-accepted",
+      "unsupported-media-type-accepted"};
+  const auto is_acceptance = [](const Finding& finding) {
+    return std::find(kAcceptances.begin(), kAcceptances.end(), finding.rule) != kAcceptances.end();
+  };
+  if (std::any_of(result.findings.begin(), result.findings.end(), is_acceptance))
+    std::erase_if(result.findings, [&](const Finding& each) { return !is_acceptance(each); });
 }
 
 // An answer that the transport never gave is no pass.
@@ -55,7 +73,8 @@ std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool f
     return Sending{.tag = next++,
                    .request = &asking.request,
                    .fresh_connection = fresh_connection,
-                   .without_credentials = asking.without_credentials};
+                   .without_credentials = asking.without_credentials,
+                   .leaves_out = asking.leaves_out.empty() ? nullptr : &asking.leaves_out};
   };
   const auto take = [&](std::size_t tag, Exchange&& exchange) {
     // All meet the same certificate: what is to be said of it is said once.
@@ -79,10 +98,17 @@ Result Asker::judged(const Asking& asking, const Exchange& exchange) {
       .sent_credentials = options_.sent_credentials,
       .asked = &asking.asked};
   Result result = judge_.judge(promise, exchange);
+  drop_consequences(asking.asked, result);
   const bool stranger = asking.asked.kind == Asked::Kind::without_credentials ||
                         asking.asked.kind == Asked::Kind::wrong_credentials;
   CurlLineOptions curl = options_.curl;
-  if (stranger) curl.credentials = {};
+  std::vector<Credential> kept;
+  if (stranger && !asking.without_credentials)
+    for (const Credential& credential : options_.curl.credentials)
+      if (std::find(asking.leaves_out.begin(), asking.leaves_out.end(), credential.name) ==
+          asking.leaves_out.end())
+        kept.push_back(credential);
+  if (stranger) curl.credentials = kept;
   const bool shown = result.outcome != Outcome::passed || !result.findings.empty();
   const TransportFailure* failure = exchange.failure();
   const bool sent = failure == nullptr || failure->kind != TransportFailure::Kind::credentials;

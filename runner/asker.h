@@ -18,7 +18,8 @@ struct Asking {
   const Operation* operation = nullptr;
   Asked asked{};
   bool without_credentials = false;
-  bool plain = false;  ///< The operation's own: the latency budget is for it.
+  std::vector<std::string> leaves_out{};  ///< As Sending::leaves_out.
+  bool plain = false;                     ///< The operation's own: the latency budget is for it.
 };
 
 /// What came of it.

@@ -5,14 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "runner/mend.h"
 #include "runner/retry.h"
 #include "specs/document/error.h"
 #include "specs/document/quote_json.h"
+#include "specs/document/reference.h"
 
 namespace driftgate {
 namespace {
 
-bool same_request(const Request& a, const Request& b) { return a == b; }
+constexpr std::size_t kEnough = 1000;  // Variations of one operation that are looked at.
 
 // The strategies take turns, so that the budget is spent on the most telling of each.
 std::vector<Variation> in_turns(std::vector<std::vector<Variation>> lists, std::size_t most) {
@@ -61,9 +63,9 @@ Exploration::Exploration(const Plan& plan, const PlanOptions& plan_options,
   };
 }
 
-std::optional<Asking> Exploration::plain(Record& record) {
+std::optional<Asking> Exploration::plain(Record& record, std::uint64_t variation) {
   const Operation& operation = *record.operation;
-  Drafted drafted = maker.draft(operation, known);
+  Drafted drafted = maker.draft(operation, known, variation);
   std::string reason = drafted.reason;
   if (drafted.parts) {
     record.parts = std::move(*drafted.parts);
@@ -78,6 +80,7 @@ std::optional<Asking> Exploration::plain(Record& record) {
           record.parts.body_json = mended;
         }
     }
+    record.parts = mended(operation, std::move(record.parts), record.learned, maker);
     Assembled assembled = maker.assemble(operation, record.parts);
     if (assembled.request)
       return Asking{
@@ -95,7 +98,29 @@ Heard Exploration::ask_plain(Record& record, const Asking& asking) {
   std::vector<Heard> heard = asker.ask(askings);
   if (may_be_confirmed(asking)) asker.confirm(askings, heard);
   ledger.set_plain(record, heard.front().result);
+  constexpr std::size_t kMostRules = 3;
+  while (record.learned.size() < kMostRules && learn(record, heard.front())) {
+    std::optional<Asking> again = plain(record);
+    if (!again || again->request == askings.front().request) break;
+    // What this asking has beside the plain one stays.
+    for (const auto& field : asking.request.headers)
+      if (find_header(again->request.headers, field.first) == nullptr)
+        again->request.headers.push_back(field);
+    askings.front() = std::move(*again);
+    heard.front() = asker.ask(askings.front());
+    ledger.set_plain(record, heard.front().result);
+  }
   return std::move(heard.front());
+}
+
+// Whether the answer refuses the request for its form and tells why.
+bool Exploration::learn(Record& record, const Heard& heard) {
+  const int status = heard.result.status;
+  if (status != 400 && status != 422) return false;
+  std::optional<ToldRule> rule = told_rule(read_body(heard.exchange));
+  if (!rule) return false;
+  record.learned.push_back(std::move(*rule));
+  return true;
 }
 
 void Exploration::ask_plain(const std::vector<Record*>& records) {
@@ -111,6 +136,10 @@ void Exploration::ask_plain(const std::vector<Record*>& records) {
   asker.confirm(askings, heard);
   for (std::size_t i = 0; i < asked.size(); ++i) {
     ledger.set_plain(*asked[i], heard[i].result);
+    if (learn(*asked[i], heard[i]))
+      if (const std::optional<Asking> again = plain(*asked[i]);
+          again && again->request != askings[i].request)
+        heard[i] = ask_plain(*asked[i], *again);
     for (const Resource& resource : resources) {
       if (resource.list != asked[i]->operation || known.contains(resource.item)) continue;
       for (const Node element : elements_of(read_body(heard[i].exchange))) {
@@ -123,47 +152,107 @@ void Exploration::ask_plain(const std::vector<Record*>& records) {
   }
 }
 
+std::vector<Exploration::Prepared> Exploration::prepared(Record& record) {
+  std::vector<Prepared> all;
+  if (!may_be_varied(record)) return all;
+  const Operation& operation = *record.operation;
+  const Plain plain{description, operation, record.parts, record.known};
+  std::vector<std::vector<Variation>> lists;
+  for (const Strategy* strategy : options.strategies) lists.push_back(strategy->vary(plain, maker));
+  std::vector<Request> seen;
+  if (Assembled own = maker.assemble(operation, record.parts); own.request)
+    seen.push_back(std::move(*own.request));
+  // What small operations leave of their budget is for those with large bodies.
+  const std::size_t most = std::min(4 * options.budget, options.budget + unspent_);
+  for (Variation& variation : in_turns(std::move(lists), kEnough)) {
+    if (all.size() == most) break;
+    if (!variation.asked.place.ends_with(record.learned.empty() ? "\n" : record.learned[0].name))
+      variation.parts = mended(operation, std::move(variation.parts), record.learned, maker);
+    if (!record.accepted) variation.asked.differs_from_accepted = false;
+    std::optional<Asking> asking = asking_for(operation, variation);
+    if (!asking) continue;
+    const bool known_request = !variation.without_credentials && variation.leaves_out.empty() &&
+                               std::find(seen.begin(), seen.end(), asking->request) != seen.end();
+    if (known_request) continue;
+    seen.push_back(asking->request);
+    all.push_back({std::move(variation), std::move(*asking)});
+  }
+  unspent_ = unspent_ + options.budget - std::min(unspent_ + options.budget, all.size());
+  return all;
+}
+
+std::optional<Asking> Exploration::asking_for(const Operation& operation,
+                                              const Variation& variation) const {
+  Assembled assembled = maker.assemble(operation, variation.parts);
+  if (!assembled.request) return std::nullopt;
+  if (!variation.method.empty()) assembled.request->method = variation.method;
+  return Asking{.request = std::move(*assembled.request),
+                .operation = &operation,
+                .asked = variation.asked,
+                .without_credentials = variation.without_credentials,
+                .leaves_out = variation.leaves_out};
+}
+
 void Exploration::vary(const std::vector<Record*>& records) {
-  std::vector<Asking> askings;
-  for (Record* record : records) {
-    if (!may_be_varied(*record) || record->varied >= options.budget) continue;
-    const Plain plain{description, *record->operation, record->parts, record->known};
-    std::vector<std::vector<Variation>> lists;
-    for (const Strategy* strategy : options.strategies)
-      lists.push_back(strategy->vary(plain, maker));
-    std::vector<Request> known_requests;
-    if (Assembled own = maker.assemble(*record->operation, record->parts); own.request)
-      known_requests.push_back(std::move(*own.request));
-    for (Variation& variation : in_turns(std::move(lists), options.budget - record->varied)) {
-      Assembled assembled = maker.assemble(*record->operation, variation.parts);
-      if (!assembled.request) continue;
-      if (!variation.method.empty()) assembled.request->method = variation.method;
-      const bool repeats =
-          !variation.without_credentials &&
-          std::any_of(known_requests.begin(), known_requests.end(),
-                      [&](const Request& each) { return same_request(each, *assembled.request); });
-      if (repeats) continue;
-      known_requests.push_back(*assembled.request);
-      if (!record->accepted) variation.asked.differs_from_accepted = false;
-      askings.push_back({.request = std::move(*assembled.request),
-                         .operation = record->operation,
-                         .asked = std::move(variation.asked),
-                         .without_credentials = variation.without_credentials});
+  std::vector<Asking> safe;
+  std::vector<Prepared> others;
+  for (Record* record : records)
+    for (Prepared& each : prepared(*record)) {
+      if (is_safe_method(each.asking.request.method))
+        safe.push_back(std::move(each.asking));
+      else
+        others.push_back(std::move(each));
     }
+  std::vector<Heard> heard = asker.ask(safe);
+  asker.confirm(safe, heard);
+  for (std::size_t i = 0; i < safe.size(); ++i) note_variation(safe[i], std::move(heard[i]));
+  for (Prepared& each : others) {
+    Heard answer = asker.ask(each.asking);
+    // Something like it is there already: that says nothing about what was to be tried.
+    constexpr int kConflict = 409;
+    for (std::uint64_t variation = 1; variation <= 2 && answer.result.status == kConflict;
+         ++variation) {
+      const std::optional<Asking> other = with_other_values(each.variation, each.asking, variation);
+      if (!other) break;
+      each.asking = *other;
+      answer = asker.ask(each.asking);
+    }
+    std::vector<Heard> answers{std::move(answer)};
+    if (may_be_confirmed(each.asking)) asker.confirm({each.asking}, answers);
+    note_variation(each.asking, std::move(answers.front()));
   }
-  const auto all_safe = [](const Asking& each) { return is_safe_method(each.request.method); };
-  if (std::all_of(askings.begin(), askings.end(), all_safe)) {
-    std::vector<Heard> heard = asker.ask(askings);
-    asker.confirm(askings, heard);
-    for (std::size_t i = 0; i < askings.size(); ++i)
-      note_variation(askings[i], std::move(heard[i]));
-    return;
+}
+
+// The same variation with all members of the body made anew, but for the one that it is about.
+std::optional<Asking> Exploration::with_other_values(const Variation& variation,
+                                                     const Asking& asking, std::uint64_t number) {
+  const RequestContent* content = variation.parts.content;
+  const Node body = read_json(variation.parts.body_json);
+  if (content == nullptr || !body.is(Kind::object)) return std::nullopt;
+  const Drafted drafted = maker.draft(*asking.operation, known, number);
+  if (!drafted.parts) return std::nullopt;
+  const Node fresh = read_json(drafted.parts->body_json);
+  const std::string& place = asking.asked.place;
+  std::string json = "{";
+  for (const Member& member : body.members()) {
+    const bool varied = place.starts_with("request /" + pointer_token(member.name()));
+    const Node other = varied ? Node{} : fresh.find(member.name());
+    const bool exchanged = other && other.kind() < Kind::array;
+    json += (json.size() > 1 ? "," : "") + quote_json(member.name()) + ":" +
+            to_json(exchanged ? other : member.value);
   }
-  for (const Asking& asking : askings) {
-    std::vector<Heard> heard{asker.ask(asking)};
-    if (may_be_confirmed(asking)) asker.confirm({asking}, heard);
-    note_variation(asking, std::move(heard.front()));
-  }
+  json += "}";
+  if (maker.fits(content->schema, json) != maker.fits(content->schema, variation.parts.body_json))
+    return std::nullopt;
+  Body written = maker.write(*content, json);
+  if (!written.bytes) return std::nullopt;
+  Variation other = variation;
+  other.parts.body = std::move(*written.bytes);
+  // A type that is wrong on purpose stays so.
+  if (asking.asked.kind != Asked::Kind::wrong_media_type)
+    other.parts.content_type = std::move(written.content_type);
+  other.parts.body_json = std::move(json);
+  return asking_for(*asking.operation, other);
 }
 
 void Exploration::note_variation(const Asking& asking, Heard&& heard) {

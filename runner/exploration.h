@@ -31,7 +31,7 @@ struct Exploration {
 
   /// The operation's own request with what is known; null when none can be made, which the
   /// record then says.
-  std::optional<Asking> plain(Record& record);
+  std::optional<Asking> plain(Record& record, std::uint64_t variation = 0);
 
   /// Sends the operation's own request, confirms what it shows where that may be repeated, and
   /// notes the result.
@@ -62,10 +62,20 @@ struct Exploration {
   std::vector<std::string> notices{};
 
  private:
+  struct Prepared {
+    Variation variation{};
+    Asking asking{};
+  };
+  std::vector<Prepared> prepared(Record& record);
+  std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
+  std::optional<Asking> with_other_values(const Variation& variation, const Asking& asking,
+                                          std::uint64_t number);
+  bool learn(Record& record, const Heard& heard);
   void note_creation(const Asking& asking, const Exchange& exchange);
   void note_variation(const Asking& asking, Heard&& heard);
 
   std::deque<std::unique_ptr<const Document>> documents_{};
+  std::size_t unspent_ = 0;  // Of the budgets of the operations so far.
 };
 
 /// RFC 9110 §9.2.1, and this description has it.

@@ -14,8 +14,10 @@ namespace driftgate {
 
 struct ExploreOptions {
   std::vector<const Strategy*> strategies{};
-  bool workflows = false;   ///< Create, read, write, list, remove; pages. Needs methods that may.
-  std::size_t budget = 30;  ///< Requests that vary one operation's, at most.
+  bool workflows = false;  ///< Create, read, write, list, remove; pages. Needs methods that may.
+  /// Requests that vary an operation's own, on average; one with a large body may use what others
+  /// leave, at most four times as many.
+  std::size_t budget = 30;
   std::string idempotency_header = "Idempotency-Key";  ///< Sent where an operation declares it.
 
   bool any() const { return workflows || !strategies.empty(); }

@@ -61,6 +61,24 @@ void fold_unchecked_body(Record& record) {
   findings.insert(findings.begin(), std::move(one));
 }
 
+// A parameter that is not checked is one cause, and so is an operation that anybody may use.
+void fold_same_place(Record& record) {
+  std::vector<Finding>& findings = record.result.findings;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Finding& first = findings[i];
+    const bool of_request = first.rule == kAccepted;
+    if (!of_request && first.rule != "credentials-ignored") continue;
+    if (is_of_body(first) && first.violation.instance != "request body") continue;
+    for (std::size_t j = findings.size(); --j > i;) {
+      const Finding& other = findings[j];
+      if (other.rule != first.rule) continue;
+      if (of_request && other.violation.instance != first.violation.instance) continue;
+      findings[i].count += other.count;
+      findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(j));
+    }
+  }
+}
+
 }  // namespace
 
 Ledger::Ledger(const Plan& plan, const RunOptions& options) : plan_(plan), options_(options) {
@@ -122,6 +140,7 @@ std::vector<Result> Ledger::results() && {
   std::vector<std::pair<const Operation*, Result>> all;
   for (Record& record : records_) {
     fold_unchecked_body(record);
+    fold_same_place(record);
     Result& result = record.result;
     std::stable_sort(result.findings.begin(), result.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });

@@ -9,6 +9,7 @@
 #include "runner/request_maker.h"
 #include "runner/run.h"
 #include "validators/report.h"
+#include "validators/told_rule.h"
 
 namespace driftgate {
 
@@ -16,8 +17,9 @@ namespace driftgate {
 struct Record {
   const Operation* operation = nullptr;
   std::string name{};
-  RequestParts parts{};         ///< Of the plain request.
-  RequestMaker::Known known{};  ///< What it was made with.
+  RequestParts parts{};             ///< Of the plain request.
+  RequestMaker::Known known{};      ///< What it was made with.
+  std::vector<ToldRule> learned{};  ///< What refusals told; plain requests keep it.
   Result result{};
   bool drafted = false;      ///< `parts` are those of the plain request.
   bool asked = false;        ///< It was sent.

@@ -51,7 +51,7 @@ class Life {
 
   Workflow& begin() {
     if (!create()) return workflow_;
-    const std::size_t made = last();
+    const std::size_t made = 0;
     exploration_.known.insert_or_assign(resource_.item, workflow_.id);
     read_after(made);
     list_after(made);
@@ -78,10 +78,11 @@ class Life {
   std::size_t last() const { return workflow_.steps.size() - 1; }
 
   // What the operation is sent, with headers of its own for this step.
-  std::optional<Asking> asking_for(const Operation* operation, const Headers& headers) {
+  std::optional<Asking> asking_for(const Operation* operation, const Headers& headers,
+                                   std::uint64_t variation = 0) {
     Record* record = operation == nullptr ? nullptr : exploration_.ledger.find(operation);
     if (record == nullptr) return std::nullopt;
-    std::optional<Asking> asking = exploration_.plain(*record);
+    std::optional<Asking> asking = exploration_.plain(*record, variation);
     if (!asking) return std::nullopt;
     for (const auto& [name, value] : headers) {
       std::erase_if(asking->request.headers,
@@ -104,7 +105,7 @@ class Life {
     Heard heard;
     const bool expected_refusal =
         role == Role::write_if_unchanged || after_removal(role, after) || role == Role::repeat;
-    if (!record.asked && !expected_refusal) {
+    if ((!record.asked || (role == Role::create && !record.accepted)) && !expected_refusal) {
       heard = exploration_.ask_plain(record, asking);
     } else {
       Asking again = asking;
@@ -124,7 +125,6 @@ class Life {
     }
     Step made{.role = role, .operation = asking.operation, .after = after};
     made.exchange = std::move(heard.exchange);
-    made.exchange.request = asking.request;
     if (!record.parts.body_json.empty()) made.sent = exploration_.read_json(record.parts.body_json);
     made.body = exploration_.read_body(made.exchange);
     workflow_.steps.push_back(std::move(made));
@@ -137,23 +137,34 @@ class Life {
   }
 
   bool create() {
-    Headers headers;
-    const std::string& key_header = exploration_.options.idempotency_header;
-    const bool keyed = header_parameter(*resource_.create, key_header) != nullptr;
-    // The same for the same seed; another in each pass.
-    if (keyed)
-      headers.emplace_back(key_header,
-                           fmt::format("driftgate-{}-{}-{}", exploration_.maker.options().seed,
-                                       resource_.parameter, pass_));
-    const std::optional<Asking> asking = asking_for(resource_.create, headers);
-    if (!asking) return false;
-    const std::size_t made = send(Role::create, *asking, Step::kNone);
-    const Response* response = step(made).exchange.response();
-    if (response == nullptr || !is_accepted(step(made))) return false;
-    workflow_.id = created_id(resource_, *response, step(made).body);
-    if (workflow_.id.empty()) return false;
-    if (keyed) repeat_create(*asking, made);
-    return true;
+    const bool keyed =
+        header_parameter(*resource_.create, exploration_.options.idempotency_header) != nullptr;
+    // What is there already is no answer to whether more can be made.
+    constexpr std::size_t kTries = 3;
+    for (std::size_t attempt = 0; attempt < kTries; ++attempt) {
+      const std::uint64_t variation = kTries * (pass_ - 1) + attempt;
+      const std::optional<Asking> asking =
+          asking_for(resource_.create, keyed ? idempotency_key(variation) : Headers{}, variation);
+      if (!asking) return false;
+      workflow_.steps.clear();
+      const std::size_t made = send(Role::create, *asking, Step::kNone);
+      constexpr int kConflict = 409;
+      if (status_of(step(made)) == kConflict) continue;
+      const Response* response = step(made).exchange.response();
+      if (response == nullptr || !is_accepted(step(made))) return false;
+      workflow_.id = created_id(resource_, *response, step(made).body);
+      if (workflow_.id.empty()) return false;
+      if (keyed) repeat_create(*asking, made);
+      return true;
+    }
+    return false;
+  }
+
+  // The same for the same seed, another for each try.
+  Headers idempotency_key(std::uint64_t variation) const {
+    return {{exploration_.options.idempotency_header,
+             fmt::format("driftgate-{}-{}-{}", exploration_.maker.options().seed,
+                         resource_.parameter, variation)}};
   }
 
   void repeat_create(const Asking& asking, std::size_t made) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "specs/document/error.h"
@@ -215,7 +216,7 @@ std::string_view template_up_to(std::string_view path, std::string_view name) {
 // that an operation's values stay when others are added.
 std::uint64_t RequestMaker::seed_for(const Operation& operation, std::string_view name) const {
   constexpr std::uint64_t kOffset = 0xcbf29ce484222325, kPrime = 0x100000001b3;
-  std::uint64_t hash = kOffset ^ options_.seed;
+  std::uint64_t hash = kOffset ^ options_.seed ^ (variation_ << 32);
   const auto mix = [&](std::string_view text) {
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
   };
@@ -225,7 +226,9 @@ std::uint64_t RequestMaker::seed_for(const Operation& operation, std::string_vie
   return hash;
 }
 
-Drafted RequestMaker::draft(const Operation& operation, const Known& known) {
+Drafted RequestMaker::draft(const Operation& operation, const Known& known,
+                            std::uint64_t variation) {
+  variation_ = variation;
   RequestParts parts;
   if (std::string reason = add_parameters(operation, known, parts); !reason.empty())
     return {.reason = std::move(reason)};
@@ -331,11 +334,13 @@ Body RequestMaker::body_of(const Operation& operation, const RequestContent& con
     return !content.schema ||
            evaluator_.valid(content.schema, value, {.direction = Direction::request});
   };
-  for (const Example& example : content.examples)
+  const std::span<const Example> examples =
+      variation_ == 0 ? std::span(content.examples) : std::span<const Example>();
+  for (const Example& example : examples)
     if (example.value && (example.serialized || fits_schema(example.value)))
       if (Body body = written(content, example); body.bytes) return body;
   Body body = made_body(operation, content);
-  for (const Example& example : content.examples) {
+  for (const Example& example : examples) {
     if (body.bytes) break;
     if (example.value) body = written(content, example);
   }

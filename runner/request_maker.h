@@ -17,6 +17,8 @@ struct RequestParts {
   struct Field {
     const Parameter* parameter = nullptr;
     std::string text{};  ///< As write_parameter() gives it.
+
+    bool operator==(const Field&) const = default;
   };
   std::vector<Field> fields{};  ///< In the order of the operation's parameters.
 
@@ -54,7 +56,8 @@ class RequestMaker {
 
   /// A request with the parameters that are required or have an example of their own, and a body
   /// where the operation needs or usually has one.
-  Drafted draft(const Operation& operation, const Known& known = {});
+  /// Another `variation` has other made values, and a made body where 0 has an example.
+  Drafted draft(const Operation& operation, const Known& known = {}, std::uint64_t variation = 0);
 
   Assembled assemble(const Operation& operation, const RequestParts& parts) const;
 
@@ -90,6 +93,7 @@ class RequestMaker {
   JsonReader reader_{};
   std::string reason_{};
   std::string body_json_{};  // Of the body written last.
+  std::uint64_t variation_ = 0;
 };
 
 /// Throws Error for what is no base URL.

@@ -248,7 +248,8 @@ std::string Transfer::set_headers(bool at_home) {
   const Headers& own = sending_.request->headers;
   const bool with_body = verb_ == Verb::body;
   if (listed_ && listed_at_home_ == at_home && listed_with_body_ == with_body &&
-      listed_without_credentials_ == sending_.without_credentials && listed_for_ == own) {
+      listed_without_credentials_ == sending_.without_credentials &&
+      listed_leaves_out_ == left_out() && listed_for_ == own) {
     return {};
   }
   listed_ = false;
@@ -260,6 +261,7 @@ std::string Transfer::set_headers(bool at_home) {
   listed_at_home_ = at_home;
   listed_with_body_ = with_body;
   listed_without_credentials_ = sending_.without_credentials;
+  listed_leaves_out_ = left_out();
   return {};
 }
 
@@ -271,6 +273,11 @@ void Transfer::make_header_list(bool at_home, bool with_body) {
       return hops_ > 0 && equal_ignoring_case(field.first, "Content-Type");
     });
   }
+  std::erase_if(headers, [&](const auto& field) {
+    return std::any_of(left_out().begin(), left_out().end(), [&](const std::string& name) {
+      return equal_ignoring_case(name, field.first);
+    });
+  });
   header_list_.reset();
   last_header_ = nullptr;
   for (const auto& [name, value] : headers) {

@@ -95,6 +95,10 @@ class Transfer {
   const Letterhead& letterhead() const {
     return sending_.without_credentials ? setup_.bare : setup_.letterhead;
   }
+  const std::vector<std::string>& left_out() const {
+    static const std::vector<std::string> none;
+    return sending_.leaves_out == nullptr ? none : *sending_.leaves_out;
+  }
   bool starts_at_home(std::string_view url) const;
   bool set_target();
   void set_url();
@@ -144,6 +148,7 @@ class Transfer {
   Headers listed_for_{};
   bool listed_at_home_ = false;
   bool listed_without_credentials_ = false;
+  std::vector<std::string> listed_leaves_out_{};
   bool listed_with_body_ = false;
   bool listed_ = false;
 

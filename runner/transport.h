@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "specs/http/exchange.h"
 
@@ -14,7 +16,9 @@ struct Sending {
   const Request* request = nullptr;  ///< Must live until its exchange is handed over.
   bool fresh_connection = false;     ///< Do not reuse a connection: for confirmations.
   bool without_credentials = false;  ///< Ours are left out: to see whether they are needed.
-  bool keep_redirect = false;        ///< A 3xx is the response: when the operation documents it.
+  /// Names of headers of our credentials that are left out; null: none. Must live as `request`.
+  const std::vector<std::string>* leaves_out = nullptr;
+  bool keep_redirect = false;  ///< A 3xx is the response: when the operation documents it.
 };
 
 /// Sends requests to one provider. Never throws for what the provider does: no answer is an

@@ -12,6 +12,7 @@ struct Asked {
   enum class Kind : std::uint8_t {
     valid,
     invalid,              ///< It breaks one keyword, or lacks a part that is required.
+    absent,               ///< Nothing that it names is there.
     wrong_media_type,     ///< Its body has a type that the operation does not take.
     undeclared_method,    ///< The path does not declare the method.
     without_credentials,  ///< Nobody asks, and the operation needs to know who does.

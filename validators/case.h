@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "specs/http/exchange.h"
 #include "validators/asked.h"
 #include "validators/schema/evaluate.h"
+#include "validators/told_rule.h"
 
 namespace driftgate {
 
@@ -36,6 +38,7 @@ struct Case {
   std::chrono::milliseconds latency_budget{0};  ///< 0: none.
   std::chrono::sys_seconds now{};               ///< For Sunset; the wall clock of the run.
   const Asked& asked = kPlainRequest;           ///< What the request is by the description.
+  std::optional<ToldRule> told{};               ///< Of a refusal of a valid request.
 
   /// The body where it was read as JSON, of a sequence as the array of its items: absent when it
   /// has another type, is empty or broken.
@@ -63,6 +66,13 @@ inline bool is_fair_refusal(const Asked& asked, int status) {
                                         414, 415, 422, 428, 429, 431, 501};
   return asked.kind != Asked::Kind::valid &&
          std::find(kRefusals.begin(), kRefusals.end(), status) != kRefusals.end();
+}
+
+/// Whether a request that the description allows was refused for what it looks like (RFC 9110
+/// §15.5.1, §15.5.21).
+inline bool is_refused_for_its_form(const Case& c) {
+  return c.asked.kind == Asked::Kind::valid &&
+         (c.response.status == 400 || c.response.status == 422);
 }
 
 /// Where the promise stands that the request breaks or tries, else that of the operation.

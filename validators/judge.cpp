@@ -216,8 +216,16 @@ Result Judge::judge(const Promise& promise, const Exchange& exchange) {
                    fmt::format("the JSON ends early, after {} bytes, in a message that does not "
                                "say how long it is",
                                response.body.size()));
+  if (is_refused_for_its_form(c)) c.told = read_told_rule(c);
   run_checks(c, promise, result);
   return result;
+}
+
+// A refusal need not be described for its words to be understood.
+std::optional<ToldRule> Judge::read_told_rule(const Case& c) {
+  if (c.body) return told_rule(c.body);
+  const Document* document = reader_.read(c.response.body);
+  return document == nullptr ? std::nullopt : told_rule(document->root());
 }
 
 void Judge::read_content_type(Case& c) {

@@ -29,8 +29,8 @@ const std::vector<RuleText>& all_rules() {
 
 const RuleText* find_rule(std::string_view id) {
   const auto& rules = all_rules();
-  const auto found = std::find_if(rules.begin(), rules.end(),
-                                  [&](const RuleText& rule) { return rule.id == id; });
+  const auto found =
+      std::find_if(rules.begin(), rules.end(), [&](const RuleText& rule) { return rule.id == id; });
   return found == rules.end() ? nullptr : &*found;
 }
 

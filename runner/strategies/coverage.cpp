@@ -8,8 +8,8 @@
 namespace driftgate::strategies {
 namespace {
 
-constexpr std::size_t kMostValues = 8;  // Of one parameter.
-constexpr std::size_t kMostBodies = 24;
+constexpr std::size_t kMostValues = 12;  // Of one parameter.
+constexpr std::size_t kMostBodies = 80;
 
 Asked valid(std::string what, std::string place, Node source) {
   return {.what = std::move(what),

@@ -34,6 +34,18 @@ std::optional<std::pair<std::string, std::string>> wrong_field(const SecuritySch
   return std::pair("Authorization", "Bearer " + std::string(kWrong));
 }
 
+// The headers of all schemes that some alternative asks for.
+std::vector<std::string> headers_that_open(const Plain& plain) {
+  std::vector<std::string> names;
+  for (const SecurityRequirement& requirement : plain.operation.security)
+    for (const RequiredScheme& required : requirement) {
+      const SecurityScheme* scheme = scheme_named(plain.description, required.name);
+      const bool key = scheme != nullptr && scheme->type == SecurityScheme::Type::api_key;
+      names.push_back(key ? scheme->parameter : "Authorization");
+    }
+  return names;
+}
+
 Variation asked_with(const Plain& plain, Asked::Kind kind, std::string what, Headers headers) {
   Variation variation{.parts = plain.parts,
                       .asked = {.kind = kind, .what = std::move(what)},
@@ -53,11 +65,12 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker&) {
   if (const auto field = wrong_field(*scheme))
     variations.push_back(asked_with(plain, Asked::Kind::wrong_credentials,
                                     "with credentials that nobody was given", {*field}));
-  const bool basic = scheme->http_scheme == "basic";
-  variations.push_back(
-      asked_with(plain, Asked::Kind::wrong_credentials, "with credentials of another scheme",
-                 {{"Authorization", basic ? "Bearer " + std::string(kWrong)
-                                          : std::string("Basic ZHJpZnRnYXRlOm5vbmU=")}}));
+  // What ours are for other operations, without those that open this one.
+  Variation other = asked_with(plain, Asked::Kind::wrong_credentials,
+                               "with credentials that are for other operations alone", {});
+  other.without_credentials = false;
+  other.leaves_out = headers_that_open(plain);
+  variations.push_back(std::move(other));
   return variations;
 }
 

@@ -14,20 +14,21 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
     return each.path == plain.operation.path;
   });
   if (first == operations.end() || &*first != &plain.operation) return {};
+  std::vector<Variation> variations;
   for (const std::string_view method : kMethods) {
     const bool declared =
         std::any_of(operations.begin(), operations.end(), [&](const Operation& each) {
           return each.path == plain.operation.path && each.method == method;
         });
     if (declared || !maker.options().methods.contains(std::string(method))) continue;
-    return {{.parts = plain.parts,
-             .asked = {.kind = Asked::Kind::undeclared_method,
-                       .what = std::string(method),
-                       .place = "method " + std::string(method),
-                       .source = plain.operation.source},
-             .method = std::string(method)}};
+    variations.push_back({.parts = plain.parts,
+                          .asked = {.kind = Asked::Kind::undeclared_method,
+                                    .what = std::string(method),
+                                    .place = "method " + std::string(method),
+                                    .source = plain.operation.source},
+                          .method = std::string(method)});
   }
-  return {};
+  return variations;
 }
 
 }  // namespace

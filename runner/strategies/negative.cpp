@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "runner/strategies/strategy.h"
 #include "specs/document/quote_json.h"
@@ -8,7 +10,7 @@ namespace driftgate::strategies {
 namespace {
 
 constexpr std::size_t kMostValues = 6;  // Of one parameter.
-constexpr std::size_t kMostBodies = 24;
+constexpr std::size_t kMostBodies = 120;
 
 bool is_bare_word(std::string_view text) {
   return text == "true" || text == "false" || text == "null";
@@ -23,25 +25,49 @@ std::vector<std::string> readings_of(std::string_view text) {
   return readings;
 }
 
-// The readings of a value as a parameter: none for an object, whose members may go anywhere.
+// What a server may take members or elements for: each text, or the value that it spells. None
+// where a container holds others, for which the styles have no form.
+std::vector<std::string> readings_of_container(Node value) {
+  const bool object = value.is(Kind::object);
+  std::string texts, spelled;
+  const auto add = [&](std::string_view name, Node part) {
+    if (part.kind() >= Kind::array) return false;
+    const std::vector<std::string> each = readings_of(plain_text(part));
+    std::string start = texts.empty() ? "" : ",";
+    if (object) start += quote_json(name) + ":";
+    texts += start + each.front();
+    spelled += start + each.back();
+    return true;
+  };
+  for (const Node element : value.elements())
+    if (!add("", element)) return {};
+  for (const Member& member : value.members())
+    if (!add(member.name(), member.value)) return {};
+  const std::string_view ends = object ? "{}" : "[]";
+  return {ends[0] + texts + ends[1], ends[0] + spelled + ends[1]};
+}
+
+// The readings of a value as text.
 std::vector<std::string> readings_of(Node value) {
-  if (value.is(Kind::object)) return {};
-  if (!value.is(Kind::array)) {
-    std::vector<std::string> readings = readings_of(plain_text(value));
-    // A list of one looks the same.
-    const std::size_t scalars = readings.size();
-    for (std::size_t i = 0; i < scalars; ++i) readings.push_back("[" + readings[i] + "]");
-    return readings;
-  }
-  std::string texts = "[", spelled = "[";
-  for (const Node element : value.elements()) {
-    if (element.kind() >= Kind::array) return {};
-    const std::vector<std::string> each = readings_of(plain_text(element));
-    const std::string_view comma = texts.size() > 1 ? "," : "";
-    texts.append(comma).append(each.front());
-    spelled.append(comma).append(each.back());
-  }
-  return {texts + "]", spelled + "]"};
+  if (value.kind() >= Kind::array) return readings_of_container(value);
+  std::vector<std::string> readings = readings_of(plain_text(value));
+  // A list of one looks the same.
+  const std::size_t scalars = readings.size();
+  for (std::size_t i = 0; i < scalars; ++i) readings.push_back("[" + readings[i] + "]");
+  return readings;
+}
+
+// Whether only deepObject keeps the members of an object together under the parameter's name.
+bool keeps_members(const Parameter& parameter, Node value) {
+  return !value.is(Kind::object) || parameter.style == Style::deep_object;
+}
+
+// The first value for each keyword at each place before any second one.
+void put_first_of_each_first(std::vector<MadeValue>& values) {
+  std::set<std::pair<std::string, std::string>> seen;
+  std::stable_partition(values.begin(), values.end(), [&](const MadeValue& value) {
+    return seen.insert({value.instance, value.keyword}).second;
+  });
 }
 
 class Varying {
@@ -63,20 +89,25 @@ class Varying {
 
  private:
   std::vector<MadeValue> made_for(const Schema& schema, std::string_view name, std::size_t most) {
-    return generate_values(schema, Purpose::negative,
-                           {.direction = Direction::request,
-                            .seed = maker_.seed_for(plain_.operation, name),
-                            .most = most},
-                           maker_.evaluator())
-        .values;
+    std::vector<MadeValue> values =
+        generate_values(schema, Purpose::negative,
+                        {.direction = Direction::request,
+                         .seed = maker_.seed_for(plain_.operation, name),
+                         .most = most},
+                        maker_.evaluator())
+            .values;
+    put_first_of_each_first(values);
+    return values;
   }
 
   void add_bodies() {
     const RequestContent* content = plain_.parts.content;
     if (content == nullptr || !content->schema) return;
     const auto media = parse_media_type(content->media_type);
-    if (!media || !media->is_json()) return;  // A form has texts alone.
+    const bool json = media && media->is_json();
     for (MadeValue& made : made_for(content->schema, content->media_type, kMostBodies)) {
+      // A form has texts alone.
+      if (!json && !is_invalid_as_text(content->schema, made.json)) continue;
       Body body = maker_.write(*content, made.json);
       if (!body.bytes) continue;
       const std::string place = made.instance.empty() ? "body" : made.instance;
@@ -98,7 +129,7 @@ class Varying {
     // More than are sent: some are not invalid any more once they are text.
     for (MadeValue& made : made_for(parameter.schema, parameter.name, 4 * kMostValues)) {
       if (found.size() == kMostValues) break;
-      if (!is_invalid_as_text(parameter, made.json)) continue;
+      if (!is_invalid_as_text(parameter.schema, made.json, &parameter)) continue;
       Written written = maker_.write(parameter, made.json);
       if (!written.text || !is_sendable(parameter, *written.text)) continue;
       found.push_back({.parts = with_field(plain_.parts, parameter, std::move(*written.text)),
@@ -113,14 +144,16 @@ class Varying {
   }
 
   // Texts have no types: a number sent in a query is still a string.
-  bool is_invalid_as_text(const Parameter& parameter, std::string_view json) {
+  bool is_invalid_as_text(const Schema& schema, std::string_view json,
+                          const Parameter* parameter = nullptr) {
     const Document* document = reader_.read(json);
     if (document == nullptr) return false;
+    if (parameter != nullptr && !keeps_members(*parameter, document->root())) return false;
+    if (parameter == nullptr && !document->root().is(Kind::object)) return false;
     const std::vector<std::string> readings = readings_of(document->root());
     return !readings.empty() &&
-           std::none_of(readings.begin(), readings.end(), [&](const std::string& reading) {
-             return maker_.fits(parameter.schema, reading);
-           });
+           std::none_of(readings.begin(), readings.end(),
+                        [&](const std::string& reading) { return maker_.fits(schema, reading); });
   }
 
   // Blanks around a field value are none of it (RFC 9110 §5.5); a slash or nothing in a path makes

@@ -23,8 +23,9 @@ struct Plain {
 struct Variation {
   RequestParts parts{};
   Asked asked{};
-  std::string method{};              ///< "": the operation's.
-  bool without_credentials = false;  ///< Ours are left out.
+  std::string method{};                   ///< "": the operation's.
+  bool without_credentials = false;       ///< Ours are left out.
+  std::vector<std::string> leaves_out{};  ///< Those of ours in these headers alone.
 };
 
 /// A way to vary requests.

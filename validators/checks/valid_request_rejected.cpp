@@ -4,8 +4,7 @@ namespace driftgate::checks {
 namespace {
 
 std::vector<Violation> check(const Case& c) {
-  if (c.asked.kind != Asked::Kind::valid || !c.asked.differs_from_accepted) return {};
-  if (c.response.status != 400 && c.response.status != 422) return {};
+  if (!is_refused_for_its_form(c) || c.told || !c.asked.differs_from_accepted) return {};
   return {{.message = "a valid request was refused: " + c.asked.what,
            .expected = "an answer as to the same request without this, which was accepted",
            .actual = std::to_string(c.response.status),

@@ -8,24 +8,21 @@ namespace {
 
 std::vector<Violation> check(const Workflow& workflow, const Step& step) {
   if (step.role != Step::Role::walk) return {};
-  std::vector<Violation> violations;
   std::set<std::string> seen;
   for (const std::string& id : step.ids) {
     if (seen.insert(id).second) continue;
-    violations.push_back({.message = "an element stands on two pages",
-                          .actual = id,
-                          .instance = "repeated element"});
-    break;
+    return {{.message = "an element stands on two pages",
+             .actual = id,
+             .instance = "repeated element"}};
   }
   const Step* whole = workflow.after(step);
-  if (whole == nullptr || whole->role != Step::Role::list || !step.complete) return violations;
+  if (whole == nullptr || whole->role != Step::Role::list || !step.complete) return {};
   const auto lost = std::find_if(whole->ids.begin(), whole->ids.end(),
                                  [&](const std::string& id) { return !seen.contains(id); });
-  if (lost != whole->ids.end())
-    violations.push_back({.message = "an element of the list stands on no page",
-                          .expected = *lost,
-                          .instance = "missing element"});
-  return violations;
+  if (lost == whole->ids.end()) return {};
+  return {{.message = "an element of the list stands on no page",
+           .expected = *lost,
+           .instance = "missing element"}};
 }
 
 }  // namespace
