@@ -113,6 +113,18 @@ if(NOT PCRE2_FOUND)
 endif()
 deps_alias(pcre2 PkgConfig::PCRE2 pcre2-8-static pcre2-8)
 
+# The server that the larger provider of the tests is built on.
+if(DRIFTGATE_TESTS)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(MICROHTTPD QUIET IMPORTED_TARGET libmicrohttpd>=0.9.71)
+  endif()
+  if(NOT MICROHTTPD_FOUND)
+    message(FATAL_ERROR "libmicrohttpd 0.9.71 or later is needed for the tests (Debian: "
+                        "libmicrohttpd-dev); -DDRIFTGATE_TESTS=OFF does without")
+  endif()
+  deps_alias(microhttpd PkgConfig::MICROHTTPD)
+endif()
+
 if(DRIFTGATE_TESTS)
   find_package(GTest QUIET)
   if(NOT GTest_FOUND)

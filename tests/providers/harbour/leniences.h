@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+
+#include "tests/providers/harbour/office.h"
+#include "tests/providers/harbour/reception.h"
+
+namespace driftgate::harbour {
+
+/// Whether a fault makes the office overlook what is wrong.
+bool is_overlooked(const Faults& faults, const Complaint& complaint, const Incoming& incoming);
+
+/// What a fault says about a request that keeps the description; absent: nothing.
+std::optional<Answer> groundless_refusal(const Faults& faults, const Incoming& incoming);
+
+/// What a fault makes of a request that breaks the description; absent: it is refused in order.
+std::optional<Answer> crash(const Faults& faults, const Complaint& complaint,
+                            const Incoming& incoming);
+
+}  // namespace driftgate::harbour
