@@ -159,7 +159,8 @@ Answer remove(Collection& records, std::string_view id) {
 
 Answer create(Collection& records, const std::string& id, const Value& value,
               const std::string& location, const Value& shown) {
-  if (const Record* known = find(records, id); known != nullptr && !(known->value == value))
+  if (const Record* known = find(records, id);
+      known != nullptr && known->seeded && !(known->value == value))
     return problem(409, "there is another of that name");
   records[id].value = value;
   return json(201, shown, {{"Location", location}});

@@ -87,7 +87,7 @@ Record* find(Collection& records, std::string_view id);
 Answer read(Collection& records, std::string_view id);
 Answer remove(Collection& records, std::string_view id);
 
-/// 201 for what is new and for what is there just so; 409 for another of that id.
+/// 201 for what is new, just so, or entered again; 409 for what was there from the start.
 Answer create(Collection& records, const std::string& id, const Value& value,
               const std::string& location, const Value& shown);
 
