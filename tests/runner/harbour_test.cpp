@@ -4,15 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <random>
 #include <set>
 
 #include "runner/run.h"
+#include "specs/http/uri.h"
 #include "specs/openapi/template.h"
 #include "tests/files.h"
 #include "tests/harbour_provider.h"
 #include "tests/providers/harbour/faults.h"
 #include "tests/runner/api.h"
 #include "tests/runner/sending.h"
+#include "validators/checks/checks.h"
 
 namespace driftgate {
 namespace {
@@ -229,6 +232,55 @@ TEST(harbour, every_operation_keeps_the_description_in_success_and_in_error) {
     }
 }
 
+// One byte of the text taken out, doubled, or replaced by one that means something somewhere.
+void mutate(std::string& text, std::mt19937& random) {
+  static constexpr std::string_view kBytes = "\"\\{}[]:,0-9.eE%&=+;az \x01\xC3\xFF";
+  const std::size_t at = random() % text.size();
+  switch (random() % 3) {
+    case 0:
+      text.erase(at, 1);
+      break;
+    case 1:
+      text.insert(at, 1, text[at]);
+      break;
+    default:
+      text[at] = kBytes[random() % kBytes.size()];
+  }
+}
+
+// The query, by its bytes in a URL: those that a URL cannot hold are encoded.
+void mutate_query(std::string& url, std::mt19937& random) {
+  const std::size_t question = url.find('?');
+  std::string query = url.substr(question + 1);
+  mutate(query, random);
+  url = url.substr(0, question + 1) + percent_encode(query, "&=%[],|:;+");
+}
+
+TEST(harbour, no_slip_in_a_request_brings_it_out_of_its_description) {
+  constexpr int kSlips = 20;
+  const HarbourProvider provider;
+  Visitor visitor(provider);
+  Inspection inspection;
+  const auto table = read_table("requests.yaml");
+  std::mt19937 random(7);
+  for (const Node step : table->root().elements()) {
+    const Operation* operation = operation_named(said(step, "for"));
+    if (said(step, "send").find('{') != std::string::npos) continue;
+    for (int i = 0; i < kSlips; ++i) {
+      Request request = visitor.request_of(step, said_or(step, "auth", "all"));
+      if (request.url.find('?') != std::string::npos)
+        mutate_query(request.url, random);
+      else if (!request.body.empty())
+        mutate(request.body, random);
+      else
+        break;
+      const Exchange exchange = visitor.send(request);
+      EXPECT_LT(status_of(exchange), 500);
+      inspection.expect(*operation, exchange, status_of(exchange));
+    }
+  }
+}
+
 TEST(harbour, an_undescribed_method_is_refused_and_the_allowed_ones_named) {
   const HarbourProvider provider;
   const auto transport = make_curl_transport(tests::once_to(provider.url()));
@@ -368,6 +420,15 @@ TEST(harbour, each_fault_is_real) {
     }
     expect_difference(steps.element(steps.size() - 1), kept, broken);
   }
+}
+
+TEST(harbour, every_rule_of_a_check_has_a_fault) {
+  // Nothing that the provider says breaks these: it is its speed, its TLS, its framing.
+  std::set<std::string_view> without{"latency-budget", "certificate-expiry", "message-framing"};
+  std::set<std::string_view> broken;
+  for (const FaultLine& fault : kFaults) broken.insert(fault.rule);
+  for (const Rule<Case>* rule : all_checks())
+    EXPECT_NE(broken.count(rule->id), without.count(rule->id)) << rule->id;
 }
 
 // A step without any word of difference would show nothing.
