@@ -344,6 +344,29 @@ TEST(harbour, the_order_of_requests_does_not_change_the_answers) {
   for (std::size_t i = 0; i < in_order.size(); ++i) EXPECT_EQ(in_order[i], at_once[i]);
 }
 
+void reset(const HarbourProvider& provider) {
+  const Exchange done =
+      tests::send_one(tests::once_to(provider.control_url()),
+                      {.method = "POST", .url = provider.control_url() + "/reset"});
+  EXPECT_EQ(status_of(done), 204) << text_of(done);
+}
+
+TEST(harbour, a_reset_brings_back_the_start) {
+  const HarbourProvider provider;
+  Visitor visitor(provider);
+  const auto steps = read_yaml(
+      "- {send: PUT /berths/N-1, body: "
+      "'{\"quay\":\"ore\",\"depthMetres\":2,\"lengthMetres\":20}'}\n"
+      "- {send: GET /berths/N-1}\n",
+      "steps");
+  const Node change = steps->root().element(0), read = steps->root().element(1);
+  const std::string before = text_of(visitor.send(read));
+  EXPECT_EQ(status_of(visitor.send(change)), 200);
+  EXPECT_NE(text_of(visitor.send(read)), before);
+  reset(provider);
+  EXPECT_EQ(text_of(visitor.send(read)), before);
+}
+
 // ---- What a check says -----------------------------------------------------------------------
 
 Run check(const HarbourProvider& provider, std::set<std::string> methods = {"GET", "HEAD"}) {
@@ -406,12 +429,14 @@ void expect_difference(Node step, const Exchange& kept, const Exchange& broken) 
 TEST(harbour, each_fault_is_real) {
   const auto table = read_table("faults.yaml");
   EXPECT_EQ(table->root().size(), std::size(kFaults));
+  const HarbourProvider conforming;
   for (const FaultLine& fault : kFaults) {
     SCOPED_TRACE(fault.name);
     EXPECT_NE(operation_named(fault.operation), nullptr) << fault.operation;
     const Node steps = table->root().find(fault.name);
     ASSERT_TRUE(steps.is(Kind::array)) << "not in faults.yaml";
-    const HarbourProvider conforming, faulty({std::string(fault.name)});
+    reset(conforming);
+    const HarbourProvider faulty({std::string(fault.name)});
     Visitor to_conforming(conforming), to_faulty(faulty);
     Exchange kept, broken;
     for (const Node step : steps.elements()) {
