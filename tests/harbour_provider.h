@@ -9,7 +9,10 @@ namespace driftgate::tests {
 class HarbourProvider : public ServedProvider {
  public:
   explicit HarbourProvider(const std::vector<std::string>& faults = {})
-      : ServedProvider("harbour_provider", faults) {}
+      : ServedProvider("harbour_provider", faults, 2) {}
+
+  /// Where POST /reset brings back the state of the start.
+  const std::string& control_url() const { return last_url(); }
 };
 
 /// What opens every door of the harbour.

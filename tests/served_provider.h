@@ -12,10 +12,12 @@
 namespace driftgate::tests {
 
 /// A program beside the driftgate that is tested, which serves on a free port as long as this
-/// lives: it takes --port, --fault and --until-eof, and its first line names its URL.
+/// lives: it takes --port, --fault and --until-eof, and its first lines name one URL each.
 class ServedProvider {
  public:
-  ServedProvider(const std::string& program, const std::vector<std::string>& faults) {
+  ServedProvider(const std::string& program, const std::vector<std::string>& faults,
+                 std::size_t urls = 1)
+      : urls_(urls) {
     std::vector<std::string> words{std::filesystem::path(DRIFTGATE_BINARY).parent_path() / program,
                                    "--port", "0", "--until-eof"};
     for (const std::string& fault : faults) {
@@ -36,7 +38,10 @@ class ServedProvider {
   ServedProvider& operator=(const ServedProvider&) = delete;
 
   /// "http://127.0.0.1:PORT"; "" when it did not start.
-  const std::string& url() const { return url_; }
+  const std::string& url() const { return urls_.front(); }
+
+ protected:
+  const std::string& last_url() const { return urls_.back(); }
 
  private:
   void start(std::vector<std::string>& words) {
@@ -55,20 +60,20 @@ class ServedProvider {
     close(in[0]);
     close(out[1]);
     stdin_ = in[1];
-    read_url(out[0]);
+    for (std::string& url : urls_) url = read_url(out[0]);
     close(out[0]);
   }
 
-  void read_url(int out) {
+  static std::string read_url(int out) {
     std::string line;
     for (char c = 0; read(out, &c, 1) == 1 && c != '\n';) line += c;
     const std::size_t at = line.find("http://");
-    if (at != std::string::npos) url_ = line.substr(at);
+    return at == std::string::npos ? "" : line.substr(at);
   }
 
   pid_t process_ = -1;
   int stdin_ = -1;  // Its end ends the provider, should we be killed.
-  std::string url_{};
+  std::vector<std::string> urls_;
 };
 
 }  // namespace driftgate::tests

@@ -4,15 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <random>
 #include <set>
 
 #include "runner/run.h"
+#include "specs/http/uri.h"
 #include "specs/openapi/template.h"
 #include "tests/files.h"
 #include "tests/harbour_provider.h"
 #include "tests/providers/harbour/faults.h"
 #include "tests/runner/api.h"
 #include "tests/runner/sending.h"
+#include "validators/checks/checks.h"
 
 namespace driftgate {
 namespace {
@@ -229,6 +232,55 @@ TEST(harbour, every_operation_keeps_the_description_in_success_and_in_error) {
     }
 }
 
+// One byte of the text taken out, doubled, or replaced by one that means something somewhere.
+void mutate(std::string& text, std::mt19937& random) {
+  static constexpr std::string_view kBytes = "\"\\{}[]:,0-9.eE%&=+;az \x01\xC3\xFF";
+  const std::size_t at = random() % text.size();
+  switch (random() % 3) {
+    case 0:
+      text.erase(at, 1);
+      break;
+    case 1:
+      text.insert(at, 1, text[at]);
+      break;
+    default:
+      text[at] = kBytes[random() % kBytes.size()];
+  }
+}
+
+// The query, by its bytes in a URL: those that a URL cannot hold are encoded.
+void mutate_query(std::string& url, std::mt19937& random) {
+  const std::size_t question = url.find('?');
+  std::string query = url.substr(question + 1);
+  mutate(query, random);
+  url = url.substr(0, question + 1) + percent_encode(query, "&=%[],|:;+");
+}
+
+TEST(harbour, no_slip_in_a_request_brings_it_out_of_its_description) {
+  constexpr int kSlips = 20;
+  const HarbourProvider provider;
+  Visitor visitor(provider);
+  Inspection inspection;
+  const auto table = read_table("requests.yaml");
+  std::mt19937 random(7);
+  for (const Node step : table->root().elements()) {
+    const Operation* operation = operation_named(said(step, "for"));
+    if (said(step, "send").find('{') != std::string::npos) continue;
+    for (int i = 0; i < kSlips; ++i) {
+      Request request = visitor.request_of(step, said_or(step, "auth", "all"));
+      if (request.url.find('?') != std::string::npos)
+        mutate_query(request.url, random);
+      else if (!request.body.empty())
+        mutate(request.body, random);
+      else
+        break;
+      const Exchange exchange = visitor.send(request);
+      EXPECT_LT(status_of(exchange), 500);
+      inspection.expect(*operation, exchange, status_of(exchange));
+    }
+  }
+}
+
 TEST(harbour, an_undescribed_method_is_refused_and_the_allowed_ones_named) {
   const HarbourProvider provider;
   const auto transport = make_curl_transport(tests::once_to(provider.url()));
@@ -290,6 +342,29 @@ TEST(harbour, the_order_of_requests_does_not_change_the_answers) {
   }
   ASSERT_EQ(in_order.size(), at_once.size());
   for (std::size_t i = 0; i < in_order.size(); ++i) EXPECT_EQ(in_order[i], at_once[i]);
+}
+
+void reset(const HarbourProvider& provider) {
+  const Exchange done =
+      tests::send_one(tests::once_to(provider.control_url()),
+                      {.method = "POST", .url = provider.control_url() + "/reset"});
+  EXPECT_EQ(status_of(done), 204) << text_of(done);
+}
+
+TEST(harbour, a_reset_brings_back_the_start) {
+  const HarbourProvider provider;
+  Visitor visitor(provider);
+  const auto steps = read_yaml(
+      "- {send: PUT /berths/N-1, body: "
+      "'{\"quay\":\"ore\",\"depthMetres\":2,\"lengthMetres\":20}'}\n"
+      "- {send: GET /berths/N-1}\n",
+      "steps");
+  const Node change = steps->root().element(0), read = steps->root().element(1);
+  const std::string before = text_of(visitor.send(read));
+  EXPECT_EQ(status_of(visitor.send(change)), 200);
+  EXPECT_NE(text_of(visitor.send(read)), before);
+  reset(provider);
+  EXPECT_EQ(text_of(visitor.send(read)), before);
 }
 
 // ---- What a check says -----------------------------------------------------------------------
@@ -354,12 +429,14 @@ void expect_difference(Node step, const Exchange& kept, const Exchange& broken) 
 TEST(harbour, each_fault_is_real) {
   const auto table = read_table("faults.yaml");
   EXPECT_EQ(table->root().size(), std::size(kFaults));
+  const HarbourProvider conforming;
   for (const FaultLine& fault : kFaults) {
     SCOPED_TRACE(fault.name);
     EXPECT_NE(operation_named(fault.operation), nullptr) << fault.operation;
     const Node steps = table->root().find(fault.name);
     ASSERT_TRUE(steps.is(Kind::array)) << "not in faults.yaml";
-    const HarbourProvider conforming, faulty({std::string(fault.name)});
+    reset(conforming);
+    const HarbourProvider faulty({std::string(fault.name)});
     Visitor to_conforming(conforming), to_faulty(faulty);
     Exchange kept, broken;
     for (const Node step : steps.elements()) {
@@ -368,6 +445,15 @@ TEST(harbour, each_fault_is_real) {
     }
     expect_difference(steps.element(steps.size() - 1), kept, broken);
   }
+}
+
+TEST(harbour, every_rule_of_a_check_has_a_fault) {
+  // Nothing that the provider says breaks these: it is its speed, its TLS, its framing.
+  std::set<std::string_view> without{"latency-budget", "certificate-expiry", "message-framing"};
+  std::set<std::string_view> broken;
+  for (const FaultLine& fault : kFaults) broken.insert(fault.rule);
+  for (const Rule<Case>* rule : all_checks())
+    EXPECT_NE(broken.count(rule->id), without.count(rule->id)) << rule->id;
 }
 
 // A step without any word of difference would show nothing.

@@ -20,7 +20,7 @@ Answer list(Office& office, const Incoming& incoming) {
     if (wanted(incoming, record.value)) all.push_back(record.value);
   const std::size_t total = all.size();
   long offset = incoming.number("offset", 0);
-  if (offset == 1 && office.faults.has(Fault::berths_page_repeat)) offset = 0;
+  if (offset > 0 && office.faults.has(Fault::berths_page_repeat)) --offset;
   const std::size_t from = std::min(static_cast<std::size_t>(std::max(offset, 0L)), total);
   const auto limit = static_cast<std::size_t>(std::max(incoming.number("limit", 20), 1L));
   const std::size_t past = std::min(from + limit, total);

@@ -1,5 +1,6 @@
 #include "tests/providers/harbour/office.h"
 
+#include <algorithm>
 #include <array>
 
 namespace driftgate::harbour {
@@ -118,7 +119,8 @@ const Value* Incoming::parameter(std::string_view name) const {
 
 long Incoming::number(std::string_view name, long otherwise) const {
   const Value* value = parameter(name);
-  return value == nullptr ? otherwise : static_cast<long>(value->number());
+  if (value == nullptr) return otherwise;
+  return static_cast<long>(std::clamp(value->number(), -1e9, 1e9));
 }
 
 Office::Office(Faults switched_on) : faults(switched_on) {

@@ -34,7 +34,7 @@ struct Incoming {
   const Value* parameter(std::string_view name) const;
   /// Of a path parameter: its text.
   const std::string& id(std::string_view name) const { return parameters.find(name)->second.text; }
-  long number(std::string_view name, long otherwise) const;
+  long number(std::string_view name, long otherwise) const;  ///< Within a thousand million.
 };
 
 struct Record {
