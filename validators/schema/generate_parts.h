@@ -108,7 +108,8 @@ class Exact {
 
 /// What the numeric keywords together leave.
 struct NumberAsk {
-  std::optional<Exact> least{};  ///< The least that is allowed, exclusive bounds and steps included.
+  std::optional<Exact>
+      least{};  ///< The least that is allowed, exclusive bounds and steps included.
   std::optional<Exact> most{};
   std::optional<Exact> step{};  ///< Every number is a multiple of it.
   Exact smallest{};             ///< Between neighbours: the step, or finer than every bound.
@@ -171,8 +172,9 @@ TextAsk text_ask(const Ask& ask);
 /// `count` at most.
 Texts texts(const TextAsk& ask, std::optional<std::size_t> length, std::size_t variation,
             std::size_t count);
-Texts wrong_texts(const TextAsk& ask, std::string_view kept);  ///< That may break pattern or format.
-Texts short_and_long_members(const TextAsk& ask);              ///< Of its patterns.
+Texts wrong_texts(const TextAsk& ask,
+                  std::string_view kept);          ///< That may break pattern or format.
+Texts short_and_long_members(const TextAsk& ask);  ///< Of its patterns.
 
 std::optional<std::string> sample_format(std::string_view format, std::size_t variation);
 /// A text of the format with exactly that many characters.
@@ -184,6 +186,7 @@ std::vector<std::string_view> format_breakers(std::string_view format);
 struct How {
   enum class Members : std::uint8_t { all, required };
   std::size_t variation = 0;
+  std::size_t attempt = 0;  ///< Which branches are tried first.
   TypeSet types = kAnyType;
   std::optional<std::size_t> size{};  ///< Characters, elements or members, exactly.
   Members members = Members::all;
@@ -207,8 +210,10 @@ struct Budget {
 class Maker {
  public:
   Maker(Evaluator& evaluator, Direction direction, std::uint64_t seed, Budget& budget)
-      : evaluator_(evaluator), options_{.direction = direction, .undocumented = false},
-        seed_(seed), budget_(budget) {}
+      : evaluator_(evaluator),
+        options_{.direction = direction, .undocumented = false},
+        seed_(seed),
+        budget_(budget) {}
 
   /// A value that all of `roots` accept. Absent: reason() says why.
   Made make(const Programs& roots, const How& how = {});
@@ -228,6 +233,7 @@ class Maker {
     std::map<std::string_view, Made>* made = nullptr;  // Members that were made already.
   };
   Made make_at(const Programs& roots, const How& how, int depth);
+  Made make_needed(const Programs& roots, const How& how, int depth);
   Made make_open(const Programs& roots, const How& how, int depth);
   Made from_pool(const Programs& roots, const How& how);
   Made typed(std::string_view type, const Ask& ask, const Programs& roots, const How& how,
@@ -238,7 +244,7 @@ class Maker {
   Texts free_names(const Ask& ask, std::size_t count);
   Made array(const Ask& ask, const How& how, int depth);
   Made element(const Ask& ask, std::size_t position, std::size_t variation, const How& how,
-               int depth);
+               int depth, bool needed);
   Made text(const Ask& ask, const Programs& roots, const How& how);
   Made number(const Ask& ask, const Programs& roots, const How& how, bool integer);
   Made checked(Made value, const Programs& roots, const How& how);
@@ -252,6 +258,7 @@ class Maker {
   JsonReader reader_{};
   std::vector<const Program*> open_{};  // Schemas of the values around the one being made.
   std::size_t made_ = 0;
+  int again_ = 0;  // How often more a schema may stand in open_.
   std::string reason_{};
 };
 
@@ -273,8 +280,8 @@ struct Trial {
   std::string note{};
   int rank = 0;  ///< Smaller ones are more telling.
   std::function<Texts()> candidates{};
-  bool opens = false;   ///< Leads to schemas that other values do not meet.
-  bool silent = false;  ///< Not worth a word when it cannot be had.
+  bool opens = false;    ///< Leads to schemas that other values do not meet.
+  bool silent = false;   ///< Not worth a word when it cannot be had.
   std::string reason{};  ///< Why there may be no candidates; "": it is found out by trying.
 };
 
