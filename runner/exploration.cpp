@@ -35,6 +35,11 @@ bool may_be_varied(const Record& record) {
   return record.drafted && record.result.outcome != Outcome::errored;
 }
 
+// RFC 9110 §15.5.1, §15.5.21: it is about what the request looks like.
+bool is_refusal(const Heard& heard) {
+  return heard.result.status == 400 || heard.result.status == 422;
+}
+
 // Whether the same request may be sent a second time: it changes nothing, or should not have been
 // accepted the first time, or the description says that it makes a new thing each time.
 bool may_be_confirmed(const Asking& asking) {
@@ -72,7 +77,8 @@ std::optional<Asking> Exploration::plain(Record& record, std::uint64_t variation
     record.known = known;
     record.drafted = true;
     if (!record.parts.body_json.empty()) {
-      const std::string mended = with_known_ids(read_json(record.parts.body_json), *this);
+      const std::string mended =
+          with_known_ids(read_json(record.parts.body_json), *this, operation);
       if (mended != record.parts.body_json && maker.fits(record.parts.content->schema, mended))
         if (Body body = maker.write(*record.parts.content, mended); body.bytes) {
           record.parts.body = std::move(*body.bytes);
@@ -110,13 +116,22 @@ Heard Exploration::ask_plain(Record& record, const Asking& asking) {
     heard.front() = asker.ask(askings.front());
     ledger.set_plain(record, heard.front().result);
   }
+  // Other values that the description allows may be taken where these were not.
+  for (std::uint64_t variation = 1;
+       variation <= 2 && record.parts.content != nullptr && is_refusal(heard.front());
+       ++variation) {
+    std::optional<Asking> other = plain(record, variation);
+    if (!other || other->request == askings.front().request) break;
+    askings.front() = std::move(*other);
+    heard.front() = asker.ask(askings.front());
+    ledger.set_plain(record, heard.front().result);
+  }
   return std::move(heard.front());
 }
 
 // Whether the answer refuses the request for its form and tells why.
 bool Exploration::learn(Record& record, const Heard& heard) {
-  const int status = heard.result.status;
-  if (status != 400 && status != 422) return false;
+  if (!is_refusal(heard)) return false;
   std::optional<ToldRule> rule = told_rule(read_body(heard.exchange));
   if (!rule) return false;
   record.learned.push_back(std::move(*rule));
@@ -162,10 +177,8 @@ std::vector<Exploration::Prepared> Exploration::prepared(Record& record) {
   std::vector<Request> seen;
   if (Assembled own = maker.assemble(operation, record.parts); own.request)
     seen.push_back(std::move(*own.request));
-  // What small operations leave of their budget is for those with large bodies.
-  const std::size_t most = std::min(4 * options.budget, options.budget + unspent_);
   for (Variation& variation : in_turns(std::move(lists), kEnough)) {
-    if (all.size() == most) break;
+    if (all.size() == 4 * options.budget) break;
     if (!variation.asked.place.ends_with(record.learned.empty() ? "\n" : record.learned[0].name))
       variation.parts = mended(operation, std::move(variation.parts), record.learned, maker);
     if (!record.accepted) variation.asked.differs_from_accepted = false;
@@ -177,8 +190,19 @@ std::vector<Exploration::Prepared> Exploration::prepared(Record& record) {
     seen.push_back(asking->request);
     all.push_back({std::move(variation), std::move(*asking)});
   }
-  unspent_ = unspent_ + options.budget - std::min(unspent_ + options.budget, all.size());
   return all;
+}
+
+// What small operations leave of their budget is for those with more to try.
+void Exploration::keep_to_budget(std::vector<std::vector<Prepared>>& lists) {
+  for (const std::vector<Prepared>& list : lists)
+    unspent_ += options.budget - std::min(options.budget, list.size());
+  for (std::vector<Prepared>& list : lists) {
+    if (list.size() <= options.budget) continue;
+    const std::size_t more = std::min(unspent_, list.size() - options.budget);
+    unspent_ -= more;
+    list.resize(options.budget + more);
+  }
 }
 
 std::optional<Asking> Exploration::asking_for(const Operation& operation,
@@ -196,8 +220,11 @@ std::optional<Asking> Exploration::asking_for(const Operation& operation,
 void Exploration::vary(const std::vector<Record*>& records) {
   std::vector<Asking> safe;
   std::vector<Prepared> others;
-  for (Record* record : records)
-    for (Prepared& each : prepared(*record)) {
+  std::vector<std::vector<Prepared>> lists;
+  for (Record* record : records) lists.push_back(prepared(*record));
+  keep_to_budget(lists);
+  for (std::vector<Prepared>& list : lists)
+    for (Prepared& each : list) {
       if (is_safe_method(each.asking.request.method))
         safe.push_back(std::move(each.asking));
       else
@@ -258,9 +285,8 @@ std::optional<Asking> Exploration::with_other_values(const Variation& variation,
 void Exploration::note_variation(const Asking& asking, Heard&& heard) {
   Record& record = *ledger.find(asking.operation);
   const int status = heard.result.status;
-  const bool of_body = asking.asked.place.starts_with("request ");
-  if (asking.asked.kind == Asked::Kind::invalid && of_body && status >= 400 && status < 500)
-    ++record.refusals;
+  if (asking.asked.kind == Asked::Kind::invalid && status >= 400 && status < 500)
+    record.refused_places.insert(asking.asked.place);
   ledger.add(record, std::move(heard.result), asking.asked.what);
 }
 
@@ -307,13 +333,14 @@ Node Exploration::read_json(const std::string& text) {
 namespace {
 
 // Values here were made or read within the depth limit of a reader.
-void append_with_ids(std::string& out, Node value, const Exploration& exploration) {
+void append_with_ids(std::string& out, Node value, const Exploration& exploration,
+                     const Operation& operation) {
   if (value.is(Kind::array)) {
     out += '[';
     bool first = true;
     for (const Node element : value.elements()) {
       if (!std::exchange(first, false)) out += ',';
-      append_with_ids(out, element, exploration);
+      append_with_ids(out, element, exploration, operation);
     }
     out += ']';
     return;
@@ -330,7 +357,8 @@ void append_with_ids(std::string& out, Node value, const Exploration& exploratio
     out += ':';
     const std::string* id = nullptr;
     for (const Resource& resource : exploration.resources)
-      if (resource.parameter == member.name() && resource.parameter != "id")
+      if (resource.parameter == member.name() && resource.parameter != "id" &&
+          resource.create != &operation)
         if (const auto found = exploration.known.find(resource.item);
             found != exploration.known.end())
           id = &found->second;
@@ -339,16 +367,16 @@ void append_with_ids(std::string& out, Node value, const Exploration& exploratio
     else if (id != nullptr && member.value.is(Kind::number))
       out += *id;
     else
-      append_with_ids(out, member.value, exploration);
+      append_with_ids(out, member.value, exploration, operation);
   }
   out += '}';
 }
 
 }  // namespace
 
-std::string with_known_ids(Node value, const Exploration& exploration) {
+std::string with_known_ids(Node value, const Exploration& exploration, const Operation& operation) {
   std::string out;
-  append_with_ids(out, value, exploration);
+  append_with_ids(out, value, exploration, operation);
   return out;
 }
 

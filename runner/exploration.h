@@ -23,6 +23,13 @@ struct Creation {
   RequestMaker::Known known{};  ///< Of its parents and itself.
 };
 
+/// Something that was there before, as it was before it was written.
+struct Original {
+  const Resource* resource = nullptr;
+  RequestMaker::Known known{};
+  Node body{};
+};
+
 /// What all parts of an exploration share. References must outlive it.
 struct Exploration {
   Exploration(const Plan& plan, const PlanOptions& plan_options, const Description& about,
@@ -59,6 +66,7 @@ struct Exploration {
   std::vector<Resource> resources;
   RequestMaker::Known known{};        ///< What stands for each resource.
   std::vector<Creation> creations{};  ///< In the order in which they were made.
+  std::vector<Original> originals{};
   std::vector<std::string> notices{};
 
  private:
@@ -67,6 +75,7 @@ struct Exploration {
     Asking asking{};
   };
   std::vector<Prepared> prepared(Record& record);
+  void keep_to_budget(std::vector<std::vector<Prepared>>& lists);
   std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
   std::optional<Asking> with_other_values(const Variation& variation, const Asking& asking,
                                           std::uint64_t number);
@@ -85,6 +94,10 @@ bool is_safe(const Operation& operation);
 /// created becomes known.
 void live(Exploration& exploration, const Resource& resource);
 
+/// Writes one of `resource` that is there already, as far as the description goes, and puts back
+/// what it was.
+void rewrite(Exploration& exploration, const Resource& resource);
+
 /// Removes what live() made, and looks whether it is gone.
 void end(Exploration& exploration, const Resource& resource);
 
@@ -99,8 +112,8 @@ void note_findings(Exploration& exploration, const Workflow& workflow,
 /// Removes whatever else was created; what stays is told.
 void clean_up(Exploration& exploration);
 
-/// The value with members that are named like a known resource's parameter set to its identity.
-/// The same text where there are none.
-std::string with_known_ids(Node value, const Exploration& exploration);
+/// The value with members that are named like a known resource's parameter set to its identity,
+/// but for the resource that `operation` creates.
+std::string with_known_ids(Node value, const Exploration& exploration, const Operation& operation);
 
 }  // namespace driftgate

@@ -71,7 +71,11 @@ class Course {
 
   void begin_lives() {
     for (const Resource& resource : exploration_.resources)
-      if (is_lived(resource)) live(exploration_, resource);
+      if (is_lived(resource))
+        live(exploration_, resource);
+      else if (exploration_.is_selected(resource.replace) ||
+               exploration_.is_selected(resource.modify))
+        rewrite(exploration_, resource);
   }
 
   void end_lives() {

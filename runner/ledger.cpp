@@ -38,42 +38,79 @@ Result skipped(const Skip& skip) {
 
 constexpr std::string_view kAccepted = "invalid-request-accepted";
 
-bool is_of_body(const Finding& finding) {
-  return finding.rule == kAccepted && finding.violation.instance.starts_with("request ");
+// "request /cargo" of "request /cargo/0"; "request body" of "request /cargo"; "" above that.
+std::string above(const std::string& place) {
+  if (!place.starts_with("request /")) return "";
+  const std::size_t slash = place.rfind('/');
+  return slash == place.find('/') ? "request body" : place.substr(0, slash);
 }
 
-// Where no invalid body was refused, nothing checks bodies: that is one cause, not one for each
-// keyword.
-void fold_unchecked_body(Record& record) {
-  std::vector<Finding>& findings = record.result.findings;
-  const auto bodies = std::count_if(findings.begin(), findings.end(), is_of_body);
-  constexpr int kSeveral = 4;
-  if (bodies < kSeveral || record.refusals > 0) return;
-  const auto first = std::find_if(findings.begin(), findings.end(), is_of_body);
-  Finding one = std::move(*first);
-  one.violation.message = fmt::format(
-      "the request body is not checked: none of {} invalid ones was refused; one is: {}", bodies,
-      one.violation.message);
-  one.count = static_cast<std::size_t>(bodies);
-  first->rule = {};
-  std::erase_if(findings,
-                [](const Finding& each) { return each.rule.empty() || is_of_body(each); });
-  findings.insert(findings.begin(), std::move(one));
+bool is_within(const std::string& place, const std::string& outer) {
+  if (outer == "request body") return place.starts_with("request ");
+  return place == outer || (place.starts_with(outer) && place[outer.size()] == '/');
 }
 
-// A parameter that is not checked is one cause, and so is an operation that anybody may use.
-void fold_same_place(Record& record) {
+// The widest part of the request around `place` in which nothing invalid was refused.
+std::string unchecked_part(const std::string& place, const std::set<std::string>& refused) {
+  std::string widest;
+  for (std::string part = place; !part.empty(); part = above(part)) {
+    const bool checked = std::any_of(refused.begin(), refused.end(), [&](const std::string& each) {
+      return is_within(each, part);
+    });
+    if (checked) break;
+    widest = part;
+  }
+  return widest;
+}
+
+// A part of the request that nobody checks is one cause, not one for each keyword in it.
+void fold_unchecked_parts(Record& record) {
   std::vector<Finding>& findings = record.result.findings;
   for (std::size_t i = 0; i < findings.size(); ++i) {
-    const Finding& first = findings[i];
-    const bool of_request = first.rule == kAccepted;
-    if (!of_request && first.rule != "credentials-ignored") continue;
-    if (is_of_body(first) && first.violation.instance != "request body") continue;
+    if (findings[i].rule != kAccepted) continue;
+    const std::string part = unchecked_part(findings[i].violation.instance, record.refused_places);
+    if (part.empty()) continue;
+    std::size_t folded = 1;
+    for (std::size_t j = findings.size(); --j > i;) {
+      if (findings[j].rule != kAccepted || !is_within(findings[j].violation.instance, part))
+        continue;
+      findings[i].count += findings[j].count;
+      ++folded;
+      findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(j));
+    }
+    if (folded > 1)
+      findings[i].violation.hint = fmt::format(
+          "none of {} invalid values in {} was refused: it is not checked at all", folded, part);
+  }
+}
+
+// Whoever may do without credentials need not have the right ones.
+void fold_credentials(Record& record) {
+  std::vector<Finding>& findings = record.result.findings;
+  const auto ignored = [](const Finding& each) { return each.rule == "credentials-ignored"; };
+  const auto first = std::find_if(findings.begin(), findings.end(), ignored);
+  if (first == findings.end()) return;
+  const auto others = std::remove_if(first + 1, findings.end(), ignored);
+  first->count += static_cast<std::size_t>(findings.end() - others);
+  findings.erase(others, findings.end());
+}
+
+// Refusals of valid requests in the same words have one cause: what the words name, where one of
+// the requests was about that.
+void fold_same_refusal(Record& record) {
+  std::vector<Finding>& findings = record.result.findings;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    if (findings[i].rule != "valid-request-rejected" && findings[i].rule != "undocumented-rule")
+      continue;
     for (std::size_t j = findings.size(); --j > i;) {
       const Finding& other = findings[j];
-      if (other.rule != first.rule) continue;
-      if (of_request && other.violation.instance != first.violation.instance) continue;
-      findings[i].count += other.count;
+      const std::string& words = findings[i].violation.actual;
+      if (other.rule != findings[i].rule || other.violation.actual != words) continue;
+      const std::string& place = other.violation.instance;
+      const std::size_t count = findings[i].count + other.count;
+      const std::string name = place.substr(std::min(place.size(), place.find_last_of("/ ") + 1));
+      if (!name.empty() && words.find(name + ":") != words.npos) findings[i] = other;
+      findings[i].count = count;
       findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(j));
     }
   }
@@ -139,8 +176,9 @@ void Ledger::add(Record& record, Finding finding, Severity fail_on) {
 std::vector<Result> Ledger::results() && {
   std::vector<std::pair<const Operation*, Result>> all;
   for (Record& record : records_) {
-    fold_unchecked_body(record);
-    fold_same_place(record);
+    fold_unchecked_parts(record);
+    fold_credentials(record);
+    fold_same_refusal(record);
     Result& result = record.result;
     std::stable_sort(result.findings.begin(), result.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });

@@ -5,6 +5,8 @@
 
 #include "runner/curl_line.h"
 #include "runner/exploration.h"
+#include "specs/document/quote_json.h"
+#include "validators/schema/member_schemas.h"
 
 namespace driftgate {
 namespace {
@@ -43,6 +45,13 @@ bool says_more(const Response& response, Node body) {
   return false;
 }
 
+// Whether what came back is not what is described.
+bool has_body_finding(const Result& result) {
+  return std::any_of(result.findings.begin(), result.findings.end(), [](const Finding& each) {
+    return each.rule == "body-schema" || each.rule == "not-json" || each.rule == "content-type";
+  });
+}
+
 /// One pass through the life of a resource. Findings of a second pass confirm those of the first.
 class Life {
  public:
@@ -55,6 +64,23 @@ class Life {
     exploration_.known.insert_or_assign(resource_.item, workflow_.id);
     read_after(made);
     list_after(made);
+    write(resource_.replace, true);
+    write(resource_.modify, false);
+    return workflow_;
+  }
+
+  // Writes back what it was before we came.
+  void restore(Node before) {
+    read(Step::kNone, Role::read);
+    put_back(before);
+  }
+
+  // Of something that is not ours.
+  Workflow& rewrite() {
+    const auto before = read(Step::kNone, Role::read);
+    if (!before || !is_accepted(step(*before))) return workflow_;
+    if (pass_ == 1)
+      exploration_.originals.push_back({&resource_, exploration_.known, step(*before).body});
     write(resource_.replace, true);
     write(resource_.modify, false);
     return workflow_;
@@ -123,7 +149,10 @@ class Life {
         result.outcome = Outcome::passed;
       exploration_.ledger.add(record, std::move(result), "in a workflow");
     }
-    Step made{.role = role, .operation = asking.operation, .after = after};
+    Step made{.role = role,
+              .operation = asking.operation,
+              .after = after,
+              .breaks_promise = has_body_finding(heard.result)};
     made.exchange = std::move(heard.exchange);
     if (!record.parts.body_json.empty()) made.sent = exploration_.read_json(record.parts.body_json);
     made.body = exploration_.read_body(made.exchange);
@@ -210,13 +239,49 @@ class Life {
     const auto written = send(Role::write, operation, Step::kNone, current);
     if (!written || !is_accepted(step(*written))) return;
     const auto once = read(*written, Role::read);
-    if (repeats && once && (!conditional || current.empty())) {
-      if (const auto again = send(Role::repeat, operation, *written); again)
+    if (repeats && once) {
+      const std::string now = entity_tag(step(*once));
+      const Headers unchanged =
+          conditional && !now.empty() ? Headers{{"If-Match", now}} : Headers{};
+      if (const auto again = send(Role::repeat, operation, *written, unchanged); again)
         read(*again, Role::read);
     }
     if (!tag.empty() && (conditional || once))
       send(Role::write_if_unchanged, operation, Step::kNone,
            {{"If-Match", "\"driftgate-knows-none\""}});
+  }
+
+  void put_back(Node before) {
+    Record* record =
+        resource_.replace == nullptr ? nullptr : exploration_.ledger.find(resource_.replace);
+    if (record == nullptr || record->parts.content == nullptr || !before) return;
+    const std::optional<std::string> json = as_request(*record->parts.content, before);
+    std::optional<Asking> asking = asking_for(resource_.replace, {});
+    Body body = json ? exploration_.maker.write(*record->parts.content, *json) : Body{};
+    if (!asking || !body.bytes) {
+      exploration_.notices.push_back(
+          fmt::format("{} could not be written back as it was before", resource_.item));
+      return;
+    }
+    asking->request.body = std::move(*body.bytes);
+    if (header_parameter(*resource_.replace, "If-Match") != nullptr)
+      if (const std::string tag = current_tag(); !tag.empty())
+        asking->request.headers.emplace_back("If-Match", tag);
+    exploration_.asker.ask(*asking);
+  }
+
+  // The members of an answer that a request may have.
+  std::optional<std::string> as_request(const RequestContent& content, Node before) {
+    std::string json = "{";
+    for (const Member& member : before.members()) {
+      const std::vector<Schema> schemas = member_schemas(content.schema, member.name());
+      if (schemas.empty() || any_says(schemas, "readOnly")) continue;
+      json +=
+          (json.size() > 1 ? "," : "") + quote_json(member.name()) + ":" + to_json(member.value);
+    }
+    json += "}";
+    if (!exploration_.maker.fits(content.schema, json)) return std::nullopt;
+    return json;
   }
 
   std::string current_tag() const {
@@ -277,6 +342,14 @@ void live(Exploration& exploration, const Resource& resource) {
                 });
 }
 
+void rewrite(Exploration& exploration, const Resource& resource) {
+  if (!exploration.known.contains(resource.item)) return;
+  note_findings(exploration, Life(exploration, resource, 1).rewrite(),
+                [&]() -> std::optional<Workflow> {
+                  return std::move(Life(exploration, resource, 2).rewrite());
+                });
+}
+
 void end(Exploration& exploration, const Resource& resource) {
   Record* record = exploration.ledger.find(resource.remove);
   const auto take = [&]() -> std::optional<Creation> {
@@ -301,6 +374,11 @@ void end(Exploration& exploration, const Resource& resource) {
 }
 
 void clean_up(Exploration& exploration) {
+  for (Original& original : exploration.originals) {
+    std::swap(exploration.known, original.known);
+    Life(exploration, *original.resource, 1).restore(original.body);
+    std::swap(exploration.known, original.known);
+  }
   std::map<std::string, std::size_t> left;
   for (auto creation = exploration.creations.rbegin(); creation != exploration.creations.rend();
        ++creation) {

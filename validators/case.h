@@ -39,6 +39,7 @@ struct Case {
   std::chrono::sys_seconds now{};               ///< For Sunset; the wall clock of the run.
   const Asked& asked = kPlainRequest;           ///< What the request is by the description.
   std::optional<ToldRule> told{};               ///< Of a refusal of a valid request.
+  std::string told_reason{};                    ///< The same in words; "": it gives none.
 
   /// The body where it was read as JSON, of a sequence as the array of its items: absent when it
   /// has another type, is empty or broken.

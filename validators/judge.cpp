@@ -216,16 +216,19 @@ Result Judge::judge(const Promise& promise, const Exchange& exchange) {
                    fmt::format("the JSON ends early, after {} bytes, in a message that does not "
                                "say how long it is",
                                response.body.size()));
-  if (is_refused_for_its_form(c)) c.told = read_told_rule(c);
+  if (is_refused_for_its_form(c)) read_refusal(c);
   run_checks(c, promise, result);
   return result;
 }
 
 // A refusal need not be described for its words to be understood.
-std::optional<ToldRule> Judge::read_told_rule(const Case& c) {
-  if (c.body) return told_rule(c.body);
-  const Document* document = reader_.read(c.response.body);
-  return document == nullptr ? std::nullopt : told_rule(document->root());
+void Judge::read_refusal(Case& c) {
+  Node body = c.body;
+  if (!body)
+    if (const Document* document = reader_.read(c.response.body)) body = document->root();
+  if (!body) return;
+  c.told = told_rule(body);
+  c.told_reason = told_reason(body);
 }
 
 void Judge::read_content_type(Case& c) {

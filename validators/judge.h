@@ -44,7 +44,7 @@ class Judge {
   void read_headers(Case& c, Result& result);
   void judge_header(const ExpectedHeader& header, const std::string& text, Case& c, Result& result);
   void read_body(Case& c, Result& result);
-  std::optional<ToldRule> read_told_rule(const Case& c);
+  void read_refusal(Case& c);
   void read_sequence(Case& c, Result& result);
   void evaluate_body(const Schema& of_items, Case& c, Result& result);
   void run_checks(const Case& c, const Promise& promise, Result& result) const;

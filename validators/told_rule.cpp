@@ -82,8 +82,8 @@ std::optional<ToldRule> rule_in(std::string_view sentence) {
     std::string number = number_at(std::string_view(text).substr(at + phrase.words.size()));
     if (!number.empty()) return ToldRule{.kind = phrase.kind, .limit = std::move(number)};
   }
-  if (const std::size_t at = text.find("one of"); at != text.npos) {
-    std::string values = values_in(sentence.substr(at + 6));
+  if (const std::size_t at = text.find(" one of"); at != text.npos) {
+    std::string values = values_in(sentence.substr(at + 7));
     if (values.find(", ") != values.npos)
       return ToldRule{.kind = ToldRule::Kind::one_of, .limit = std::move(values)};
   }
@@ -112,8 +112,14 @@ std::string quoted_in(std::string_view text) {
   return "";
 }
 
-// One error of a list, or the refusal as a whole: what it says and where.
-std::optional<ToldRule> rule_of(Node object) {
+// One error of a list, or the refusal as a whole: what it says, and where.
+struct Told {
+  std::string_view text{};
+  std::string name{};
+  bool of_header = false;
+};
+
+std::optional<Told> told_by(Node object) {
   static constexpr std::array<std::string_view, 7> kSays{"detail", "message", "msg",  "description",
                                                          "reason", "error",   "title"};
   static constexpr std::array<std::string_view, 10> kWhere{
@@ -122,41 +128,57 @@ std::optional<ToldRule> rule_of(Node object) {
   for (const std::string_view key : kSays) {
     const Node says = object.find(key);
     if (!says.is(Kind::string) || says.text().size() > kLongest) continue;
-    std::optional<ToldRule> rule = rule_in(says.text());
-    if (!rule) continue;
-    rule->text = says.text();
-    rule->name = quoted_in(says.text());
+    Told told{.text = says.text(), .name = quoted_in(says.text())};
     for (const std::string_view where : kWhere) {
       Node place = object.find(where);
       if (place.is(Kind::object)) place = place.find("pointer");
       if (!place.is(Kind::string)) continue;
-      rule->of_header = lower(place.text()).find("header") != std::string::npos;
-      rule->name = last_word(place.text());
+      told.of_header = lower(place.text()).find("header") != std::string::npos;
+      told.name = last_word(place.text());
       break;
     }
-    return rule;
+    return told;
   }
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<ToldRule> told_rule(Node body) {
-  // Errors in detail say more than the summary above them.
+// All that the body tells, the summary first, at most so much.
+std::vector<Told> all_told(Node body) {
+  std::vector<Told> all;
   std::vector<Node> pending{body};
-  std::optional<ToldRule> summary;
   for (std::size_t looked = 0; looked < pending.size() && looked < kMostTexts; ++looked) {
     const Node value = pending[looked];
     for (const Node element : value.elements()) pending.push_back(element);
     if (!value.is(Kind::object)) continue;
     for (const Member& member : value.members())
       if (member.value.kind() >= Kind::array) pending.push_back(member.value);
-    std::optional<ToldRule> rule = rule_of(value);
-    if (!rule) continue;
-    if (!rule->name.empty()) return rule;
-    if (!summary) summary = std::move(rule);
+    if (std::optional<Told> told = told_by(value)) all.push_back(std::move(*told));
   }
-  return summary;
+  // Errors in detail say more than the summary above them.
+  std::stable_partition(all.begin(), all.end(),
+                        [](const Told& each) { return !each.name.empty(); });
+  return all;
+}
+
+}  // namespace
+
+std::optional<ToldRule> told_rule(Node body) {
+  for (Told& told : all_told(body)) {
+    std::optional<ToldRule> rule = rule_in(told.text);
+    if (!rule) continue;
+    rule->text = told.text;
+    rule->name = std::move(told.name);
+    rule->of_header = told.of_header;
+    return rule;
+  }
+  return std::nullopt;
+}
+
+std::string told_reason(Node body) {
+  const std::vector<Told> all = all_told(body);
+  if (all.empty()) return "";
+  const Told& first = all.front();
+  return (first.name.empty() ? "" : first.name + ": ") + std::string(first.text);
 }
 
 }  // namespace driftgate

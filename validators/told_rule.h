@@ -23,4 +23,8 @@ struct ToldRule {
 /// habits around it), or plain sentences. Absent when it tells none that a request could keep.
 std::optional<ToldRule> told_rule(Node body);
 
+/// What the body of a refusal says, in one line: "builtYear: must be at least 1950"; "" when
+/// nothing of it is known to be words for people. Provider text.
+std::string told_reason(Node body);
+
 }  // namespace driftgate

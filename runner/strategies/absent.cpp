@@ -7,6 +7,8 @@ namespace {
 // The last identity in the path exchanged for one that nobody has.
 std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
   constexpr int kTries = 4;
+  // Others could make or remove what somebody else has by that name.
+  if (plain.operation.method != "GET" && plain.operation.method != "HEAD") return {};
   const Parameter* last = nullptr;
   for (const RequestParts::Field& field : plain.parts.fields)
     if (field.parameter->in == In::path &&

@@ -22,7 +22,7 @@ std::vector<Violation> check(const Case& c) {
 const Rule<Case> undocumented_rule{
     .id = "undocumented-rule",
     .category = "contract",
-    .severity = Severity::warning,
+    .severity = Severity::error,
     .summary = "The description tells every rule that requests must keep",
     .explanation =
         "The description allows the request, and the provider refused it with 400 or 422 and said "

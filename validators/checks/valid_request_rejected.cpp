@@ -7,7 +7,8 @@ std::vector<Violation> check(const Case& c) {
   if (!is_refused_for_its_form(c) || c.told || !c.asked.differs_from_accepted) return {};
   return {{.message = "a valid request was refused: " + c.asked.what,
            .expected = "an answer as to the same request without this, which was accepted",
-           .actual = std::to_string(c.response.status),
+           .actual = std::to_string(c.response.status) +
+                     (c.told_reason.empty() ? "" : ", " + c.told_reason),
            .instance = c.asked.place,
            .keyword = promise_pointer(c),
            .source = promised_at(c)}};

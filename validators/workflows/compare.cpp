@@ -1,7 +1,6 @@
 #include "validators/workflows/compare.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <string_view>
 #include <utility>
@@ -28,19 +27,17 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") + 1 - first);
 }
 
-bool equal_loosely(std::string_view a, std::string_view b) {
-  a = trimmed(a);
-  b = trimmed(b);
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::tolower(static_cast<unsigned char>(x)) ==
-           std::tolower(static_cast<unsigned char>(y));
-  });
+// What is the same in either case.
+bool is_without_case(Node text) {
+  return find_format("uuid")->check(text.text()) || find_format("email")->check(text.text());
 }
 
 bool same(Node a, Node b) {
   if (equal(a, b)) return true;
   if (is_time(a) && is_time(b)) return true;  // Another offset or precision of what is the same.
-  return a.is(Kind::string) && b.is(Kind::string) && equal_loosely(a.text(), b.text());
+  if (!a.is(Kind::string) || !b.is(Kind::string)) return false;
+  return trimmed(a.text()) == trimmed(b.text()) ||
+         (is_without_case(a) && is_without_case(b) && equal_ignoring_case(a.text(), b.text()));
 }
 
 std::string shown(Node value) {

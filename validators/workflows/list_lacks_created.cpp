@@ -8,7 +8,15 @@ namespace {
 std::vector<Violation> check(const Workflow& workflow, const Step& step) {
   const Step* create = workflow.after(step);
   if (step.role != Step::Role::list || create == nullptr || !step.complete) return {};
+  if (step.breaks_promise) return {};
   if (create->role != Step::Role::create || workflow.id.empty()) return {};
+  // What is nowhere is created_not_available's to tell.
+  const bool lost =
+      std::any_of(workflow.steps.begin(), workflow.steps.end(), [&](const Step& each) {
+        return each.role == Step::Role::read && workflow.after(each) == create &&
+               (status_of(each) == 404 || status_of(each) == 410);
+      });
+  if (lost) return {};
   if (std::find(step.ids.begin(), step.ids.end(), workflow.id) != step.ids.end()) return {};
   return {{.message = "the list lacks what was created",
            .expected = workflow.id,
@@ -26,7 +34,7 @@ const WorkflowRule list_lacks_created{
     .explanation =
         "A resource was created, and the whole list of its kind, read right after, does not have "
         "it. Consumers that look for it there do not find it, and may create it twice.",
-    .blame = WorkflowRule::Blame::step,
+    .blame = WorkflowRule::Blame::cause,
     .check = check,
 };
 

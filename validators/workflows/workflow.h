@@ -34,6 +34,7 @@ struct Step {
   Node body{};                     ///< The response body where it is JSON.
   std::vector<std::string> ids{};  ///< Of list and walk, in order.
   bool complete = false;           ///< Of list and walk: nothing was left when it ended.
+  bool breaks_promise = false;     ///< The answer has findings of its own.
 };
 
 /// Requests about one resource, in the order in which they were sent, one at a time. Documents
