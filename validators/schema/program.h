@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,10 +53,19 @@ struct Bound {
   bool exclusive = false;
 };
 
+/// Bounds that are integers: what both ways of writing them admit.
+struct IntegerRange {
+  std::int64_t low = std::numeric_limits<std::int64_t>::min() / 4;   ///< The least integer.
+  std::int64_t high = std::numeric_limits<std::int64_t>::max() / 4;  ///< The greatest.
+  bool low_is_open = false;  ///< Numbers between low - 1 and low are admitted too.
+  bool high_is_open = false;
+};
+
 struct NumberRules {
   std::vector<Bound> bounds{};
   Node multiple_of{};
   std::optional<ShortDecimal> small_divisor{};  ///< Not zero.
+  std::optional<IntegerRange> range{};          ///< Where it is all there is to look at.
 };
 
 /// minLength, maxItems, …: absent ones have no source.
@@ -68,6 +78,9 @@ struct Limit {
 struct StringRules {
   Limit least{};
   Limit most{};
+  /// Texts of so many bytes have neither too few nor too many characters, of one to four bytes.
+  std::uint64_t sure_from = 0;
+  std::uint64_t sure_to = ~std::uint64_t{0};
   const Pattern* pattern = nullptr;
   Node pattern_source{};
   ContentRule content{};
@@ -205,6 +218,7 @@ struct Program {
   bool strict_integers = false;  ///< draft-04: 1.0 is no integer.
   bool delegates = false;        ///< One keyword that applies schemas in place, and nothing else.
   bool tracks = false;           ///< Has unevaluatedProperties or unevaluatedItems.
+  bool plain = false;            ///< Of containers, looks at members or elements alone.
 
   Schema schema{};
   Node resource{};  ///< Root of its schema resource, for dynamic scope.
