@@ -24,6 +24,9 @@ class TapeBuilder {
   std::string& source() { return document_->source_; }
   std::vector<Entry>& tape() { return document_->tape_; }
 
+  /// Whether the next event cannot be refused, nor ask for memory.
+  bool has_room() const { return tape().size() < room_; }
+
   // One event each. They answer false when a limit is passed; problem() then says which.
   bool add_literal(Kind kind, bool value, std::size_t where) {
     return add({.where = static_cast<std::uint32_t>(where),

@@ -84,22 +84,12 @@ inline bool Decision::admits(const Program& program, const Value& value) const {
   return value.integer_part() == value.size || counts_as_integer(program, node(value));
 }
 
-// `marks`: of the value, where a schema that looks at it already collects them.
-inline bool Decision::evaluate(Program& program, const Value& value, Marks* marks,
-                               const Chain* below) {
-  ready(program);
-  if (!admits(program, value)) return false;
-  const TypeSet kind = type_bit(value.kind());
-  if ((program.work & kind) == 0) return true;
-  if ((program.framed & kind) != 0) return evaluate_framed(program, value, marks, below);
-  return judge(program, value);
-}
-
 namespace {
 
 // Whether a number without exponent is in the range; absent for those of many digits.
-std::optional<bool> is_within(const IntegerRange& range, const Document::Entry& value,
-                              const char* texts) {
+[[gnu::always_inline]] inline std::optional<bool> is_within(const IntegerRange& range,
+                                                            const Document::Entry& value,
+                                                            const char* texts) {
   constexpr std::size_t kReadable = 16;  // Bytes that read_digits() wants.
   const std::size_t whole = value.integer_part();
   const char* const begin = texts + value.text;
@@ -120,7 +110,7 @@ std::optional<bool> is_within(const IntegerRange& range, const Document::Entry& 
 }  // namespace
 
 // What most schemas ask of scalars; judge_fully() does the rest.
-inline bool Decision::judge(const Program& program, const Value& value) {
+[[gnu::always_inline]] inline bool Decision::judge(const Program& program, const Value& value) {
   if (program.format && (options_.formats || program.format->always))
     return judge_fully(program, value);
   if (value.kind() == Kind::string) {
@@ -143,6 +133,17 @@ inline bool Decision::judge(const Program& program, const Value& value) {
       if (const auto kept = is_within(*program.number->range, value, texts_)) return *kept;
   }
   return judge_fully(program, value);
+}
+
+// `marks`: of the value, where a schema that looks at it already collects them.
+inline bool Decision::evaluate(Program& program, const Value& value, Marks* marks,
+                               const Chain* below) {
+  ready(program);
+  if (!admits(program, value)) return false;
+  const TypeSet kind = type_bit(value.kind());
+  if ((program.work & kind) == 0) return true;
+  if ((program.framed & kind) != 0) return evaluate_framed(program, value, marks, below);
+  return judge(program, value);
 }
 
 bool Decision::judge_fully(const Program& program, const Value& value) {
@@ -210,26 +211,28 @@ bool Decision::go_through(Program& program, const Value& value, Marks* marks, co
          (!program.tracks || unevaluated(program, value, *marks));
 }
 
-// One pass over the members serves all keywords that speak of them.
-bool Decision::members(const ObjectRules& rules, const Value& value, Marks* marks,
-                       const Chain& chain) {
-  if (marks != nullptr) marks->enumerates |= rules.enumerates;
-  const std::size_t size = value.text;
-  if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
-    return false;
-  const bool simple = rules.patterns.empty() && !rules.names && !rules.directed;
-  const bool collects = marks == nullptr && rules.enumerates && options_.undocumented;
+// `simple`: only properties and additionalProperties, whatever the direction. `marked`: there may
+// be marks.
+template <bool simple, bool marked>
+[[gnu::always_inline]] inline bool Decision::each_member(const ObjectRules& rules,
+                                                         const Value& value, Marks* marks,
+                                                         std::uint64_t* found) {
+  const bool collects = (!marked || marks == nullptr) && rules.enumerates && options_.undocumented;
   const Value* const end = tape_ + value.size;
-  std::uint64_t found[kFoundWords] = {};
-  std::size_t number = 0;
-  const Property* property = nullptr;
-  for (const Value* key = &value + 1; key < end; ++number) {
+  [[maybe_unused]] std::size_t number = 0;
+  // Mostly the members stand in the order of the schema.
+  const Property* next = rules.properties.data();
+  const Property* const past_last = next + rules.properties.size();
+  for (const Value* key = &value + 1; key < end;) {
     const Value& inside = key[1];
-    property = rules.find_after(property, text(*key), key->name_hash());
+    const bool expected =
+        next != past_last && next->hash == key->name_hash() && same_text(next->name, text(*key));
+    const Property* property = expected ? next : rules.find(text(*key), key->name_hash());
+    if (property != nullptr) next = property + 1;
     if (property != nullptr && property->required < kFoundWords * 64)
       found[property->required / 64] |= std::uint64_t{1} << (property->required % 64);
     bool described = false;
-    if (simple) {
+    if constexpr (simple) {
       const Slot& slot = property != nullptr && property->slot ? property->slot : rules.additional;
       described = static_cast<bool>(slot);
       if (described && !apply(slot, inside)) return false;
@@ -238,10 +241,27 @@ bool Decision::members(const ObjectRules& rules, const Value& value, Marks* mark
     }
     if (!described)
       undocumented_ |= collects;
-    else if (marks != nullptr)
+    else if (marked && marks != nullptr)
       marks->set(number);
+    if constexpr (marked) ++number;
     key = past(inside);
   }
+  return true;
+}
+
+// One pass over the members serves all keywords that speak of them.
+bool Decision::members(const ObjectRules& rules, const Value& value, Marks* marks,
+                       const Chain& chain) {
+  if (marks != nullptr) marks->enumerates |= rules.enumerates;
+  const std::size_t size = value.text;
+  if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
+    return false;
+  const bool simple = rules.patterns.empty() && !rules.names && !rules.directed;
+  std::uint64_t found[kFoundWords] = {};
+  const bool kept = !simple            ? each_member<false, true>(rules, value, marks, found)
+                    : marks == nullptr ? each_member<true, false>(rules, value, marks, found)
+                                       : each_member<true, true>(rules, value, marks, found);
+  if (!kept) return false;
   const std::size_t whole_words = rules.required_count / 64;
   bool complete =
       whole_words < kFoundWords && found[whole_words] == first_bits(rules.required_count % 64);

@@ -49,6 +49,9 @@ class Decision {
   bool evaluate_layered(Program& program, const Value& value, Marks* marks, const Chain& chain);
   bool go_through(Program& program, const Value& value, Marks* marks, const Chain& chain);
   bool members(const ObjectRules& rules, const Value& value, Marks* marks, const Chain& chain);
+  template <bool simple, bool marked>
+  bool each_member(const ObjectRules& rules, const Value& value, Marks* marks,
+                   std::uint64_t* found);
   bool member(const ObjectRules& rules, const Property* property, const Value& key,
               const Value& value, bool& described);
   bool has_dependents(const ObjectRules& rules, const Value& value);

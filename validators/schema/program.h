@@ -128,10 +128,6 @@ struct ObjectRules {
   bool directed = false;    ///< Some property is readOnly or writeOnly.
 
   const Property* find(std::string_view name, std::uint32_t hash) const;
-  /// The same, quicker when objects have their members in the order of the schema: looks first at
-  /// the property after `before`, or the first one.
-  const Property* find_after(const Property* before, std::string_view name,
-                             std::uint32_t hash) const;
   void build_table();
 
  private:
@@ -244,15 +240,6 @@ inline const Property* ObjectRules::find(std::string_view name, std::uint32_t ha
     if (same_text(property.name, name)) return &property;
   }
   return nullptr;
-}
-
-inline const Property* ObjectRules::find_after(const Property* before, std::string_view name,
-                                               std::uint32_t hash) const {
-  const Property* const next = before == nullptr ? properties.data() : before + 1;
-  if (next < properties.data() + properties.size() && next->hash == hash &&
-      same_text(next->name, name))
-    return next;
-  return find(name, hash);
 }
 
 }  // namespace driftgate
