@@ -86,10 +86,9 @@ inline bool Decision::admits(const Program& program, const Value& value) const {
 
 namespace {
 
-// Whether a number without exponent is in the range; absent for those of many digits.
-[[gnu::always_inline]] inline std::optional<bool> is_within(const IntegerRange& range,
-                                                            const Document::Entry& value,
-                                                            const char* texts) {
+// The integer part of a number without exponent; absent where it has many digits.
+[[gnu::always_inline]] inline std::optional<std::int64_t> integer_part(const Document::Entry& value,
+                                                                       const char* texts) {
   constexpr std::size_t kReadable = 16;  // Bytes that read_digits() wants.
   const std::size_t whole = value.integer_part();
   const char* const begin = texts + value.text;
@@ -97,7 +96,19 @@ namespace {
   const std::size_t digits = whole - (negative ? 1 : 0);
   if (whole == 0 || digits > kReadable || value.text + whole < kReadable) return std::nullopt;
   const std::int64_t magnitude = read_digits(begin + whole, digits);
-  const std::int64_t integer = negative ? -magnitude : magnitude;
+  return negative ? -magnitude : magnitude;
+}
+
+// Whether a number is in the range; absent where its integer part is.
+[[gnu::always_inline]] inline std::optional<bool> is_within(const IntegerRange& range,
+                                                            const Document::Entry& value,
+                                                            const char* texts) {
+  const std::optional<std::int64_t> known = integer_part(value, texts);
+  if (!known) return std::nullopt;
+  const std::int64_t integer = *known;
+  const std::size_t whole = value.integer_part();
+  const char* const begin = texts + value.text;
+  const bool negative = *begin == '-';
   if (whole == value.size) return integer >= range.low && integer <= range.high;
   const std::string_view fraction(begin + whole + 1, value.size - whole - 1);
   if (fraction.find_last_not_of('0') == std::string_view::npos)
@@ -127,7 +138,15 @@ namespace {
     const PatternVerdict verdict = rules.pattern->match(text);
     return verdict == PatternVerdict::undecided ? give_up() : verdict == PatternVerdict::matches;
   }
-  if (value.kind() == Kind::number && program.values.empty()) {
+  if (value.kind() == Kind::number) {
+    for (const ValueRule& rule : program.values) {
+      if (!rule.allowed.has_few() || value.integer_part() != value.size)
+        return judge_fully(program, value);
+      const std::optional<std::int64_t> integer = integer_part(value, texts_);
+      const std::optional<bool> known = integer ? rule.allowed.has(*integer) : std::nullopt;
+      if (!known) return judge_fully(program, value);
+      if (!*known) return false;
+    }
     if (!program.number) return true;
     if (program.number->range)
       if (const auto kept = is_within(*program.number->range, value, texts_)) return *kept;
