@@ -107,6 +107,27 @@ class Document {
 
   std::size_t node_count() const { return tape_.size(); }
 
+  /// One value or one member name, for those who go through every value and for whom a Node is too
+  /// slow. In an object each name precedes its value; a container's children follow it, so the tape
+  /// is the source in its order.
+  struct Entry {
+    std::uint32_t where = 0;  ///< Byte offset of the first character in the source.
+    /// Strings, numbers: offset in texts(). Containers: number of children.
+    std::uint32_t text = 0;
+    /// Strings, numbers: bytes in texts(). Containers: the index past the end.
+    std::uint32_t size = 0;
+    std::uint32_t tag = 0;  ///< Kind in the low 8 bits; the rest by kind.
+
+    Kind kind() const { return static_cast<Kind>(tag & 0xFF); }
+    bool is_container() const { return kind() >= Kind::array; }
+    bool has_text() const { return kind() == Kind::string || kind() == Kind::number; }
+    std::uint32_t name_hash() const { return tag >> 8; }  ///< Of a member name: its key_hash.
+    /// Of a number without exponent: bytes of its integer part with the sign. 0: not known.
+    std::uint32_t integer_part() const { return tag >> 8; }
+  };
+  const Entry* tape() const { return tape_.data(); }
+  const char* texts() const { return text_.data(); }
+
   /// Where byte `offset` of the source stands (the pointer stays empty).
   Location at(std::size_t offset) const;
 
@@ -118,19 +139,8 @@ class Document {
   friend class TapeBuilder;
   Document();
 
-  // One value or one member name. In an object each name precedes its value; a container's
-  // children follow it, so the tape is the source in its order.
-  struct Entry {
-    std::uint32_t where = 0;  // Byte offset of the first character in the source.
-    std::uint32_t text = 0;   // Strings, numbers: offset in text_. Containers: number of children.
-    std::uint32_t size = 0;   // Strings, numbers: bytes in text_. Containers: entry past the end.
-    std::uint32_t tag = 0;    // Kind in the low 8 bits; of a name, its key_hash in the upper 24.
-
-    Kind kind() const { return static_cast<Kind>(tag & 0xFF); }
-    bool is_container() const { return kind() >= Kind::array; }
-    bool has_text() const { return kind() == Kind::string || kind() == Kind::number; }
-  };
   static constexpr std::uint32_t kTrue = 1;  // `text` of a boolean.
+  static constexpr std::uint32_t kMostDetail = (1u << 24) - 1;
 
   // An object with many members has a table of the entries of their names: open addressing over
   // key_hash, or sorted by name where too many hashes collide.
@@ -269,28 +279,29 @@ constexpr std::uint32_t key_hash(std::string_view text) {
   };
   constexpr std::uint32_t kFour = 0;
   constexpr std::uint64_t kEight = 0;
-  const auto load_rest = [&load](const char* from, std::size_t bytes) {  // Fewer than 8.
-    if (bytes >= 4) return load(from, kFour) | load(from + bytes - 4, kFour) << 32;
-    if (bytes == 0) return std::uint64_t{0};
-    const auto at = [from](std::size_t i) {
-      return std::uint64_t{static_cast<unsigned char>(from[i])};
-    };
-    return at(0) | at(bytes / 2) << 8 | at(bytes - 1) << 16;
-  };
-  const char* from = text.data();
-  std::size_t left = text.size();
-  std::uint64_t hash = left * kOdd;
+  const char* const from = text.data();
+  const std::size_t size = text.size();
+  std::uint64_t hash = size * kOdd;
   const auto mix = [&hash](std::uint64_t word) {
     hash = (hash ^ word) * kOdd;
     hash ^= hash >> 32;
   };
-  if (left > kWhole) {
-    for (std::size_t i = 0; i < kWhole / 2; i += 8) mix(load(from + i, kEight));
-    from += left - kWhole / 2;
-    left = kWhole / 2;
+  // The last load overlaps the one before it.
+  if (size >= 8) {
+    mix(load(from, kEight));
+    const std::size_t head = size > kWhole ? kWhole / 2 : size;
+    for (std::size_t at = 8; at + 8 < head; at += 8) mix(load(from + at, kEight));
+    if (size > kWhole)
+      for (std::size_t at = size - kWhole / 2; at + 8 < size; at += 8) mix(load(from + at, kEight));
+    mix(load(from + size - 8, kEight));
+  } else if (size >= 4) {
+    mix(load(from, kFour) | load(from + size - 4, kFour) << 32);
+  } else if (size > 0) {
+    const auto at = [from](std::size_t i) {
+      return std::uint64_t{static_cast<unsigned char>(from[i])};
+    };
+    mix(at(0) | at(size / 2) << 8 | at(size - 1) << 16);
   }
-  for (; left >= 8; left -= 8, from += 8) mix(load(from, kEight));
-  mix(load_rest(from, left));
   return static_cast<std::uint32_t>((hash * kOdd) >> 40);
 }
 

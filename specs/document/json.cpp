@@ -19,55 +19,67 @@
 namespace driftgate {
 namespace {
 
-// The text being read, unescaped in its own bytes. Unlike RapidJSON's own in-situ stream it tells
-// where the string under way began and whether the last one held escapes.
+// The text being read, unescaped in its own bytes. A NUL follows its end.
 class JsonBytes {
  public:
   using Ch = char;
 
-  // What stays the same while the stream moves: apart, because RapidJSON copies the stream for
-  // each string.
-  struct Text {
-    char* begin = nullptr;
-    char* end = nullptr;
-    bool held_escapes = false;  // Of the string read last.
-  };
-
-  explicit JsonBytes(Text& text)
-      : from_(text.begin), begin_(text.begin), written_(text.begin), text_(&text) {}
+  JsonBytes(char* begin, char* end)
+      : from_(begin), begin_(begin), written_(begin), first_(begin), end_(end) {}
 
   char Peek() const { return *from_; }
   char Take() { return *from_++; }
-  std::size_t Tell() const { return static_cast<std::size_t>(from_ - text_->begin); }
+  std::size_t Tell() const { return offset_of(from_); }
 
   // RFC 8259 §2; indentation by the word.
   void skip_whitespace() {
-    while (*from_ == ' ' || *from_ == '\n' || *from_ == '\r' || *from_ == '\t') {
+    while (static_cast<unsigned char>(*from_) <= ' ' &&
+           (*from_ == ' ' || *from_ == '\n' || *from_ == '\r' || *from_ == '\t')) {
       ++from_;
-      while (text_->end - from_ >= 8 && std::memcmp(from_, "        ", 8) == 0) from_ += 8;
+      while (end_ - from_ >= 8 && std::memcmp(from_, "        ", 8) == 0) from_ += 8;
     }
   }
 
-  // Within a string: goes to the next quote, backslash or control character.
-  void skip_plain_text() {
-#ifdef __SSE2__
-    if (written_ != from_) return;  // After an escape every byte moves: RapidJSON copies them.
-    const __m128i quote = _mm_set1_epi8('"');
-    const __m128i backslash = _mm_set1_epi8('\\');
-    const __m128i last_control = _mm_set1_epi8(0x1F);
-    while (text_->end - from_ >= 16) {
-      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from_));
-      const __m128i special =
-          _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
-                       _mm_cmpeq_epi8(_mm_max_epu8(block, last_control), last_control));
-      if (const int found = _mm_movemask_epi8(special); found != 0) {
-        from_ += std::countr_zero(static_cast<unsigned>(found));
-        break;
-      }
-      from_ += 16;
+  // The string that begins here, if it is closed and nothing in it is escaped: most are.
+  [[gnu::always_inline]] bool take_plain_string(std::string_view& string) {
+    char* const begin = from_ + 1;
+    char* const past = plain_text_end(begin);
+    if (*past != '"') return false;
+    string = {begin, static_cast<std::size_t>(past - begin)};
+    from_ = past + 1;
+    return true;
+  }
+
+  // RFC 8259 §6. `whole`: bytes of its integer part, sign included; 0 where there is an exponent.
+  rapidjson::ParseErrorCode take_number(std::size_t& whole) {
+    const char* const begin = from_;
+    if (*from_ == '-') ++from_;
+    if (*from_ == '0')
+      ++from_;
+    else if (!skip_digits())
+      return rapidjson::kParseErrorValueInvalid;
+    whole = static_cast<std::size_t>(from_ - begin);
+    if (*from_ == '.') {
+      ++from_;
+      if (!skip_digits()) return rapidjson::kParseErrorNumberMissFraction;
     }
-    written_ = from_;
-#endif
+    if (*from_ == 'e' || *from_ == 'E') {
+      whole = 0;
+      ++from_;
+      if (*from_ == '+' || *from_ == '-') ++from_;
+      if (!skip_digits()) return rapidjson::kParseErrorNumberMissExponent;
+    }
+    return rapidjson::kParseErrorNone;
+  }
+
+  // Within a string with escapes: what stands before the next quote, backslash or control
+  // character.
+  void copy_plain_text() {
+    char* const past = plain_text_end(from_);
+    const auto size = static_cast<std::size_t>(past - from_);
+    if (written_ != from_) std::memmove(written_, from_, size);
+    written_ += size;
+    from_ = past;
   }
 
   char* PutBegin() { return written_ = begin_ = from_; }
@@ -75,118 +87,56 @@ class JsonBytes {
   char* Push(std::size_t count) { return std::exchange(written_, written_ + count); }
   void Pop(std::size_t count) { written_ -= count; }
   void Flush() {}
-  std::size_t PutEnd(const char* begin) const {
-    text_->held_escapes = written_ != from_;
-    return static_cast<std::size_t>(written_ - begin);
-  }
+  std::size_t PutEnd(const char* begin) const { return static_cast<std::size_t>(written_ - begin); }
 
-  std::size_t string_begin() const { return static_cast<std::size_t>(begin_ - text_->begin); }
-  std::size_t offset_of(const char* at) const {
-    return static_cast<std::size_t>(at - text_->begin);
-  }
+  // Of the last string with escapes.
+  std::size_t string_begin() const { return offset_of(begin_); }
+  std::size_t offset_of(const char* at) const { return static_cast<std::size_t>(at - first_); }
 
  private:
+  static bool is_plain(char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
+  }
+  bool skip_digits() {
+    const char* const begin = from_;
+    while (static_cast<unsigned char>(*from_ - '0') < 10) ++from_;
+    return from_ != begin;
+  }
+
+  char* plain_text_end(char* at) const {
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi8('"');
+    const __m128i backslash = _mm_set1_epi8('\\');
+    const __m128i last_control = _mm_set1_epi8(0x1F);
+    for (; end_ - at >= 16; at += 16) {
+      const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+      const __m128i special =
+          _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
+                       _mm_cmpeq_epi8(_mm_max_epu8(block, last_control), last_control));
+      if (const int found = _mm_movemask_epi8(special); found != 0)
+        return at + std::countr_zero(static_cast<unsigned>(found));
+    }
+#endif
+    while (is_plain(*at)) ++at;  // The NUL is not.
+    return at;
+  }
+
   char* from_;
   char* begin_;
   char* written_;
-  Text* text_;
+  char* first_;
+  char* end_;
 };
-
-}  // namespace
-}  // namespace driftgate
-
-namespace rapidjson {
-
-// Kept in registers while a string or number is read.
-template <>
-struct StreamTraits<driftgate::JsonBytes> {
-  enum { copyOptimization = 1 };
-};
-
-template <>
-inline void SkipWhitespace(driftgate::JsonBytes& bytes) {
-  bytes.skip_whitespace();
-}
-
-// Called before each character of a string is looked at; RapidJSON's own does nothing.
-template <>
-template <>
-inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ScanCopyUnescapedString(
-    driftgate::JsonBytes& bytes, driftgate::JsonBytes&) {
-  bytes.skip_plain_text();
-}
-
-// RapidJSON computes a double even when numbers are wanted as text, and refuses 1e400 and
-// integers of 310 digits over it. It is shown 200 digits and two of the exponent at most; the
-// lexeme it hands on is the whole one, because that is measured in bytes of the source.
-template <>
-template <>
-class GenericReader<UTF8<>, UTF8<>, CrtAllocator>::NumberStream<driftgate::JsonBytes, false,
-                                                                false> {
- public:
-  using Ch = char;
-
-  NumberStream(GenericReader&, driftgate::JsonBytes& bytes) : bytes_(bytes) {}
-
-  char Peek() const { return bytes_.Peek(); }
-  char TakePush() {
-    const char c = bytes_.Take();
-    if (++digits_ >= 200) skip_digits();
-    return c;
-  }
-  char Take() {
-    const char c = bytes_.Take();
-    if (is_digit(c) && ++exponent_digits_ >= 2) skip_digits();
-    return c;
-  }
-  void Push(char) {}
-  std::size_t Tell() const { return bytes_.Tell(); }
-  std::size_t Length() const { return 0; }
-  const char* Pop() const { return nullptr; }
-
- private:
-  static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-  void skip_digits() {
-    while (is_digit(bytes_.Peek())) bytes_.Take();
-  }
-
-  driftgate::JsonBytes& bytes_;
-  unsigned digits_ = 0;
-  unsigned exponent_digits_ = 0;
-};
-
-}  // namespace rapidjson
-
-namespace driftgate {
-namespace {
-
-// Recursion is quicker, where the limit on depth bounds it.
-constexpr std::size_t kDeepestRecursion = 1000;
-constexpr unsigned kRecursive = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
-constexpr unsigned kIterative = kRecursive | rapidjson::kParseIterativeFlag;
 
 class TapeHandler {
  public:
   // RapidJSON tells of an opening bracket after taking it when it recurses, else before.
-  TapeHandler(TapeBuilder& builder, const JsonBytes& bytes, const JsonBytes::Text& text,
-              bool recursive)
-      : builder_(builder), bytes_(bytes), text_(text), brackets_taken_(recursive ? 1 : 0) {}
+  TapeHandler(TapeBuilder& builder, const JsonBytes& bytes, bool recursive)
+      : builder_(builder), bytes_(bytes), brackets_taken_(recursive ? 1 : 0) {}
 
   bool Null() { return builder_.add_literal(Kind::null, false, bytes_.Tell() - 4); }
   bool Bool(bool value) {
     return builder_.add_literal(Kind::boolean, value, bytes_.Tell() - (value ? 4 : 5));
-  }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    const std::size_t at = bytes_.offset_of(text);
-    return builder_.add_text(Kind::number, at, at, size);
-  }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    const std::size_t at = bytes_.offset_of(text);
-    return is_whole(text, size) && builder_.add_text(Kind::string, at - 1, at, size);
-  }
-  bool Key(const char* text, rapidjson::SizeType size, bool) {
-    const std::size_t at = bytes_.offset_of(text);
-    return is_whole(text, size) && builder_.add_name(at - 1, at, size);
   }
   bool StartObject() { return builder_.open(Kind::object, bytes_.Tell() - brackets_taken_); }
   bool StartArray() { return builder_.open(Kind::array, bytes_.Tell() - brackets_taken_); }
@@ -199,7 +149,31 @@ class TapeHandler {
     return true;
   }
 
-  // With numbers as text these do not come.
+  [[gnu::always_inline]] bool number(std::size_t at, std::size_t size, std::size_t whole) {
+    return builder_.add_number(at, at, size, whole);
+  }
+  [[gnu::always_inline]] bool string(std::string_view text, bool is_name) {
+    const std::size_t at = bytes_.offset_of(text.data());
+    return is_name ? builder_.add_name(at - 1, at, text.size())
+                   : builder_.add_text(Kind::string, at - 1, at, text.size());
+  }
+  bool has_room() const { return builder_.has_room(); }
+  // Where there is room: then nothing is called, which spares the caller its registers.
+  [[gnu::always_inline]] void string_with_room(std::string_view text, bool is_name) {
+    if (!has_room()) __builtin_unreachable();
+    string(text, is_name);
+  }
+  // "\uDC00" alone: RapidJSON refuses only the other half.
+  bool unescaped(std::string_view text, bool is_name) {
+    if (utf8_breaks_at(text) == text.size()) return string(text, is_name);
+    lone_surrogate_ = true;
+    return false;
+  }
+
+  // Numbers and strings come by the functions above.
+  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
+  bool String(const char*, rapidjson::SizeType, bool) { return false; }
+  bool Key(const char*, rapidjson::SizeType, bool) { return false; }
   bool Int(int) { return false; }
   bool Uint(unsigned) { return false; }
   bool Int64(std::int64_t) { return false; }
@@ -209,19 +183,88 @@ class TapeHandler {
   bool met_lone_surrogate() const { return lone_surrogate_; }
 
  private:
-  // "\uDC00" alone: RapidJSON refuses only the other half.
-  bool is_whole(const char* text, std::size_t size) {
-    if (!text_.held_escapes || utf8_breaks_at({text, size}) == size) return true;
-    lone_surrogate_ = true;
-    return false;
-  }
-
   TapeBuilder& builder_;
   const JsonBytes& bytes_;
-  const JsonBytes::Text& text_;
   std::size_t brackets_taken_;
   bool lone_surrogate_ = false;
 };
+
+// Recursion is quicker, where the limit on depth bounds it.
+constexpr std::size_t kDeepestRecursion = 1000;
+constexpr unsigned kRecursive = rapidjson::kParseInsituFlag;
+constexpr unsigned kIterative = kRecursive | rapidjson::kParseIterativeFlag;
+
+}  // namespace
+}  // namespace driftgate
+
+// RapidJSON does the grammar. Strings and numbers, where the time goes, are read here: strings by
+// the block and straight onto the tape, numbers without computing the double that nobody wants.
+namespace rapidjson {
+
+template <>
+inline void SkipWhitespace(driftgate::JsonBytes& bytes) {
+  bytes.skip_whitespace();
+}
+
+// Called before each character of a string is looked at; RapidJSON's own does nothing.
+template <>
+template <>
+inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ScanCopyUnescapedString(
+    driftgate::JsonBytes& bytes, driftgate::JsonBytes&) {
+  bytes.copy_plain_text();
+}
+
+// The string that begins here, whatever is in it. Apart: it would slow down those without escapes
+// for which there is room.
+template <>
+template <>
+[[gnu::noinline]] inline void
+GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseString<driftgate::kIterative>(
+    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler, bool is_name) {
+  bytes.Take();
+  const char* const begin = bytes.PutBegin();
+  ParseStringToStream<driftgate::kIterative, UTF8<>, UTF8<>>(bytes, bytes);
+  if (HasParseError()) return;
+  if (!handler.unescaped({begin, bytes.PutEnd(begin) - 1}, is_name))
+    SetParseError(kParseErrorTermination, bytes.Tell());
+}
+
+template <>
+template <>
+inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseString<driftgate::kRecursive>(
+    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler, bool is_name) {
+  std::string_view string;
+  if (!handler.has_room() || !bytes.take_plain_string(string)) [[unlikely]]
+    return ParseString<driftgate::kIterative>(bytes, handler, is_name);
+  if (is_name)
+    handler.string_with_room(string, true);
+  else
+    handler.string_with_room(string, false);
+}
+
+template <>
+template <>
+inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<driftgate::kRecursive>(
+    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler) {
+  const std::size_t begin = bytes.Tell();
+  std::size_t whole = 0;
+  ParseErrorCode code = bytes.take_number(whole);
+  if (code == kParseErrorNone && !handler.number(begin, bytes.Tell() - begin, whole))
+    code = kParseErrorTermination;
+  if (code != kParseErrorNone) SetParseError(code, bytes.Tell());
+}
+
+template <>
+template <>
+inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<driftgate::kIterative>(
+    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler) {
+  ParseNumber<driftgate::kRecursive>(bytes, handler);
+}
+
+}  // namespace rapidjson
+
+namespace driftgate {
+namespace {
 
 bool is_about_a_string(rapidjson::ParseErrorCode code) {
   return code == rapidjson::kParseErrorStringUnicodeEscapeInvalidHex ||
@@ -280,11 +323,10 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
   builder.tape().reserve(std::min(text.size() / 24 + 16, builder.limits().nodes));
 
   rapidjson::Reader reader;
-  JsonBytes::Text whole{.begin = text.data(), .end = text.data() + text.size()};
-  JsonBytes bytes(whole);
+  JsonBytes bytes(text.data(), text.data() + text.size());
   for (std::size_t i = 0; i < mark; ++i) bytes.Take();
   const bool recursive = builder.limits().depth <= kDeepestRecursion;
-  TapeHandler handler(builder, bytes, whole, recursive);
+  TapeHandler handler(builder, bytes, recursive);
   const rapidjson::ParseResult result = recursive ? reader.Parse<kRecursive>(bytes, handler)
                                                   : reader.Parse<kIterative>(bytes, handler);
   if (!result) {

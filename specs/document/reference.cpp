@@ -81,6 +81,8 @@ Node find_pointer(Node root, std::string_view pointer) {
 }
 
 std::string pointer_token(std::string_view name) {
+  if (name.find('~') == std::string_view::npos && name.find('/') == std::string_view::npos)
+    return std::string(name);
   std::string token;
   token.reserve(name.size());
   for (const char c : name) {

@@ -27,10 +27,24 @@ TapeBuilder::TapeBuilder(std::unique_ptr<Document> reused, std::string name,
   document_->lines_->reset();
 }
 
+bool TapeBuilder::make_room(std::size_t where) {
+  const std::size_t size = tape().size();
+  if (size >= limits_.nodes) return refuse(where, too_many());
+  if (size == tape().capacity()) tape().reserve(std::max<std::size_t>(size * 2, 16));
+  room_ = std::min(tape().capacity(), limits_.nodes);
+  return true;
+}
+
 bool TapeBuilder::refuse(std::size_t where, std::string problem) {
   problem_ = std::move(problem);
   problem_offset_ = where;
   return false;
+}
+
+bool TapeBuilder::add_number(std::size_t where, std::size_t text, std::size_t size) {
+  const std::string_view lexeme(document_->text_.data() + text, size);
+  const bool has_exponent = lexeme.find_first_of("eE") != std::string_view::npos;
+  return add_number(where, text, size, has_exponent ? 0 : std::min(lexeme.find('.'), size));
 }
 
 std::string TapeBuilder::too_deep() const {
@@ -64,12 +78,14 @@ void TapeBuilder::index_object(std::uint32_t object) {
 
 // Whether six bits of their hashes tell the names apart already.
 bool TapeBuilder::has_distinct_names(std::uint32_t object) const {
+  const Entry* const entries = tape().data();
   std::uint64_t seen = 0;
-  const std::uint32_t past = tape()[object].size;
-  for (std::uint32_t i = object + 1; i < past; i = document_->next(i + 1)) {
-    const std::uint64_t bit = std::uint64_t{1} << ((tape()[i].tag >> 8) % 64);
+  const std::uint32_t past = entries[object].size;
+  for (std::uint32_t i = object + 1; i < past;) {
+    const std::uint64_t bit = std::uint64_t{1} << ((entries[i].tag >> 8) % 64);
     if ((seen & bit) != 0) return false;
     seen |= bit;
+    i = entries[i + 1].is_container() ? entries[i + 1].size : i + 2;
   }
   return true;
 }
@@ -98,35 +114,36 @@ void TapeBuilder::index_small_object(std::uint32_t object) {
 }
 
 void TapeBuilder::index_big_object(std::uint32_t object) {
-  std::vector<std::uint32_t>& slots = document_->slots_;
-  const auto first = static_cast<std::uint32_t>(slots.size());
-  const std::uint32_t size = std::bit_ceil(tape()[object].text * 2);
-  slots.resize(first + size, 0);
+  const Entry* const entries = tape().data();
+  const auto first = static_cast<std::uint32_t>(document_->slots_.size());
+  const std::uint32_t size = std::bit_ceil(entries[object].text * 2);
+  document_->slots_.resize(first + size);
+  std::uint32_t* const slots = document_->slots_.data() + first;
   const std::size_t known_duplicates = document_->duplicates_.size();
-  const std::uint32_t past = tape()[object].size;
+  const std::uint32_t past = entries[object].size;
   for (std::uint32_t i = object + 1; i < past; i = document_->next(i + 1)) {
-    const std::uint32_t tag = tape()[i].tag;
+    const std::uint32_t tag = entries[i].tag;
     std::uint32_t slot = (tag >> 8) & (size - 1);
     std::uint32_t probes = 0;
     std::uint32_t equal = 0;
-    while (slots[first + slot] != 0 && equal == 0 && probes <= kLongestProbe) {
-      const std::uint32_t other = slots[first + slot];
-      if (tape()[other].tag == tag &&
-          document_->text_of(tape()[other]) == document_->text_of(tape()[i]))
+    while (slots[slot] != 0 && equal == 0 && probes <= kLongestProbe) {
+      const std::uint32_t other = slots[slot];
+      if (entries[other].tag == tag &&
+          document_->text_of(entries[other]) == document_->text_of(entries[i]))
         equal = other;
       slot = (slot + 1) & (size - 1);
       ++probes;
     }
     if (probes > kLongestProbe) {
       document_->duplicates_.resize(known_duplicates);
-      slots.resize(first);
+      document_->slots_.resize(first);
       sort_names(object, first);
       return;
     }
     if (equal != 0)
       add_duplicate(i, equal);
     else
-      slots[first + slot] = i;
+      slots[slot] = i;
   }
   document_->indexes_.push_back({.object = object, .first = first, .slots = size});
 }

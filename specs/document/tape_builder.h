@@ -24,6 +24,9 @@ class TapeBuilder {
   std::string& source() { return document_->source_; }
   std::vector<Entry>& tape() { return document_->tape_; }
 
+  /// Whether the next event cannot be refused, nor ask for memory.
+  bool has_room() const { return tape().size() < room_; }
+
   // One event each. They answer false when a limit is passed; problem() then says which.
   bool add_literal(Kind kind, bool value, std::size_t where) {
     return add({.where = static_cast<std::uint32_t>(where),
@@ -37,6 +40,17 @@ class TapeBuilder {
                 .size = static_cast<std::uint32_t>(size),
                 .tag = static_cast<std::uint32_t>(kind)});
   }
+  /// `whole`: bytes of its integer part, sign included; 0 where there is an exponent.
+  [[gnu::always_inline]] bool add_number(std::size_t where, std::size_t text, std::size_t size,
+                                         std::size_t whole) {
+    const std::uint32_t known =
+        whole <= Document::kMostDetail ? static_cast<std::uint32_t>(whole) : 0;
+    return add({.where = static_cast<std::uint32_t>(where),
+                .text = static_cast<std::uint32_t>(text),
+                .size = static_cast<std::uint32_t>(size),
+                .tag = static_cast<std::uint32_t>(Kind::number) | known << 8});
+  }
+  bool add_number(std::size_t where, std::size_t text, std::size_t size);
   /// A string that is, or may become by an alias, the name of a member.
   [[gnu::always_inline]] bool add_name(std::size_t where, std::size_t text, std::size_t size) {
     const std::uint32_t hash = key_hash({document_->text_.data() + text, size});
@@ -88,11 +102,15 @@ class TapeBuilder {
  private:
   const std::vector<Entry>& tape() const { return document_->tape_; }
   [[gnu::always_inline]] bool add(const Entry& entry) {
-    if (document_->tape_.size() >= limits_.nodes) [[unlikely]]
-      return refuse(entry.where, too_many());
-    document_->tape_.push_back(entry);
+    std::vector<Entry>& tape = document_->tape_;
+    if (tape.size() >= room_) [[unlikely]]
+      if (!make_room(entry.where)) return false;
+    // Told, so that no code to grow follows.
+    if (tape.size() == tape.capacity()) __builtin_unreachable();
+    tape.push_back(entry);
     return true;
   }
+  bool make_room(std::size_t where);
   bool refuse(std::size_t where, std::string problem);
   std::string too_deep() const;
   std::string too_many() const;
@@ -105,6 +123,7 @@ class TapeBuilder {
 
   std::unique_ptr<Document> document_;
   ReadLimits limits_;
+  std::size_t room_ = 0;    // Entries there may be before make_room() is asked.
   std::uint32_t open_ = 0;  // The container opened last: its `size` is the one around it …
   std::size_t depth_ = 0;   // … and so many have no end yet.
   std::string problem_{};

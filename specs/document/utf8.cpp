@@ -1,12 +1,29 @@
 #include "specs/document/utf8.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <cstdint>
 #include <cstring>
 
 namespace driftgate {
 namespace {
 
-constexpr std::uint64_t kHighBits = 0x8080808080808080;
+constexpr std::size_t kBlock = 32;
+
+bool is_ascii_block(const char* at) {
+#ifdef __SSE2__
+  const auto half = [at](std::size_t i) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at + i * 16));
+  };
+  return _mm_movemask_epi8(_mm_or_si128(half(0), half(1))) == 0;
+#else
+  std::uint64_t words[kBlock / 8];
+  std::memcpy(words, at, sizeof words);
+  return ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080) == 0;
+#endif
+}
 
 bool continues(unsigned char byte) { return (byte & 0xC0) == 0x80; }
 
@@ -35,13 +52,8 @@ std::size_t utf8_breaks_at(std::string_view text) {
   const std::size_t size = text.size();
   std::size_t i = 0;
   while (i < size) {
-    while (i + 32 <= size) {  // ASCII by the block.
-      std::uint64_t words[4];
-      std::memcpy(words, bytes + i, sizeof words);
-      if (((words[0] | words[1] | words[2] | words[3]) & kHighBits) != 0) break;
-      i += sizeof words;
-    }
-    const std::size_t stop = i + 32 < size ? i + 32 : size;
+    while (i + kBlock <= size && is_ascii_block(bytes + i)) i += kBlock;
+    const std::size_t stop = i + kBlock < size ? i + kBlock : size;
     while (i < stop) {
       const std::size_t length =
           sequence_length(reinterpret_cast<const unsigned char*>(bytes + i), size - i);

@@ -155,7 +155,7 @@ class TapeHandler : public YAML::EventHandler {
     const std::size_t at = builder_.text().size();
     builder_.text().append(text);
     const bool fits = kind == Kind::string ? builder_.add_name(offset(mark), at, text.size())
-                                           : builder_.add_text(kind, offset(mark), at, text.size());
+                                           : builder_.add_number(offset(mark), at, text.size());
     check(fits, mark);
   }
 

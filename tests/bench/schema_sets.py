@@ -25,8 +25,8 @@ def text(sample="words", **more):
     return {"type": "string", "sample": sample, **more}
 
 
-def maybe(schema):
-    return {"anyOf": [schema, {"type": "null"}]}
+def maybe(schema, **more):
+    return {"anyOf": [schema, {"type": "null"}], **more}
 
 
 def optional_type(name, **more):
@@ -118,7 +118,8 @@ class Maker:
         for keyword in ("oneOf", "anyOf"):
             if keyword in schema:
                 branches = schema[keyword] if self.depth < 12 else schema[keyword][-1:]
-                chosen = self.make(self.random.choice(branches))
+                first = schema.get("sample") == "first"
+                chosen = self.make(branches[0] if first else self.random.choice(branches))
                 if "properties" in schema:
                     chosen = {**self.make_object(schema), **chosen}
                 return chosen
@@ -380,10 +381,12 @@ REACTIONS = record({n: whole(0, 5000) for n in ("plus", "minus", "laugh", "heart
 def issue():
     members = {**{f"{w}_url": URL for w in WORDS[:8]}, "id": whole(1, 10 ** 9), "number": whole(1),
                "state": one_of("open", "closed"), "title": text(), "body": text("prose"),
-               "user": maybe(ref("account")), "labels": many(LABEL, 1, 6),
+               "user": maybe(ref("account"), sample="first"),
+               "assignee": maybe(ref("account"), sample="first"),
+               "closed_by": maybe(ref("account"), sample="first"), "labels": many(LABEL, 1, 6),
                "assignees": many(ref("account"), 1, 3), "reactions": REACTIONS,
                "milestone": maybe(record({"title": text(), "creator": ref("account"), "open": whole(),
-                                          "closed": whole(), "due_on": MOMENT})),
+                                          "closed": whole(), "due_on": MOMENT}), sample="first"),
                "comments": whole(), "locked": FLAG, "created_at": MOMENT, "updated_at": MOMENT,
                "closed_at": optional_type("string", sample="moment"),
                "reason": {"enum": ["completed", "reopened", "not_planned", None]}}

@@ -1,8 +1,8 @@
 // Nanoseconds for each document of a set that schema_sets.py made.
 //
 //   bench_schema_speed FOLDER...            prints "FOLDER read+evaluate evaluate violations" each
-//   bench_schema_speed --rounds N FOLDER    reads and evaluates every document N times, for
-//   callgrind
+//   bench_schema_speed --rounds N FOLDER    reads and evaluates every document N times, and
+//   bench_schema_speed --evaluate-rounds N FOLDER    only evaluates: for callgrind
 //
 // Every violation and every undocumented part is collected; formats are annotations.
 #include <algorithm>
@@ -111,15 +111,16 @@ void measure(const std::string& folder) {
 
 int main(int argc, char** argv) {
   std::vector<std::string> words(argv + 1, argv + argc);
-  if (words.size() == 3 && words[0] == "--rounds") {
+  if (words.size() == 3 && (words[0] == "--rounds" || words[0] == "--evaluate-rounds")) {
     Set set(words[2]);
     std::size_t found = 0;
-    for (int i = std::atoi(words[1].c_str()); i > 0; --i) found += set.read_and_evaluate();
+    for (int i = std::atoi(words[1].c_str()); i > 0; --i)
+      found += words[0] == "--rounds" ? set.read_and_evaluate() : set.evaluate_each(1);
     std::cout << found << '\n';
     return 0;
   }
   if (words.empty()) {
-    std::cerr << "usage: bench_schema_speed [--rounds N] FOLDER...\n";
+    std::cerr << "usage: bench_schema_speed [--rounds N | --evaluate-rounds N] FOLDER...\n";
     return 2;
   }
   for (const std::string& folder : words) measure(folder);

@@ -63,6 +63,24 @@ Limit read_limit(Node source) {
                                   : static_cast<std::uint64_t>(kHuge)};
 }
 
+// Absent where a bound is no integer of few digits.
+std::optional<IntegerRange> range_of(const std::vector<Bound>& bounds) {
+  IntegerRange range;
+  for (const Bound& bound : bounds) {
+    if (!bound.small || bound.small->scale > 0) return std::nullopt;
+    const std::int64_t units = bound.small->units;
+    const std::int64_t step = bound.exclusive ? 1 : 0;
+    std::int64_t& end = bound.is_minimum ? range.low : range.high;
+    bool& is_open = bound.is_minimum ? range.low_is_open : range.high_is_open;
+    const std::int64_t integer = bound.is_minimum ? units + step : units - step;
+    const bool narrower = bound.is_minimum ? integer > end : integer < end;
+    if (!narrower && !(integer == end && is_open)) continue;
+    end = integer;
+    is_open = bound.exclusive;
+  }
+  return range;
+}
+
 std::string_view last_token(std::string_view pointer) {
   return pointer.substr(pointer.rfind('/') + 1);
 }
@@ -216,6 +234,7 @@ class Compiler::Reading {
       if (rules->small_divisor && rules->small_divisor->units == 0) rules->small_divisor.reset();
     }
     if (rules->bounds.empty() && !rules->multiple_of) return;
+    if (!rules->multiple_of) rules->range = range_of(rules->bounds);
     program_.number = std::move(rules);
     program_.work |= kNumberType;
   }
@@ -242,6 +261,9 @@ class Compiler::Reading {
       if (const Node source = keyword("pattern"); source.is(Kind::string))
         rules->pattern = read_pattern(source, rules->pattern_source);
       if (dialect_ == Dialect::draft_7) read_content(rules->content);
+      constexpr std::uint64_t kLong = std::uint64_t{1} << 40;  // No text is.
+      if (rules->least.value > 0) rules->sure_from = std::min(rules->least.value, kLong) * 4 - 3;
+      if (rules->most) rules->sure_to = rules->most.value;
       if (rules->least || rules->most || rules->pattern || rules->content) {
         program_.string = std::move(rules);
         program_.work |= type_bit(Kind::string);
@@ -576,6 +598,8 @@ class Compiler::Reading {
                          !program_.string && !program_.number && !program_.format &&
                          program_.values.empty() && !program_.tracks;
     program_.work |= program_.framed;
+    program_.plain = program_.in_place.empty() && program_.remarks.empty() &&
+                     program_.values.empty() && !program_.tracks;
   }
 
   Compiler& compiler_;

@@ -10,12 +10,18 @@ namespace driftgate {
 
 using Combine = Applicator::Combine;
 
+namespace {
+
+constexpr std::size_t kFoundWords = 4;  // Of the bits of required members.
+
+}  // namespace
+
 // One bit for each child; those of big containers lie in the words, with the discipline of a
 // stack.
 class Decision::Marks {
  public:
-  Marks(std::vector<std::uint64_t>& words, Node container)
-      : words_(words), size_(container.size()) {
+  Marks(std::vector<std::uint64_t>& words, const Value& container)
+      : words_(words), size_(container.text) {
     if (size_ <= 64) return;
     start_ = words_.size();
     words_.resize(start_ + (size_ + 63) / 64, 0);
@@ -54,17 +60,103 @@ class Decision::Marks {
 Decision::Decision(Compiler& compiler, Scratch& scratch, const EvaluateOptions& options)
     : compiler_(compiler), scratch_(scratch), options_(options) {}
 
-std::optional<bool> Decision::decide(Program& program, Node value) {
-  // As many schemas as a Run would look at before it says that there are too many.
-  constexpr std::uint64_t kSteps = 1'000'000;
-  steps_left_ = kSteps;
-  const bool kept = evaluate(program, value, nullptr, nullptr);
+std::optional<bool> Decision::decide(Program& program, Node value, std::uint64_t& steps_left) {
+  document_ = value.document();
+  tape_ = document_->tape();
+  texts_ = document_->texts();
+  steps_left_ = steps_left;
+  const bool kept = evaluate(program, tape_[value.index()], nullptr, nullptr);
+  steps_left = steps_left_;
   if (gave_up_) return std::nullopt;
   return kept;
 }
 
+inline bool Decision::apply(const Slot& slot, const Value& value) {
+  const TypeSet unseen = slot.program->unseen.load(std::memory_order_acquire);
+  return (unseen & type_bit(value.kind())) != 0 || evaluate(*slot.program, value, nullptr, nullptr);
+}
+
+// Whether `type` admits the value.
+inline bool Decision::admits(const Program& program, const Value& value) const {
+  const Kind kind = value.kind();
+  if ((program.types & type_bit(kind)) != 0) return true;
+  if (kind != Kind::number || (program.types & kIntegerType) == 0) return false;
+  return value.integer_part() == value.size || counts_as_integer(program, node(value));
+}
+
+namespace {
+
+// The integer part of a number without exponent; absent where it has many digits.
+[[gnu::always_inline]] inline std::optional<std::int64_t> integer_part(const Document::Entry& value,
+                                                                       const char* texts) {
+  constexpr std::size_t kReadable = 16;  // Bytes that read_digits() wants.
+  const std::size_t whole = value.integer_part();
+  const char* const begin = texts + value.text;
+  const bool negative = *begin == '-';
+  const std::size_t digits = whole - (negative ? 1 : 0);
+  if (whole == 0 || digits > kReadable || value.text + whole < kReadable) return std::nullopt;
+  const std::int64_t magnitude = read_digits(begin + whole, digits);
+  return negative ? -magnitude : magnitude;
+}
+
+// Whether a number is in the range; absent where its integer part is.
+[[gnu::always_inline]] inline std::optional<bool> is_within(const IntegerRange& range,
+                                                            const Document::Entry& value,
+                                                            const char* texts) {
+  const std::optional<std::int64_t> known = integer_part(value, texts);
+  if (!known) return std::nullopt;
+  const std::int64_t integer = *known;
+  const std::size_t whole = value.integer_part();
+  const char* const begin = texts + value.text;
+  const bool negative = *begin == '-';
+  if (whole == value.size) return integer >= range.low && integer <= range.high;
+  const std::string_view fraction(begin + whole + 1, value.size - whole - 1);
+  if (fraction.find_last_not_of('0') == std::string_view::npos)
+    return integer >= range.low && integer <= range.high;
+  const std::int64_t floor = negative ? integer - 1 : integer;
+  return floor >= range.low - (range.low_is_open ? 1 : 0) &&
+         floor + 1 <= range.high + (range.high_is_open ? 1 : 0);
+}
+
+}  // namespace
+
+// What most schemas ask of scalars; judge_fully() does the rest.
+[[gnu::always_inline]] inline bool Decision::judge(const Program& program, const Value& value) {
+  if (program.format && (options_.formats || program.format->always))
+    return judge_fully(program, value);
+  if (value.kind() == Kind::string) {
+    const std::string_view text = this->text(value);
+    for (const ValueRule& rule : program.values) {
+      if (!rule.allowed.has_few()) return judge_fully(program, value);
+      if (!rule.allowed.has(text)) return false;
+    }
+    if (!program.string) return true;
+    const StringRules& rules = *program.string;
+    if (text.size() < rules.sure_from || text.size() > rules.sure_to || rules.content)
+      return judge_fully(program, value);
+    if (rules.pattern == nullptr) return true;
+    const PatternVerdict verdict = rules.pattern->match(text);
+    return verdict == PatternVerdict::undecided ? give_up() : verdict == PatternVerdict::matches;
+  }
+  if (value.kind() == Kind::number) {
+    for (const ValueRule& rule : program.values) {
+      if (!rule.allowed.has_few() || value.integer_part() != value.size)
+        return judge_fully(program, value);
+      const std::optional<std::int64_t> integer = integer_part(value, texts_);
+      const std::optional<bool> known = integer ? rule.allowed.has(*integer) : std::nullopt;
+      if (!known) return judge_fully(program, value);
+      if (!*known) return false;
+    }
+    if (!program.number) return true;
+    if (program.number->range)
+      if (const auto kept = is_within(*program.number->range, value, texts_)) return *kept;
+  }
+  return judge_fully(program, value);
+}
+
 // `marks`: of the value, where a schema that looks at it already collects them.
-inline bool Decision::evaluate(Program& program, Node value, Marks* marks, const Chain* below) {
+inline bool Decision::evaluate(Program& program, const Value& value, Marks* marks,
+                               const Chain* below) {
   ready(program);
   if (!admits(program, value)) return false;
   const TypeSet kind = type_bit(value.kind());
@@ -73,53 +165,63 @@ inline bool Decision::evaluate(Program& program, Node value, Marks* marks, const
   return judge(program, value);
 }
 
-bool Decision::judge(const Program& program, Node value) {
-  const Verdict verdict = judge_scalar(program, value, options_.formats);
+bool Decision::judge_fully(const Program& program, const Value& value) {
+  const Node scalar = node(value);
+  const Verdict verdict = judge_scalar(program, scalar, options_.formats);
   if (verdict != Verdict::unknown) return verdict == Verdict::kept;
   if (!unknown_format(program, options_.formats)) return give_up();
-  if (judge_scalar(program, value, false) == Verdict::unknown) return give_up();
+  if (judge_scalar(program, scalar, false) == Verdict::unknown) return give_up();
   note(program, value);
   return true;
 }
 
-void Decision::note(const Program& program, Node value) {
+void Decision::note(const Program& program, const Value& value) {
   const bool known = std::any_of(notes_.begin(), notes_.end(),
                                  [&](const Note& each) { return each.program == &program; });
-  if (!known) notes_.push_back({&program, value});
+  if (!known) notes_.push_back({&program, node(value)});
 }
 
-bool Decision::evaluate_framed(Program& program, Node value, Marks* marks, const Chain* below) {
-  if (depth_ == kDeepest || --steps_left_ == 0) return give_up();
-  if (!program.remarks.empty()) note(program, value);
+bool Decision::evaluate_framed(Program& program, const Value& value, Marks* marks,
+                               const Chain* below) {
+  if (depth_ == kDeepest || steps_left_ == 0) return give_up();
+  --steps_left_;
   ++depth_;
   const bool before = undocumented_;
   const Chain chain{&program, below};
-  const bool container = value.kind() >= Kind::array;
-  bool kept = false;
-  if (const Slot* sole =
-          program.delegates ? sole_branch(program.in_place.front(), value) : nullptr) {
-    kept = evaluate(*sole->program, value, marks, &chain);
-  } else if (container && (program.tracks || (marks == nullptr && options_.undocumented &&
-                                              !program.in_place.empty()))) {
-    Marks own(scratch_.words, value);
-    kept = go_through(program, value, &own, chain);
-    if (kept && marks != nullptr) marks->add(own);
-    if (kept && marks == nullptr && own.enumerates && !own.all()) undocumented_ = true;
-  } else {
-    kept = go_through(program, value, container ? marks : nullptr, chain);
-  }
+  const bool kept = !program.plain                 ? evaluate_layered(program, value, marks, chain)
+                    : value.kind() == Kind::object ? members(*program.object, value, marks, chain)
+                                                   : elements(*program.array, value, marks);
   if (!kept) undocumented_ = before;
   --depth_;
   return kept;
 }
 
-bool Decision::go_through(Program& program, Node value, Marks* marks, const Chain& chain) {
-  const Kind kind = value.kind();
-  if (kind < Kind::array) {
-    return judge(program, value) && in_place(program, value, marks, chain);
+// Where more than one schema may look at the value.
+bool Decision::evaluate_layered(Program& program, const Value& value, Marks* marks,
+                                const Chain& chain) {
+  if (!program.remarks.empty()) note(program, value);
+  if (program.delegates) {
+    std::uint64_t left = 0;
+    if (const Slot* sole = sole_branch(program.in_place.front(), value, left))
+      return evaluate(*sole->program, value, marks, &chain);
   }
-  if (!program.values.empty() && !is_allowed(program, value)) return false;
-  if (kind == Kind::object) {
+  const bool collects =
+      program.tracks || (marks == nullptr && options_.undocumented && !program.in_place.empty());
+  if (!value.is_container()) return go_through(program, value, nullptr, chain);
+  if (!collects) return go_through(program, value, marks, chain);
+  Marks own(scratch_.words, value);
+  if (!go_through(program, value, &own, chain)) return false;
+  if (marks != nullptr)
+    marks->add(own);
+  else if (own.enumerates && !own.all())
+    undocumented_ = true;
+  return true;
+}
+
+bool Decision::go_through(Program& program, const Value& value, Marks* marks, const Chain& chain) {
+  if (!value.is_container()) return judge(program, value) && in_place(program, value, marks, chain);
+  if (!program.values.empty() && !is_allowed(program, node(value))) return false;
+  if (value.kind() == Kind::object) {
     if (program.object && !members(*program.object, value, marks, chain)) return false;
   } else {
     if (program.array && !elements(*program.array, value, marks)) return false;
@@ -128,43 +230,67 @@ bool Decision::go_through(Program& program, Node value, Marks* marks, const Chai
          (!program.tracks || unevaluated(program, value, *marks));
 }
 
-// One pass over the members serves all keywords that speak of them.
-bool Decision::members(const ObjectRules& rules, Node value, Marks* marks, const Chain& chain) {
-  if (marks != nullptr) marks->enumerates |= rules.enumerates;
-  const std::size_t size = value.size();
-  if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
-    return false;
-  const bool simple = rules.patterns.empty() && !rules.names && !rules.directed;
-  const Document* const document = value.document();
-  const std::uint32_t past = value.past();
-  std::uint64_t found = 0;
-  std::size_t number = 0;
-  const Property* property = nullptr;
-  for (std::uint32_t at = value.index() + 1; at < past; ++number) {
-    const Node key(document, at);
-    const Node inside(document, at + 1);
-    at = inside.past();
-    property = rules.find_after(property, key.text(), key.hash());
+// `simple`: only properties and additionalProperties, whatever the direction. `marked`: there may
+// be marks.
+template <bool simple, bool marked>
+[[gnu::always_inline]] inline bool Decision::each_member(const ObjectRules& rules,
+                                                         const Value& value, Marks* marks,
+                                                         std::uint64_t* found) {
+  const bool collects = (!marked || marks == nullptr) && rules.enumerates && options_.undocumented;
+  const Value* const end = tape_ + value.size;
+  [[maybe_unused]] std::size_t number = 0;
+  // Mostly the members stand in the order of the schema.
+  const Property* next = rules.properties.data();
+  const Property* const past_last = next + rules.properties.size();
+  for (const Value* key = &value + 1; key < end;) {
+    const Value& inside = key[1];
+    const bool expected =
+        next != past_last && next->hash == key->name_hash() && same_text(next->name, text(*key));
+    const Property* property = expected ? next : rules.find(text(*key), key->name_hash());
+    if (property != nullptr) next = property + 1;
+    if (property != nullptr && property->required < kFoundWords * 64)
+      found[property->required / 64] |= std::uint64_t{1} << (property->required % 64);
     bool described = false;
-    if (property != nullptr && property->required < 64)
-      found |= std::uint64_t{1} << property->required;
-    if (simple) {
+    if constexpr (simple) {
       const Slot& slot = property != nullptr && property->slot ? property->slot : rules.additional;
       described = static_cast<bool>(slot);
       if (described && !apply(slot, inside)) return false;
-    } else if (!member(rules, property, key, inside, described)) {
+    } else if (!member(rules, property, *key, inside, described)) {
       return false;
     }
-    if (described && marks != nullptr) marks->set(number);
-    if (!described && marks == nullptr && rules.enumerates && options_.undocumented)
-      undocumented_ = true;
+    if (!described)
+      undocumented_ |= collects;
+    else if (marked && marks != nullptr)
+      marks->set(number);
+    if constexpr (marked) ++number;
+    key = past(inside);
   }
-  const bool complete = rules.required_count <= 64 && found == first_bits(rules.required_count);
-  return (complete || has_required(rules, value, found, chain)) && has_dependents(rules, value);
+  return true;
 }
 
-bool Decision::member(const ObjectRules& rules, const Property* property, Node key, Node value,
-                      bool& described) {
+// One pass over the members serves all keywords that speak of them.
+bool Decision::members(const ObjectRules& rules, const Value& value, Marks* marks,
+                       const Chain& chain) {
+  if (marks != nullptr) marks->enumerates |= rules.enumerates;
+  const std::size_t size = value.text;
+  if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
+    return false;
+  const bool simple = rules.patterns.empty() && !rules.names && !rules.directed;
+  std::uint64_t found[kFoundWords] = {};
+  const bool kept = !simple            ? each_member<false, true>(rules, value, marks, found)
+                    : marks == nullptr ? each_member<true, false>(rules, value, marks, found)
+                                       : each_member<true, true>(rules, value, marks, found);
+  if (!kept) return false;
+  const std::size_t whole_words = rules.required_count / 64;
+  bool complete =
+      whole_words < kFoundWords && found[whole_words] == first_bits(rules.required_count % 64);
+  for (std::size_t i = 0; complete && i < whole_words; ++i) complete = ~found[i] == 0;
+  return (complete || has_required(rules, value, found, chain)) &&
+         (rules.dependents.empty() || has_dependents(rules, value));
+}
+
+bool Decision::member(const ObjectRules& rules, const Property* property, const Value& key,
+                      const Value& value, bool& described) {
   if (rules.names && !apply(rules.names, key)) return false;
   if (property != nullptr && property->slot) {
     described = true;
@@ -173,7 +299,7 @@ bool Decision::member(const ObjectRules& rules, const Property* property, Node k
   }
   for (const PatternProperty& pattern : rules.patterns) {
     if (pattern.pattern == nullptr) continue;
-    const PatternVerdict verdict = pattern.pattern->match(key.text());
+    const PatternVerdict verdict = pattern.pattern->match(text(key));
     if (verdict == PatternVerdict::undecided) return give_up();
     if (verdict != PatternVerdict::matches) continue;
     described = true;
@@ -184,21 +310,24 @@ bool Decision::member(const ObjectRules& rules, const Property* property, Node k
   return apply(rules.additional, value);
 }
 
-bool Decision::has_dependents(const ObjectRules& rules, Node value) {
+bool Decision::has_dependents(const ObjectRules& rules, const Value& value) {
+  const Node object = node(value);
   for (const DependentNames& dependents : rules.dependents) {
-    if (!value.find(dependents.name)) continue;
+    if (!object.find(dependents.name)) continue;
     for (const Node name : dependents.source.elements())
-      if (name.is(Kind::string) && !value.find(name.text(), name.hash())) return false;
+      if (name.is(Kind::string) && !object.find(name.text(), name.hash())) return false;
   }
   return true;
 }
 
-bool Decision::has_required(const ObjectRules& rules, Node value, std::uint64_t found,
-                            const Chain& chain) {
+// `found`: which of the first required members there are.
+bool Decision::has_required(const ObjectRules& rules, const Value& value,
+                            const std::uint64_t* found, const Chain& chain) {
   return std::all_of(rules.properties.begin(), rules.properties.end(), [&](const Property& each) {
     if (each.required == Property::kOptional || is_waived(each, options_.direction)) return true;
-    const bool there = each.required < 64 ? ((found >> each.required) & 1) != 0
-                                          : static_cast<bool>(value.find(each.name, each.hash));
+    const bool there = each.required < kFoundWords * 64
+                           ? ((found[each.required / 64] >> (each.required % 64)) & 1) != 0
+                           : static_cast<bool>(node(value).find(each.name, each.hash));
     return there || waived_beside(each, chain);
   });
 }
@@ -211,49 +340,47 @@ bool Decision::waived_beside(const Property& property, const Chain& chain) {
   return compiler_.waives(std::move(programs), property, options_.direction);
 }
 
-bool Decision::elements(const ArrayRules& rules, Node value, Marks* marks) {
+bool Decision::elements(const ArrayRules& rules, const Value& value, Marks* marks) {
   const bool enumerates = !rules.prefix.empty();
   if (marks != nullptr) marks->enumerates |= enumerates;
-  const std::size_t size = value.size();
+  const std::size_t size = value.text;
   if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
     return false;
   if (enumerates || rules.rest) {
-    const Document* const document = value.document();
-    const std::uint32_t past = value.past();
+    const std::size_t prefix = rules.prefix.size();
+    const Value* const end = tape_ + value.size;
     std::size_t number = 0;
-    for (std::uint32_t at = value.index() + 1; at < past; ++number) {
-      const Node inside(document, at);
-      at = inside.past();
-      const Slot& slot = number < rules.prefix.size() ? rules.prefix[number] : rules.rest;
+    for (const Value* inside = &value + 1; inside < end; inside = past(*inside), ++number) {
+      const Slot& slot = number < prefix ? rules.prefix[number] : rules.rest;
       if (!slot) {
         if (marks == nullptr && enumerates && options_.undocumented) undocumented_ = true;
         continue;
       }
-      if (!apply(slot, inside)) return false;
+      if (!apply(slot, *inside)) return false;
       if (marks != nullptr) marks->set(number);
     }
   }
-  if (rules.unique && find_repeated(value, scratch_.repeated)) return false;
+  if (rules.unique && find_repeated(node(value), scratch_.repeated)) return false;
   return !rules.contains || contained(rules, value, marks);
 }
 
-bool Decision::contained(const ArrayRules& rules, Node value, Marks* marks) {
+bool Decision::contained(const ArrayRules& rules, const Value& value, Marks* marks) {
   std::uint64_t found = 0;
   std::size_t number = 0;
-  for (const Node inside : value.elements()) {
-    const bool matches = apply(rules.contains, inside);
+  const Value* const end = tape_ + value.size;
+  for (const Value* inside = &value + 1; inside < end; inside = past(*inside), ++number) {
+    const bool matches = apply(rules.contains, *inside);
     if (gave_up_) return false;
-    if (matches) {
-      ++found;
-      if (marks != nullptr && rules.contains_evaluates) marks->set(number);
-    }
-    ++number;
+    if (!matches) continue;
+    ++found;
+    if (marks != nullptr && rules.contains_evaluates) marks->set(number);
   }
   const std::uint64_t least = rules.least_contained ? rules.least_contained.value : 1;
   return found >= least && !(rules.most_contained && found > rules.most_contained.value);
 }
 
-bool Decision::in_place(const Program& program, Node value, Marks* marks, const Chain& chain) {
+bool Decision::in_place(const Program& program, const Value& value, Marks* marks,
+                        const Chain& chain) {
   for (const Applicator& applicator : program.in_place) {
     bool kept = true;
     switch (applicator.combine) {
@@ -273,7 +400,7 @@ bool Decision::in_place(const Program& program, Node value, Marks* marks, const 
         kept = conditional(applicator, value, marks, chain);
         break;
       case Combine::dependent:
-        if (value.is(Kind::object) && value.find(applicator.name))
+        if (value.kind() == Kind::object && node(value).find(applicator.name))
           kept = evaluate(*applicator.branches.front().program, value, marks, &chain);
         break;
       case Combine::dynamic:
@@ -288,11 +415,11 @@ bool Decision::in_place(const Program& program, Node value, Marks* marks, const 
 }
 
 // What a branch looks at counts only where it holds.
-bool Decision::branch(const Slot& slot, Node value, Marks* marks, const Chain& chain) {
+bool Decision::branch(const Slot& slot, const Value& value, Marks* marks, const Chain& chain) {
   Program& program = *slot.program;
   ready(program);
   if (!admits(program, value)) return false;
-  if (value.kind() < Kind::array || (program.work & type_bit(value.kind())) == 0)
+  if (!value.is_container() || (program.work & type_bit(value.kind())) == 0)
     return evaluate(program, value, nullptr, &chain);
   if (marks == nullptr && !options_.undocumented) return evaluate(program, value, nullptr, &chain);
   const bool before = undocumented_;
@@ -304,37 +431,42 @@ bool Decision::branch(const Slot& slot, Node value, Marks* marks, const Chain& c
 }
 
 // The branches that type and telling member leave; those past the 64th are always left.
-std::uint64_t Decision::candidates(const Applicator& applicator, Node value) {
-  std::uint64_t left =
-      value.is(Kind::object) ? compiler_.candidates(applicator, value) : ~std::uint64_t{0};
+std::uint64_t Decision::candidates(const Applicator& applicator, const Value& value) {
+  std::uint64_t left = value.kind() == Kind::object ? compiler_.candidates(applicator, node(value))
+                                                    : ~std::uint64_t{0};
   const std::size_t known = std::min<std::size_t>(applicator.branches.size(), 64);
   if (known < 64) left &= (std::uint64_t{1} << known) - 1;
-  for (std::size_t i = 0; i < known; ++i) {
-    Program& program = *applicator.branches[i].program;
+  for (std::uint64_t each = left; each != 0; each &= each - 1) {
+    Program& program =
+        *applicator.branches[static_cast<std::size_t>(std::countr_zero(each))].program;
     ready(program);
-    if (!admits(program, value)) left &= ~(std::uint64_t{1} << i);
+    if (!admits(program, value)) left &= ~(each & (~each + 1));
   }
   return left;
 }
 
-// The one branch that decides; null where there is none or more than one.
-const Slot* Decision::sole_branch(const Applicator& applicator, Node value) {
+// The one branch that decides; null where there is none or more than one. `left`: candidates().
+const Slot* Decision::sole_branch(const Applicator& applicator, const Value& value,
+                                  std::uint64_t& left) {
   if (applicator.combine == Combine::all)
     return applicator.branches.size() == 1 ? &applicator.branches.front() : nullptr;
   if (applicator.combine != Combine::any && applicator.combine != Combine::one) return nullptr;
-  if (const auto selected = applicator.select(value)) return &applicator.branches[*selected];
+  if (applicator.discriminator)
+    if (const auto selected = applicator.select(node(value)))
+      return &applicator.branches[*selected];
+  left = candidates(applicator, value);
   if (applicator.branches.size() > 64) return nullptr;
-  const std::uint64_t left = candidates(applicator, value);
   return std::has_single_bit(left)
              ? &applicator.branches[static_cast<std::size_t>(std::countr_zero(left))]
              : nullptr;
 }
 
-bool Decision::choice(const Applicator& applicator, Node value, Marks* marks, const Chain& chain) {
-  if (const Slot* sole = sole_branch(applicator, value))
+bool Decision::choice(const Applicator& applicator, const Value& value, Marks* marks,
+                      const Chain& chain) {
+  std::uint64_t left = 0;
+  if (const Slot* sole = sole_branch(applicator, value, left))
     return evaluate(*sole->program, value, marks, &chain);
   const bool any = applicator.combine == Combine::any;
-  const std::uint64_t left = candidates(applicator, value);
   std::size_t matched = 0;
   for (std::size_t i = 0; i < applicator.branches.size(); ++i) {
     if (i < 64 && ((left >> i) & 1) == 0) continue;
@@ -348,7 +480,7 @@ bool Decision::choice(const Applicator& applicator, Node value, Marks* marks, co
   return matched > 0;
 }
 
-bool Decision::conditional(const Applicator& applicator, Node value, Marks* marks,
+bool Decision::conditional(const Applicator& applicator, const Value& value, Marks* marks,
                            const Chain& chain) {
   const bool holds = branch(applicator.branches[0], value, marks, chain);
   if (gave_up_) return false;
@@ -357,9 +489,9 @@ bool Decision::conditional(const Applicator& applicator, Node value, Marks* mark
 }
 
 // An heir has its base in its allOf: it is not entered again from there.
-bool Decision::discriminated(const Applicator& applicator, Node value, Marks* marks,
+bool Decision::discriminated(const Applicator& applicator, const Value& value, Marks* marks,
                              const Chain& chain) {
-  const auto selected = applicator.select(value);
+  const auto selected = applicator.select(node(value));
   if (!selected) return true;
   Program& heir = *applicator.branches[*selected].program;
   for (const Chain* each = &chain; each != nullptr; each = each->below)
@@ -367,14 +499,15 @@ bool Decision::discriminated(const Applicator& applicator, Node value, Marks* ma
   return evaluate(heir, value, marks, &chain);
 }
 
-bool Decision::unevaluated(const Program& program, Node value, Marks& marks) {
+bool Decision::unevaluated(const Program& program, const Value& value, Marks& marks) {
   const bool object = value.kind() == Kind::object;
   const Slot& slot = object ? program.unevaluated_properties : program.unevaluated_items;
-  if (!slot) return true;
+  if (!slot || marks.all()) return true;
+  const Value* const end = tape_ + value.size;
   std::size_t number = 0;
-  for (std::uint32_t at = value.index() + 1; at < value.past(); ++number) {
-    const Node inside(value.document(), object ? at + 1 : at);
-    at = inside.past();
+  for (const Value* at = &value + 1; at < end; ++number) {
+    const Value& inside = object ? at[1] : *at;
+    at = past(inside);
     if (marks.has(number)) continue;
     marks.set(number);
     if (!apply(slot, inside)) return false;

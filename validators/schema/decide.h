@@ -20,8 +20,9 @@ class Decision {
 
   Decision(Compiler& compiler, Scratch& scratch, const EvaluateOptions& options);
 
-  /// Absent when it gave up.
-  std::optional<bool> decide(Program& program, Node value);
+  /// Absent when it gave up: also when it would look at more than `steps_left` schemas with
+  /// something inside, from which it takes what it looked at.
+  std::optional<bool> decide(Program& program, Node value, std::uint64_t& steps_left);
 
   /// Whether members or elements were seen that no schema described. After a kept promise.
   bool undocumented() const { return undocumented_; }
@@ -35,39 +36,45 @@ class Decision {
   const std::vector<Note>& notes() const { return notes_; }
 
  private:
-  class Marks;  // Which children some schema looked at.
+  using Value = Document::Entry;  // On the tape of the one document.
+  class Marks;                    // Which children some schema looked at.
   struct Chain {
     const Program* program = nullptr;
     const Chain* below = nullptr;  // What looks at the same value.
   };
 
-  bool apply(const Slot& slot, Node value) {
-    const TypeSet unseen = slot.program->unseen.load(std::memory_order_acquire);
-    return (unseen & type_bit(value.kind())) != 0 ||
-           evaluate(*slot.program, value, nullptr, nullptr);
-  }
-  bool evaluate(Program& program, Node value, Marks* marks, const Chain* below);
-  bool evaluate_framed(Program& program, Node value, Marks* marks, const Chain* below);
-  bool go_through(Program& program, Node value, Marks* marks, const Chain& chain);
-  bool members(const ObjectRules& rules, Node value, Marks* marks, const Chain& chain);
-  bool member(const ObjectRules& rules, const Property* property, Node key, Node value,
-              bool& described);
-  static bool has_dependents(const ObjectRules& rules, Node value);
-  bool has_required(const ObjectRules& rules, Node value, std::uint64_t found, const Chain& chain);
+  bool apply(const Slot& slot, const Value& value);
+  bool evaluate(Program& program, const Value& value, Marks* marks, const Chain* below);
+  bool evaluate_framed(Program& program, const Value& value, Marks* marks, const Chain* below);
+  bool evaluate_layered(Program& program, const Value& value, Marks* marks, const Chain& chain);
+  bool go_through(Program& program, const Value& value, Marks* marks, const Chain& chain);
+  bool members(const ObjectRules& rules, const Value& value, Marks* marks, const Chain& chain);
+  template <bool simple, bool marked>
+  bool each_member(const ObjectRules& rules, const Value& value, Marks* marks,
+                   std::uint64_t* found);
+  bool member(const ObjectRules& rules, const Property* property, const Value& key,
+              const Value& value, bool& described);
+  bool has_dependents(const ObjectRules& rules, const Value& value);
+  bool has_required(const ObjectRules& rules, const Value& value, const std::uint64_t* found,
+                    const Chain& chain);
   bool waived_beside(const Property& property, const Chain& chain);
-  bool elements(const ArrayRules& rules, Node value, Marks* marks);
-  bool contained(const ArrayRules& rules, Node value, Marks* marks);
-  bool in_place(const Program& program, Node value, Marks* marks, const Chain& chain);
-  std::uint64_t candidates(const Applicator& applicator, Node value);
-  const Slot* sole_branch(const Applicator& applicator, Node value);
-  bool choice(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
-  bool conditional(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
-  bool discriminated(const Applicator& applicator, Node value, Marks* marks, const Chain& chain);
-  bool branch(const Slot& slot, Node value, Marks* marks, const Chain& chain);
-  bool unevaluated(const Program& program, Node value, Marks& marks);
+  bool elements(const ArrayRules& rules, const Value& value, Marks* marks);
+  bool contained(const ArrayRules& rules, const Value& value, Marks* marks);
+  bool in_place(const Program& program, const Value& value, Marks* marks, const Chain& chain);
+  std::uint64_t candidates(const Applicator& applicator, const Value& value);
+  const Slot* sole_branch(const Applicator& applicator, const Value& value, std::uint64_t& left);
+  bool choice(const Applicator& applicator, const Value& value, Marks* marks, const Chain& chain);
+  bool conditional(const Applicator& applicator, const Value& value, Marks* marks,
+                   const Chain& chain);
+  bool discriminated(const Applicator& applicator, const Value& value, Marks* marks,
+                     const Chain& chain);
+  bool branch(const Slot& slot, const Value& value, Marks* marks, const Chain& chain);
+  bool unevaluated(const Program& program, const Value& value, Marks& marks);
 
-  bool judge(const Program& program, Node value);
-  void note(const Program& program, Node value);
+  bool admits(const Program& program, const Value& value) const;
+  bool judge(const Program& program, const Value& value);
+  bool judge_fully(const Program& program, const Value& value);
+  void note(const Program& program, const Value& value);
   bool give_up() {
     gave_up_ = true;
     return false;
@@ -77,14 +84,34 @@ class Decision {
       compiler_.compile(program);
   }
 
+  Node node(const Value& value) const {
+    return {document_, static_cast<std::uint32_t>(&value - tape_)};
+  }
+  std::string_view text(const Value& value) const { return {texts_ + value.text, value.size}; }
+  // What follows a value; its first child, if it has any, is the next entry.
+  const Value* past(const Value& value) const {
+    return value.is_container() ? tape_ + value.size : &value + 1;
+  }
+
   Compiler& compiler_;
   Scratch& scratch_;
   const EvaluateOptions& options_;
+  const Document* document_ = nullptr;
+  const Value* tape_ = nullptr;
+  const char* texts_ = nullptr;
   std::uint32_t depth_ = 0;
   std::uint64_t steps_left_ = 0;
   bool undocumented_ = false;
   bool gave_up_ = false;
   std::vector<Note> notes_{};
 };
+
+/// How many schemas one evaluation may look at: so many, and so many for each value. Only schemas
+/// that apply themselves many times over to one value come near it.
+inline std::uint64_t most_steps(Node value) {
+  constexpr std::uint64_t kSteps = 4'000'000;
+  constexpr std::uint64_t kStepsPerValue = 256;
+  return kSteps + kStepsPerValue * (value.past() - value.index());
+}
 
 }  // namespace driftgate

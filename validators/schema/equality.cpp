@@ -121,16 +121,19 @@ ValueSet::ValueSet(std::vector<Node> values) : values_(std::move(values)) {
     while (slots_[slot] != 0) slot = (slot + 1) & (size - 1);
     slots_[slot] = static_cast<std::uint32_t>(i + 1);
   }
+  for (const Node value : values_) {
+    if (value.is(Kind::string)) texts_.push_back(value.text());
+    if (!value.is(Kind::number)) continue;
+    const std::optional<std::int64_t> small = small_integer(value.text());
+    if (small)
+      integers_.push_back(*small);
+    else
+      odd_numbers_ = true;
+  }
 }
 
 bool ValueSet::contains(Node value) const {
-  constexpr std::size_t kFew = 8;
-  if (value.is(Kind::string) && values_.size() <= kFew) {
-    const std::string_view text = value.text();
-    return std::any_of(values_.begin(), values_.end(), [&](Node each) {
-      return each.is(Kind::string) && same_text(each.text(), text);
-    });
-  }
+  if (value.is(Kind::string) && has_few()) return has(value.text());
   const std::uint64_t hash = value_hash(value);
   const std::size_t mask = slots_.size() - 1;
   for (std::size_t slot = hash & mask; slots_[slot] != 0; slot = (slot + 1) & mask) {

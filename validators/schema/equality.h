@@ -51,8 +51,27 @@ class ValueSet {
   bool contains(Node value) const;
   const std::vector<Node>& values() const { return values_; }
 
+  /// So few values that has() takes the shortest way.
+  bool has_few() const { return values_.size() <= kFew; }
+  bool has(std::string_view text) const {
+    for (const std::string_view each : texts_)
+      if (same_text(each, text)) return true;
+    return false;
+  }
+  /// Whether an integer is among them; absent where there are numbers that has() cannot compare.
+  std::optional<bool> has(std::int64_t integer) const {
+    for (const std::int64_t each : integers_)
+      if (each == integer) return true;
+    return odd_numbers_ ? std::nullopt : std::optional<bool>(false);
+  }
+
  private:
+  static constexpr std::size_t kFew = 8;
+
   std::vector<Node> values_;
+  std::vector<std::string_view> texts_{};
+  std::vector<std::int64_t> integers_{};
+  bool odd_numbers_ = false;             // Some that are not in integers_.
   std::vector<std::uint64_t> hashes_{};  // Of each value.
   std::vector<std::uint32_t> slots_{};   // Open addressing; 0 is free, else position + 1.
 };

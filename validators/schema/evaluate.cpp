@@ -2,8 +2,7 @@
 
 #include <array>
 #include <atomic>
-#include <functional>
-#include <thread>
+#include <cstdint>
 #include <utility>
 
 #include "validators/schema/compile.h"
@@ -52,7 +51,11 @@ struct Evaluator::Programs {
     return *known.program;
   }
 
-  static std::size_t first() { return std::hash<std::thread::id>()(std::this_thread::get_id()); }
+  // Another place for each thread, mostly.
+  static std::size_t first() {
+    static thread_local const char here = 0;
+    return reinterpret_cast<std::uintptr_t>(&here) >> 12;
+  }
 
   Compiler compiler{};
   Compiler tracing{false};
@@ -70,7 +73,8 @@ Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateO
   std::unique_ptr<Scratch> scratch = programs_->take();
   Program& program = programs_->program(*scratch, schema);
   Decision decision(programs_->compiler, *scratch, options);
-  const std::optional<bool> kept = decision.decide(program, value);
+  std::uint64_t steps = most_steps(value);
+  const std::optional<bool> kept = decision.decide(program, value, steps);
   if (kept != true || decision.undocumented()) {
     Run run(programs_->compiler, *scratch, program, value, options, result);
     result.valid = kept ? *kept : run.decide();
@@ -91,7 +95,9 @@ bool Evaluator::valid(const Schema& schema, Node value, const EvaluateOptions& o
   Evaluation result;
   std::unique_ptr<Scratch> scratch = programs_->take();
   Program& program = programs_->program(*scratch, schema);
-  std::optional<bool> kept = Decision(programs_->compiler, *scratch, decide).decide(program, value);
+  std::uint64_t steps = most_steps(value);
+  std::optional<bool> kept =
+      Decision(programs_->compiler, *scratch, decide).decide(program, value, steps);
   if (!kept) kept = Run(programs_->compiler, *scratch, program, value, decide, result).decide();
   programs_->give_back(std::move(scratch));
   return *kept;

@@ -168,9 +168,9 @@ std::string Run::instance_pointer(const Frame& top) const {
   std::string pointer;
   for (const Frame& frame : frames_) {
     if (frame.entry == Entry::member)
-      pointer += "/" + pointer_token(node(frame.at).text());
+      pointer.append("/").append(pointer_token(node(frame.at).text()));
     else if (frame.entry == Entry::element)
-      pointer += fmt::format("/{}", frame.at);
+      pointer.append("/").append(fmt::format_int(frame.at).c_str());
     if (&frame == &top) break;
   }
   return pointer;

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <bit>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -53,6 +56,27 @@ std::optional<ShortDecimal> short_decimal(std::string_view lexeme);
 
 /// The value of a lexeme that is a plain integer of at most 18 digits: nearly all there are.
 std::optional<std::int64_t> small_integer(std::string_view lexeme);
+
+/// The value of the `count` digits before `past`, at most 16. 16 bytes before it must be readable.
+inline std::int64_t read_digits(const char* past, std::size_t count) {
+  if constexpr (std::endian::native != std::endian::little) {
+    std::int64_t value = 0;
+    for (const char* at = past - count; at != past; ++at) value = value * 10 + (*at - '0');
+    return value;
+  }
+  if (count == 0) return 0;
+  // Eight at a time: pairs, then pairs of pairs, then all.
+  const auto last = [](const char* end, std::size_t digits) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, end - 8, 8);
+    word = (word & 0x0F0F0F0F0F0F0F0F) >> (64 - 8 * digits) << (64 - 8 * digits);
+    word = (word * 2561) >> 8;
+    word = ((word & 0x00FF00FF00FF00FF) * 6553601) >> 16;
+    return static_cast<std::int64_t>(((word & 0x0000FFFF0000FFFF) * 42949672960001) >> 32);
+  };
+  if (count <= 8) return last(past, count);
+  return last(past - 8, count - 8) * 100'000'000 + last(past, 8);
+}
 
 /// Whether the value is an integer: 3, 3.0 and 30e-1 are.
 bool is_integer(std::string_view lexeme);

@@ -83,21 +83,20 @@ bool take_number(std::string_view& source, std::size_t& number) {
 
 // *, +, ?, {2}, {2,} or {2,5}, if there is one.
 bool take_repetition(std::string_view& source, PatternPart& part) {
-  constexpr std::size_t kUnbounded = ~std::size_t{0};
   if (source.empty()) return true;
   const char sign = source[0];
   if (sign != '*' && sign != '+' && sign != '?' && sign != '{') return true;
   source.remove_prefix(1);
   if (sign != '{') {
     part.least = sign == '+' ? 1 : 0;
-    part.most = sign == '?' ? 1 : kUnbounded;
+    part.most = sign == '?' ? 1 : PatternPart::kUnbounded;
     return true;
   }
   if (!take_number(source, part.least)) return false;
   part.most = part.least;
   if (source.starts_with(',')) {
     source.remove_prefix(1);
-    part.most = kUnbounded;
+    part.most = PatternPart::kUnbounded;
     if (!source.starts_with('}') && !take_number(source, part.most)) return false;
   }
   if (!source.starts_with('}') || part.most < part.least) return false;
@@ -241,7 +240,7 @@ bool Pattern::read_literal(std::string_view source) {
   return true;
 }
 
-// Parts between two anchors, each with one way to match only.
+// Parts between two anchors: few, or each with one way to match only.
 bool Pattern::read_sequence(std::string_view source) {
   if (!source.starts_with('^') || !source.ends_with('$')) return false;
   source.remove_prefix(1);
@@ -250,6 +249,11 @@ bool Pattern::read_sequence(std::string_view source) {
   while (!source.empty()) {
     PatternPart& part = parts.emplace_back();
     if (!take_members(source, part.members) || !take_repetition(source, part)) return false;
+  }
+  table_ = Automaton::of(parts);
+  if (table_) {
+    shape_ = Shape::table;
+    return true;
   }
   if (!has_one_way(parts)) return false;
   sequence_ = std::move(parts);
@@ -288,6 +292,8 @@ PatternVerdict Pattern::match(std::string_view text) const {
       return verdict(text.ends_with(literal_));
     case Shape::contains:
       return verdict(text.find(literal_) != std::string_view::npos);
+    case Shape::table:
+      return verdict(table_->matches(text));
     case Shape::sequence:
       return verdict(sequence_matches(text));
     case Shape::linear:

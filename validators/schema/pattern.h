@@ -1,12 +1,14 @@
 #pragma once
 
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "validators/schema/automaton.h"
 
 namespace driftgate {
 
@@ -14,13 +16,6 @@ enum class PatternVerdict : std::uint8_t { matches, differs, undecided };
 
 /// Whether `source` is a regular expression by ECMA-262 with the u flag, without leniency.
 bool is_ecma_regex(std::string_view source);
-
-/// Characters of one class, one after another.
-struct PatternPart {
-  std::bitset<256> members{};  ///< ASCII only.
-  std::size_t least = 1;
-  std::size_t most = 1;
-};
 
 /// A regular expression by ECMA-262 with the u flag, found anywhere in a text. What real
 /// descriptions write beside the standard is understood too: escapes of any punctuation or
@@ -50,7 +45,8 @@ class Pattern {
     prefix,    // ^abc
     suffix,    // abc$
     contains,  // abc
-    sequence,  // ^SKU-[0-9]{2,5}$
+    table,     // ^[a-z-]+-[0-9]{2,5}$
+    sequence,  // ^SKU-[0-9]{2,5000}$
     linear,
     backtracking,
   };
@@ -63,6 +59,7 @@ class Pattern {
 
   Shape shape_ = Shape::unusable;
   std::string literal_{};
+  std::optional<Automaton> table_{};
   std::vector<PatternPart> sequence_{};
   std::unique_ptr<const Linear> linear_;
   std::unique_ptr<const Backtracking> backtracking_;

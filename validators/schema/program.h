@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -52,10 +53,19 @@ struct Bound {
   bool exclusive = false;
 };
 
+/// Bounds that are integers: what both ways of writing them admit.
+struct IntegerRange {
+  std::int64_t low = std::numeric_limits<std::int64_t>::min() / 4;   ///< The least integer.
+  std::int64_t high = std::numeric_limits<std::int64_t>::max() / 4;  ///< The greatest.
+  bool low_is_open = false;  ///< Numbers between low - 1 and low are admitted too.
+  bool high_is_open = false;
+};
+
 struct NumberRules {
   std::vector<Bound> bounds{};
   Node multiple_of{};
   std::optional<ShortDecimal> small_divisor{};  ///< Not zero.
+  std::optional<IntegerRange> range{};          ///< Where it is all there is to look at.
 };
 
 /// minLength, maxItems, …: absent ones have no source.
@@ -68,6 +78,9 @@ struct Limit {
 struct StringRules {
   Limit least{};
   Limit most{};
+  /// Texts of so many bytes have neither too few nor too many characters, of one to four bytes.
+  std::uint64_t sure_from = 0;
+  std::uint64_t sure_to = ~std::uint64_t{0};
   const Pattern* pattern = nullptr;
   Node pattern_source{};
   ContentRule content{};
@@ -115,10 +128,6 @@ struct ObjectRules {
   bool directed = false;    ///< Some property is readOnly or writeOnly.
 
   const Property* find(std::string_view name, std::uint32_t hash) const;
-  /// The same, quicker when objects have their members in the order of the schema: looks first at
-  /// the property after `before`, or the first one.
-  const Property* find_after(const Property* before, std::string_view name,
-                             std::uint32_t hash) const;
   void build_table();
 
  private:
@@ -205,6 +214,7 @@ struct Program {
   bool strict_integers = false;  ///< draft-04: 1.0 is no integer.
   bool delegates = false;        ///< One keyword that applies schemas in place, and nothing else.
   bool tracks = false;           ///< Has unevaluatedProperties or unevaluatedItems.
+  bool plain = false;            ///< Of containers, looks at members or elements alone.
 
   Schema schema{};
   Node resource{};  ///< Root of its schema resource, for dynamic scope.
@@ -230,15 +240,6 @@ inline const Property* ObjectRules::find(std::string_view name, std::uint32_t ha
     if (same_text(property.name, name)) return &property;
   }
   return nullptr;
-}
-
-inline const Property* ObjectRules::find_after(const Property* before, std::string_view name,
-                                               std::uint32_t hash) const {
-  const Property* const next = before == nullptr ? properties.data() : before + 1;
-  if (next < properties.data() + properties.size() && next->hash == hash &&
-      same_text(next->name, name))
-    return next;
-  return find(name, hash);
 }
 
 }  // namespace driftgate

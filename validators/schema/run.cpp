@@ -5,11 +5,6 @@
 namespace driftgate {
 namespace {
 
-// What one evaluation may cost: this many frames, and this many for each value on the tape. Only
-// schemas that apply themselves many times over to one value come near it.
-constexpr std::uint64_t kFrames = 4'000'000;
-constexpr std::uint64_t kFramesPerValue = 256;
-
 // From this many schemas on that look at one value without going into it, each further one is
 // compared with those below it.
 constexpr std::uint32_t kSuspiciousDepth = 16;
@@ -27,7 +22,7 @@ Run::Run(Compiler& compiler, Scratch& scratch, Program& root, Node value,
       document_(value.document()),
       options_(options),
       result_(result),
-      step_limit_(kFrames + kFramesPerValue * (value.past() - value.index())) {}
+      step_limit_(most_steps(value)) {}
 
 bool Run::decide() { return run(false); }
 
@@ -35,6 +30,7 @@ void Run::explain() {
   const std::size_t words = (value_.past() - value_.index()) / 64 + 1;
   if (options_.undocumented) scratch_.described.assign(words, 0);
   steps_ = 0;
+  decision_steps_left_ = step_limit_;
   run(true);
   if (given_up_ && !result_.valid) report_unexplained();
   if (options_.undocumented && !given_up_) list_undocumented();
@@ -190,7 +186,7 @@ Run::Step Run::child(Frame& frame, const Slot& slot, Node value, Entry entry, st
 // What explains goes into a child only where there is something to tell.
 std::optional<Run::Step> Run::decided(Program& program, Node value, bool explains) {
   Decision decision(compiler_, scratch_, options_);
-  const std::optional<bool> kept = decision.decide(program, value);
+  const std::optional<bool> kept = decision.decide(program, value, decision_steps_left_);
   if (!kept || !decision.notes().empty()) return std::nullopt;
   if (explains && (!*kept || decision.undocumented())) return std::nullopt;
   return *kept ? Step::next : Step::broken;

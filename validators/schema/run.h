@@ -27,6 +27,9 @@ class Run {
   bool decide();   ///< The verdict.
   void explain();  ///< Violations and undocumented parts.
 
+  /// Schemas that explain() looked at, deciding what to go into included.
+  std::uint64_t steps() const { return steps_ + step_limit_ - decision_steps_left_; }
+
   /// Whether the deciding pass saw members that its schemas did not name.
   bool maybe_undocumented() const { return undocumented_; }
 
@@ -132,7 +135,8 @@ class Run {
   Evaluation& result_;
   std::uint64_t steps_ = 0;
   std::uint64_t step_limit_;
-  std::size_t choices_ = 0;  // Choices that are being explained at the moment.
+  std::uint64_t decision_steps_left_ = 0;  // Of all decisions of one explanation.
+  std::size_t choices_ = 0;                // Choices that are being explained at the moment.
   bool undocumented_ = false;
   bool given_up_ = false;
   struct Enumerated {

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <functional>
+#include <memory>
+#include <optional>
 
 #include "tests/validators/schema/schemas.h"
+#include "validators/schema/decide.h"
 #include "validators/schema/pattern.h"
+#include "validators/schema/run.h"
 
 namespace driftgate {
 namespace {
@@ -261,6 +265,62 @@ TEST(Extremes, PlacesOfOnePatternShareABudget) {
     EXPECT_EQ(Pattern("(?=[a-z]*x)[a-z]").match(text + "x"), PatternVerdict::matches);
   }
   EXPECT_EQ(Pattern("(?=[a-z]*x)[a-z]").match("aaaa"), PatternVerdict::differs);
+}
+
+// Each level doubles the ways in which the innermost value breaks the schema.
+class Doubling {
+ public:
+  explicit Doubling(int levels)
+      : loaded_(R"({"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {
+                    "a": {"oneOf": [{"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}]}}}}})",
+                k2020),
+        document_(read_json(nested("{\"a\":", "1", "}", levels), "value")) {}
+
+  Node value() const { return document_->root(); }
+  Program& program() { return *compiler_.program(loaded_.schema()); }
+  std::optional<bool> decide(std::uint64_t& steps) {
+    return Decision(compiler_, scratch_, options_).decide(program(), value(), steps);
+  }
+  // The schemas that were looked at.
+  std::uint64_t explain(Evaluation& result) {
+    Run run(compiler_, scratch_, program(), value(), options_, result);
+    result.valid = false;
+    run.explain();
+    return run.steps();
+  }
+
+ private:
+  tests::LoadedSchema loaded_;
+  std::unique_ptr<const Document> document_;
+  Compiler compiler_{};
+  Scratch scratch_{};
+  EvaluateOptions options_{};
+};
+
+TEST(Extremes, DecisionsTakeFromOneBudget) {
+  Doubling few(8);
+  std::uint64_t steps = 10'000;
+  EXPECT_EQ(few.decide(steps), false);
+  const std::uint64_t taken = 10'000 - steps;
+  EXPECT_GE(taken, 256u);
+  steps = 2 * taken - 1;
+  EXPECT_EQ(few.decide(steps), false);
+  EXPECT_EQ(few.decide(steps), std::nullopt);
+  EXPECT_EQ(steps, 0u);
+}
+
+TEST(Extremes, ExplainingEndsWithTheBudget) {
+  Doubling few(12);
+  Evaluation explained;
+  few.explain(explained);
+  EXPECT_EQ(explained.violations.size(), 13u);
+
+  Doubling many(18);
+  Evaluation given_up;
+  EXPECT_LE(many.explain(given_up), 2 * most_steps(many.value()) + 1);
+  ASSERT_EQ(given_up.violations.size(), 1u);
+  EXPECT_EQ(given_up.violations[0].message,
+            "the value breaks the schema, in more ways than can be explained");
 }
 
 TEST(Extremes, BrokenPartsAreCountedToTheEnd) {
