@@ -17,6 +17,7 @@
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 #include "specs/openapi/description.h"
+#include "validators/coverage_recorder.h"
 
 namespace driftgate {
 namespace {
@@ -129,13 +130,16 @@ class Check {
 
     const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
     const Policy policy = policy_of();
+    CoverageRecorder recorder(*description_);
     Judge judge(evaluator, policy, settings_.now);
+    judge.record(recorder);
     Run done = driftgate::run(planned, *description_, *transport, judge, run_options());
 
     checked_.report.requests = done.requests;
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();
+    checked_.report.coverage = recorder.coverage(results);
   }
 
   // An operation whose own promise is not valid cannot be held to it.

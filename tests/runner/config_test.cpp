@@ -153,7 +153,7 @@ TEST(ConfigTest, what_is_not_said_keeps_the_default_of_its_option) {
 // The defaults that the schema tells people are those of the program.
 TEST(ConfigTest, defaults_in_the_schema_are_true) {
   std::string everything;
-  const ConfigSchema schema;
+  const ConfigSchema schema(config_schema(), "the configuration");
   for (const char* group : {"timeouts", "retry", "tls", "limits", "probes"}) {
     everything += std::string("    ") + group + ":\n";
     const Node keys = schema.at({"integrations", "a", group}).find("properties");
@@ -373,7 +373,7 @@ TEST(ConfigTest, all_mistakes_that_the_schema_knows_are_told_at_once) {
 
 TEST(ConfigTest, what_valijson_could_not_take_is_refused_before_it) {
   EXPECT_EQ(mistake_in(with("owner: " + std::string(9000, 'a'))),
-            "4:12: a text of 9000 bytes is longer than the 8192 that a configuration may hold");
+            "4:12: a text of 9000 bytes is longer than the 8192 that may stand here");
   EXPECT_NE(mistake_in(std::string(100, '[') + std::string(100, ']')), "");
   EXPECT_NE(mistake_in("a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\n"
                        "c: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\n"
