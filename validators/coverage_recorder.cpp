@@ -472,7 +472,7 @@ void CoverageRecorder::list_parts(Coverage& to) const {
       std::string name = fmt::format("{}#{}", part.node.document()->name(), part.node.pointer());
       if (part.kind == CoverageKind::enum_values) name += fmt::format(" ({})", to_json(part.node));
       add_item(to, part.kind, "", std::move(name), seen ? 1 : 0,
-               part.promised ? "in no answer" : "no answer was promised to have it");
+               part.promised ? "in no answer" : "no answer of a kind that may have it");
     }
 }
 

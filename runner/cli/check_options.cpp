@@ -291,6 +291,12 @@ void declare_reach(CLI::App& app, CheckOptions& options) {
 
 constexpr const char* kVerdict = "The verdict and its reports";
 
+void declare_latency(CLI::App& app, CheckOptions& options) {
+  app.add_option("--latency-budget", options.latency_budget, "Longest time for an answer (800ms)")
+      ->type_name("TIME")
+      ->group(kVerdict);
+}
+
 void declare_confirmation(CLI::App& app, CheckOptions& options) {
   app.add_flag("--no-confirm", options.no_confirm,
                "Believe a failing probe without sending it again")
@@ -323,9 +329,7 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->allow_extra_args(false)
       ->type_name("PERCENT[:KIND]")
       ->group(group);
-  app.add_option("--latency-budget", options.latency_budget, "Longest time for an answer (800ms)")
-      ->type_name("TIME")
-      ->group(group);
+  declare_latency(app, options);
   declare_confirmation(app, options);
   app.add_option("--seed", options.seed, "Seed of what is chosen at random (default 0)")
       ->type_name("N")
@@ -390,6 +394,7 @@ void declare(CLI::App& app, CheckOptions& options) {
 void declare_sending(CLI::App& app, CheckOptions& options) {
   declare_provider(app, options);
   declare_reach(app, options);
+  declare_latency(app, options);
   declare_confirmation(app, options);
   declare_now(app, options);
   declare_transport(app, options);

@@ -165,7 +165,7 @@ void declare_terms(CLI::App& app, BaselineOptions& options) {
 
 Action prepare(CLI::App& app) {
   const auto options = std::make_shared<BaselineOptions>();
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   CLI::App* updating = app.add_subcommand(
       "update", "Check, and accept what fails from now on: adds it to driftgate.baseline.yaml");
   declare_terms(*updating, *options);

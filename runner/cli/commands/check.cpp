@@ -93,6 +93,22 @@ bool write_reports(const Report& report, const std::vector<ReportTarget>& target
   return all;
 }
 
+// Entries that no run of this configuration will ever meet.
+void warn_of_strangers(const Baseline& baseline, const Config& config,
+                       const CheckOptions& options) {
+  if (config.file.empty() || !options.integrations.empty()) return;
+  for (const BaselineEntry& entry : baseline.entries) {
+    const bool known =
+        std::any_of(config.integrations.begin(), config.integrations.end(),
+                    [&](const IntegrationConfig& one) { return one.name == entry.integration; });
+    if (!known)
+      print_error(message_line(
+                      entry.source, "warning",
+                      fmt::format("the configuration has no integration '{}'", entry.integration)) +
+                  "\n");
+  }
+}
+
 ExitCode check_command(const CheckOptions& options) {
   const Config config = configuration(options);
   require_targets(config.reports);
@@ -101,7 +117,10 @@ ExitCode check_command(const CheckOptions& options) {
     baseline = read_baseline(file);
 
   CheckRun run = run_check(config, options);
-  if (baseline) apply_baseline(*baseline, run.scope, run.report);
+  if (baseline) {
+    warn_of_strangers(*baseline, config, options);
+    apply_baseline(*baseline, run.scope, run.report);
+  }
   const bool written = write_reports(run.report, config.reports, options);
   return written ? exit_code(run.report) : ExitCode::internal;
 }
