@@ -49,8 +49,10 @@ std::string bytes(Node object, std::string_view key) {
 }
 
 bool is_sendable_url(const std::string& url) {
-  return !origin(url).empty() &&
-         std::all_of(url.begin(), url.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+  // Some readers take a backslash for a slash.
+  return !origin(url).empty() && std::all_of(url.begin(), url.end(), [](char c) {
+    return c > 0x20 && c < 0x7f && c != '\\';
+  });
 }
 
 Headers read_headers(Node request) {
