@@ -326,45 +326,60 @@ void CoverageRecorder::push(const Schema& from, Node schema, Node value) {
   if (schema.is(Kind::object)) pending_.emplace_back(from.graph->at(schema), value);
 }
 
+// Most schemas have few members: going through them once is cheaper than asking for each keyword.
 void CoverageRecorder::step(const Schema& schema, Node value) {
-  const Node node = schema.node;
-  if (const Node reference = node.find("$ref"); reference.is(Kind::string))
-    if (const Schema target = schema.graph->resolve(schema, reference.text()))
-      pending_.emplace_back(target, value);
-  if (const Node all = node.find("allOf"))
-    for (const Node one : all.elements()) push(schema, one, value);
-  for (const std::string_view keyword : {"anyOf", "oneOf"})
-    if (const Node some = node.find(keyword))
-      for (const Node one : some.elements())
-        if (one.is(Kind::object) && may_be_meant(schema.graph->at(one), value))
-          push(schema, one, value);
-  for (const std::string_view keyword : kConditions)
-    if (const Node one = node.find(keyword);
-        one.is(Kind::object) && may_be_meant(schema.graph->at(one), value))
-      push(schema, one, value);
-  if (is_scalar(value)) {
-    if (const Node listed = node.find("enum"))
-      for (const Node one : listed.elements())
+  const bool scalar = is_scalar(value);
+  for (const Member& keyword : schema.node.members()) {
+    const std::string_view name = keyword.name();
+    const Node what = keyword.value;
+    if (name == "$ref") {
+      if (!what.is(Kind::string)) continue;
+      if (const Schema target = schema.graph->resolve(schema, what.text()))
+        pending_.emplace_back(target, value);
+    } else if (name == "allOf") {
+      for (const Node one : what.elements()) push(schema, one, value);
+    } else if (name == "anyOf" || name == "oneOf") {
+      for (const Node one : what.elements()) push_alternative(schema, one, value);
+    } else if (name == "then" || name == "else") {
+      push_alternative(schema, what, value);
+    } else if (scalar) {
+      if (name != "enum") continue;
+      for (const Node one : what.elements())
         if (equal_scalars(one, value)) parts_.insert(one);
-    return;
-  }
-  if (value.is(Kind::object)) {
-    const Node properties = node.find("properties");
-    const Node others = node.find("additionalProperties");
-    for (const Member& member : value.members()) {
-      const Node property =
-          properties.is(Kind::object) ? properties.find(member.name(), member.hash()) : Node{};
-      if (property) parts_.insert(property);
-      push(schema, property ? property : others, member.value);
+    } else if (name == "properties" || name == "additionalProperties") {
+      // Both at once.
+      if (value.is(Kind::object) && (name == "properties" || !schema.node.find("properties")))
+        step_into_members(schema, value);
+    } else if (name == "items" || name == "prefixItems") {
+      if (value.is(Kind::array) && (name == "prefixItems" || !schema.node.find("prefixItems")))
+        step_into_elements(schema, value);
     }
-    return;
   }
-  const Node first = node.find("prefixItems");
-  const Node items = node.find("items");
+}
+
+void CoverageRecorder::push_alternative(const Schema& from, Node schema, Node value) {
+  if (schema.is(Kind::object) && may_be_meant(from.graph->at(schema), value))
+    push(from, schema, value);
+}
+
+void CoverageRecorder::step_into_members(const Schema& schema, Node value) {
+  const Node properties = schema.node.find("properties");
+  const Node others = schema.node.find("additionalProperties");
+  for (const Member& member : value.members()) {
+    const Node property =
+        properties.is(Kind::object) ? properties.find(member.name(), member.hash()) : Node{};
+    if (property) parts_.insert(property);
+    push(schema, property ? property : others, member.value);
+  }
+}
+
+void CoverageRecorder::step_into_elements(const Schema& schema, Node value) {
+  const Node first = schema.node.find("prefixItems");
+  const Node items = schema.node.find("items");
+  const Node list = first ? first : items;
   std::size_t position = 0;
   for (const Node element : value.elements()) {
     if (position == kMostElements) break;
-    const Node list = first ? first : items;
     const Node own = list.is(Kind::array) ? list.element(position) : Node{};
     push(schema, own ? own : items, element);
     ++position;

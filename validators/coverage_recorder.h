@@ -57,6 +57,9 @@ class CoverageRecorder {
   void walk(const Schema& schema, Node value);
   void step(const Schema& schema, Node value);
   void push(const Schema& from, Node schema, Node value);
+  void push_alternative(const Schema& from, Node schema, Node value);
+  void step_into_members(const Schema& schema, Node value);
+  void step_into_elements(const Schema& schema, Node value);
   void list(const SeenOperation& seen, const std::string& why_not, Coverage& to) const;
   void list_parts(Coverage& to) const;
 
