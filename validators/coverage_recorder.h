@@ -63,7 +63,6 @@ class CoverageRecorder {
   void list(const SeenOperation& seen, const std::string& why_not, Coverage& to) const;
   void list_parts(Coverage& to) const;
 
-  const Description& description_;
   std::vector<SeenOperation> operations_{};
   std::unordered_map<const Expectation*, std::size_t> places_{};
   Nodes parts_{};                                   // Schemas of properties and values of enums.

@@ -82,9 +82,11 @@ ExitCode show(const CheckOptions& options) {
 
 // --- update ---
 
-void require_terms(const BaselineOptions& options) {
+void require_options(const BaselineOptions& options) {
   if (options.acceptance.reason.empty() && !options.prune)
     throw Error("say why the findings are accepted: --reason TEXT (or only --prune)");
+  if (!options.check.reports.empty())
+    throw Error("no report is written here: `driftgate check` writes them");
   if (!options.acceptance.expires.empty()) parse_date(options.acceptance.expires);
 }
 
@@ -118,7 +120,7 @@ std::string difference(const Baseline& baseline, const BaselineComparison& found
 }
 
 ExitCode update(const BaselineOptions& options) {
-  require_terms(options);
+  require_options(options);
   const Config config = configuration(options.check);
   const std::string file = file_to_update(options.check, config);
   require_writable(file);
