@@ -56,7 +56,7 @@ std::string line(std::string_view sign, const BaselineEntry& entry, std::string_
 std::string file_to_show(const CheckOptions& options) {
   if (!options.baseline.empty()) return options.baseline;
   const std::string config = config_file(options);
-  const std::string file = baseline_file(options, config.empty() ? Config{} : read_config(config));
+  std::string file = baseline_file(options, config.empty() ? Config{} : read_config(config));
   if (file.empty())
     throw Error("there is no driftgate.baseline.yaml; `driftgate baseline update` begins one");
   return file;
@@ -92,7 +92,7 @@ void require_options(const BaselineOptions& options) {
 
 // Beside the configuration where none is there yet.
 std::string file_to_update(const CheckOptions& options, const Config& config) {
-  const std::string file = baseline_file(options, config);
+  std::string file = baseline_file(options, config);
   if (!file.empty()) return file;
   return (std::filesystem::path(config.file).parent_path() / kBaselineName).string();
 }
