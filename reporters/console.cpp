@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
+#include <utility>
 
 #include "reporters/describe.h"
 #include "reporters/page.h"
@@ -24,7 +26,8 @@ Rank rank_of(const Report& report, const Result& result) {
   if (result.outcome == Outcome::failed) return Rank::broken;
   if (is_flaky_pass(report, result)) return Rank::flaky;
   Severity worst = Severity::off;
-  for (const Finding& finding : result.findings) worst = std::max(worst, finding.severity);
+  for (const Finding& finding : result.findings)
+    if (!finding.accepted) worst = std::max(worst, finding.severity);
   if (worst == Severity::off) return result.remarks.empty() ? Rank::silent : Rank::noted;
   return worst >= Severity::warning ? Rank::warned : Rank::noted;
 }
@@ -145,7 +148,10 @@ class Console {
                      fmt::format("and {}: -v or the junit and json reports show all",
                                  counted(shown - most, "more case")));
     }
-    if (style_.verbose) the_rest(integration);
+    if (style_.verbose) {
+      the_rest(integration);
+      never_covered(integration.coverage);
+    }
   }
 
   void heading(const IntegrationReport& integration) {
@@ -185,7 +191,8 @@ class Console {
 
   void judged(const Result& result, const IntegrationReport& integration) {
     page_.sentence(2, Ink::bold, title_of(result));
-    const std::vector<const Finding*> findings = worst_first(result);
+    std::vector<const Finding*> findings = worst_first(result);
+    if (!style_.verbose) std::erase_if(findings, [](const Finding* f) { return f->accepted; });
     const std::size_t most = style_.verbose ? findings.size() : kMostFindings;
     for (std::size_t i = 0; i < std::min(most, findings.size()); ++i)
       one_finding(*findings[i], result, integration);
@@ -197,11 +204,18 @@ class Console {
 
   void one_finding(const Finding& finding, const Result& result,
                    const IntegrationReport& integration) {
-    const Ink ink = ink_of(finding.severity);
-    page_.labelled(4, to_string(finding.severity), ink, headline(finding), Ink::bold);
+    if (finding.accepted)
+      page_.labelled(4, "accepted", Ink::dim, headline(finding), Ink::bold);
+    else
+      page_.labelled(4, to_string(finding.severity), ink_of(finding.severity), headline(finding),
+                     Ink::bold);
     if (!finding.violation.message.empty()) page_.sentence(6, Ink::none, finding.violation.message);
-    for (const Detail& detail : details(finding, result, integration))
-      page_.labelled(6, detail.label, Ink::dim, detail.text);
+    for (const Detail& detail : details(finding, result, integration)) {
+      if (detail.label == "repro")
+        page_.whole(6, detail.label, detail.text);
+      else
+        page_.labelled(6, detail.label, Ink::dim, detail.text);
+    }
   }
 
   void errored(const Group& group, const IntegrationReport& integration) {
@@ -234,9 +248,32 @@ class Console {
       if (result.outcome == Outcome::passed)
         page_.labelled(2, "kept", Ink::green,
                        fmt::format("{}  {} s", title_of(result), seconds(result.timings.total)));
+      if (rank_of(report_, result) == Rank::silent)
+        for (const Finding& finding : result.findings) one_finding(finding, result, integration);
       if (result.outcome == Outcome::skipped)
         page_.labelled(2, "skipped", Ink::dim, fmt::format("{}: {}", result.name, result.reason));
     }
+  }
+
+  // Only when verbose: what no judged answer exercised.
+  void never_covered(const Coverage& coverage) {
+    bool first = true;
+    std::string_view unseen = "";  // An operation whose parts need no line of their own.
+    for (const CoverageItem& item : coverage.items) {
+      if (item.seen > 0) continue;
+      if (item.kind == CoverageKind::operations)
+        unseen = item.operation;
+      else if (!item.operation.empty() && item.operation == unseen)
+        continue;
+      if (std::exchange(first, false)) page_.blank();
+      page_.labelled(
+          2, "never", Ink::dim,
+          fmt::format("{}{}{} ({}): {}", item.operation, item.operation.empty() ? "" : ", ",
+                      item.name, to_string(item.kind), item.reason));
+    }
+    if (coverage.more > 0)
+      page_.sentence(2, Ink::dim,
+                     fmt::format("and {} of schemas", counted(coverage.more, "more part")));
   }
 
   void summary() {
@@ -287,10 +324,15 @@ class Console {
   void findings() {
     std::map<Severity, std::size_t, std::greater<>> by_severity;
     std::size_t flaky = 0;
+    std::size_t accepted = 0;
     std::size_t all = 0;
     for (const IntegrationReport& integration : report_.integrations) {
       for (const Result& result : integration.results) {
         for (const Finding& finding : result.findings) {
+          if (finding.accepted) {
+            ++accepted;
+            continue;
+          }
           ++all;
           ++by_severity[finding.severity];
           flaky += finding.confidence == Confidence::flaky ? 1 : 0;
@@ -304,20 +346,26 @@ class Console {
     if (flaky > 0) text += fmt::format("; {} flaky", flaky);
     if (all > 0) text += fmt::format(" (fails on {})", fails_on());
     page_.labelled(2, "findings", Ink::dim, text);
+    if (accepted > 0)
+      page_.labelled(2, "accepted", Ink::dim, counted(accepted, "finding") + ", by the baseline");
   }
 
   void judged_part(const Tally& cases) {
     std::size_t operations = 0;
     std::size_t requests = 0;
+    std::array<CoverageCount, kCoverageKinds> counts{};
     for (const IntegrationReport& integration : report_.integrations) {
       operations += integration.operations;
       requests += integration.requests;
+      add(integration.coverage, counts);
     }
     page_.labelled(2, "judged", Ink::dim,
                    fmt::format("{} over {}, {} described, {} sent",
                                counted(cases.passed + cases.failed, "case"),
                                counted(report_.integrations.size(), "integration"),
                                counted(operations, "operation"), counted(requests, "request")));
+    const std::string parts = covered(counts);
+    if (!parts.empty()) page_.labelled(2, "covered", Ink::dim, parts);
   }
 
   // By reason, the most frequent first.

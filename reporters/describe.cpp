@@ -34,14 +34,27 @@ std::string how_often(const Finding& finding) {
   return text;
 }
 
+std::string accepted(const Acceptance& acceptance) {
+  std::string text = acceptance.reason;
+  const auto also = [&text](std::string_view label, const std::string& what) {
+    if (!what.empty()) text += fmt::format("; {}{}", label, what);
+  };
+  also("", acceptance.ticket);
+  also("owner ", acceptance.owner);
+  also("until ", acceptance.expires);
+  return text;
+}
+
 }  // namespace
 
 std::vector<const Finding*> worst_first(const Result& result) {
   std::vector<const Finding*> findings;
   findings.reserve(result.findings.size());
   for (const Finding& finding : result.findings) findings.push_back(&finding);
-  std::stable_sort(findings.begin(), findings.end(),
-                   [](const Finding* a, const Finding* b) { return a->severity > b->severity; });
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding* a, const Finding* b) {
+    if (a->accepted.has_value() != b->accepted.has_value()) return !a->accepted.has_value();
+    return a->severity > b->severity;
+  });
   return findings;
 }
 
@@ -58,7 +71,10 @@ std::vector<Detail> details(const Finding& finding, const Result& result,
   add(all, "promise", promise(finding.violation, result));
   add(all, "seen", how_often(finding));
   add(all, "likely", finding.violation.hint);
-  add(all, "do", next_action(finding, integration));
+  if (finding.accepted)
+    add(all, "accepted", accepted(*finding.accepted));
+  else
+    add(all, "do", next_action(finding, integration));
   if (finding.reproduction != result.reproduction) add(all, "repro", finding.reproduction);
   return all;
 }
@@ -70,10 +86,23 @@ std::vector<Detail> repetition(const Result& result) {
   return all;
 }
 
+std::string covered(const std::array<CoverageCount, kCoverageKinds>& counts) {
+  std::string text;
+  for (std::size_t i = 0; i < kCoverageKinds; ++i) {
+    if (counts[i].total == 0) continue;
+    std::string name(to_string(static_cast<CoverageKind>(i)));
+    std::replace(name.begin(), name.end(), '-', ' ');
+    text += fmt::format("{}{} of {} {}", text.empty() ? "" : ", ", counts[i].seen, counts[i].total,
+                        name);
+  }
+  return text;
+}
+
 bool is_flaky_pass(const Report& report, const Result& result) {
   if (result.outcome != Outcome::passed) return false;
   return std::any_of(result.findings.begin(), result.findings.end(), [&](const Finding& finding) {
-    return finding.confidence == Confidence::flaky && finding.severity >= report.fail_on;
+    return finding.confidence == Confidence::flaky && finding.severity >= report.fail_on &&
+           !finding.accepted;
   });
 }
 

@@ -3,6 +3,8 @@
 
 #include "reporters/reporter.h"
 #include "reporters/sanitize.h"
+#include "specs/document/base64.h"
+#include "specs/document/utf8.h"
 
 namespace driftgate::reporters {
 namespace {
@@ -30,6 +32,11 @@ class JsonReport {
   void value(std::size_t number) { out_.Uint64(number); }
   void value(int number) { out_.Int(number); }
   void value(std::chrono::microseconds time) { out_.Int64(time.count()); }
+  // What is no UTF-8 would not come back as it was.
+  void bytes(std::string_view name, std::string_view what) {
+    if (utf8_breaks_at(what) == what.size()) return member(name, what);
+    object(name, [&] { member("base64", encode_base64(what)); });
+  }
   void value(const std::vector<std::string>& texts) {
     out_.StartArray();
     for (const std::string& text : texts) value(std::string_view(text));
@@ -111,6 +118,7 @@ class JsonReport {
     member("operations", integration.operations);
     member("requests", integration.requests);
     counts(tally(integration));
+    coverage(integration.coverage);
     array("results", integration.results, [&](const Result& r) { result(r, integration); });
   }
 
@@ -154,6 +162,61 @@ class JsonReport {
     member("hint", finding.violation.hint);
     member("next_action", next_action(finding, people));
     location(finding.violation.source);
+    acceptance(finding.accepted);
+    member("status", finding.status);
+    member("reproduction", finding.reproduction);
+    request(finding.request);
+  }
+
+  void acceptance(const std::optional<Acceptance>& accepted) {
+    key("accepted");
+    if (!accepted) {
+      out_.Null();
+      return;
+    }
+    out_.StartObject();
+    member("reason", accepted->reason);
+    member("owner", accepted->owner);
+    member("ticket", accepted->ticket);
+    member("expires", accepted->expires);
+    out_.EndObject();
+  }
+
+  void request(const std::optional<Request>& request) {
+    key("request");
+    if (!request) {
+      out_.Null();
+      return;
+    }
+    out_.StartObject();
+    member("method", request->method);
+    member("url", request->url);
+    array("headers", request->headers, [&](const auto& field) {
+      member("name", field.first);
+      bytes("value", field.second);
+    });
+    bytes("body", request->body);
+    out_.EndObject();
+  }
+
+  void coverage(const Coverage& coverage) {
+    object("coverage", [&] {
+      object("counts", [&] {
+        for (std::size_t i = 0; i < kCoverageKinds; ++i)
+          object(to_string(static_cast<CoverageKind>(i)), [&] {
+            member("seen", coverage.counts[i].seen);
+            member("total", coverage.counts[i].total);
+          });
+      });
+      array("items", coverage.items, [&](const CoverageItem& item) {
+        member("kind", to_string(item.kind));
+        member("operation", item.operation);
+        member("name", item.name);
+        member("seen", item.seen);
+        member("reason", item.reason);
+      });
+      member("more", coverage.more);
+    });
   }
 
   void location(const Location& source) {

@@ -211,7 +211,9 @@ class Lines {
 std::string finding_lines(const Finding& finding, const Result& result,
                           const IntegrationReport& integration) {
   Lines lines(kMostBodyBytes);
-  lines.add("", fmt::format("{} {}", to_string(finding.severity), headline(finding)),
+  lines.add("",
+            fmt::format("{} {}", finding.accepted ? "accepted" : to_string(finding.severity),
+                        headline(finding)),
             kMostValueCharacters);
   if (!finding.violation.message.empty())
     lines.add("  ", finding.violation.message, kMostValueCharacters);
@@ -397,6 +399,13 @@ void append_properties(pugi::xml_node node, const Report& report, const TestSuit
   append_property(properties, "status-page", integration.status_page);
   append_property(properties, "operations", std::to_string(integration.operations));
   append_property(properties, "requests", std::to_string(integration.requests));
+  for (std::size_t i = 0; i < kCoverageKinds; ++i) {
+    const CoverageCount& count = integration.coverage.counts[i];
+    if (count.total > 0)
+      append_property(properties,
+                      fmt::format("coverage.{}", to_string(static_cast<CoverageKind>(i))),
+                      fmt::format("{}/{}", count.seen, count.total));
+  }
   const std::size_t notices = std::min(integration.notices.size(), kMostLines);
   for (std::size_t i = 0; i < notices; ++i)
     append_property(properties, i == 0 ? "notice" : fmt::format("notice.{}", i + 1),

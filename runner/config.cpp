@@ -16,29 +16,6 @@
 namespace driftgate {
 namespace {
 
-// Nothing that people write by hand comes near; valijson must not see more.
-constexpr ReadLimits kLimits{.bytes = std::size_t{4} << 20, .depth = 32, .nodes = 200'000};
-constexpr std::size_t kLongestText = 8192;
-
-void require_short_texts(const Document& document) {
-  for (std::uint32_t i = 0; i < document.node_count(); ++i) {
-    const Node node(&document, i);
-    if (node.text().size() > kLongestText)
-      throw Error(
-          fmt::format("a text of {} bytes is longer than the {} that a configuration may hold",
-                      node.text().size(), kLongestText),
-          node.location());
-  }
-}
-
-void refuse_duplicates(const Document& document) {
-  if (document.duplicates().empty()) return;
-  const DuplicateKey& twice = document.duplicates().front();
-  throw Error(fmt::format("'{}' stands here a second time; the first is at line {}",
-                          twice.key.text(), twice.first.location().line),
-              twice.key.location());
-}
-
 /// Reads one configuration that its schema has admitted: kinds are as the schema says, what
 /// stands in the texts is looked at here.
 class Reader {
@@ -53,6 +30,11 @@ class Reader {
     if (const Node node = root.find("rules")) rules(node, config.rules);
     if (const Node node = root.find("seed")) config.seed = count(node);
     for (const Member& report : members(root, "reports")) config.reports.push_back(target(report));
+
+    path(root, "baseline", config.baseline);
+    for (const Member& kind : members(root, "min_coverage"))
+      config.min_coverage.insert_or_assign(std::string(kind.name()),
+                                           static_cast<unsigned>(count(kind.value)));
 
     IntegrationConfig defaults;
     if (const Node node = root.find("defaults")) settings(node, defaults);
@@ -387,21 +369,17 @@ class Reader {
 }  // namespace
 
 Config read_config(const std::string& file, const Environment& environment) {
-  return read_config_text(read_file(file, kLimits.bytes), file, environment);
+  return read_config_text(read_file(file, kMostConfigBytes), file, environment);
 }
 
 Config read_config_text(std::string text, const std::string& file, const Environment& environment) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     throw Error("is empty; `driftgate init` writes a configuration to start from", {.file = file});
-  std::unique_ptr<const Document> source = read_yaml(std::move(text), file, kLimits);
-  refuse_duplicates(*source);
-  require_short_texts(*source);
-
-  const ConfigSchema schema;
-  const Interpolated document(std::move(source), environment,
-                              [&](const auto& path) { return schema.typed(path); });
-  judge_config(document, schema);
-  return Reader(document, std::filesystem::path(file).parent_path().string()).read();
+  const ConfigSchema schema(config_schema(), "the configuration");
+  const Interpolated document = read_judged(std::move(text), file, schema, environment);
+  Config config = Reader(document, std::filesystem::path(file).parent_path().string()).read();
+  config.file = file;
+  return config;
 }
 
 void select_strategies(const std::vector<std::string>& names, ExploreOptions& to,

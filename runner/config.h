@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "runner/coverage_gate.h"
 #include "runner/credentials.h"
 #include "runner/explore.h"
 #include "runner/interpolation.h"
@@ -51,6 +52,9 @@ struct ReportTarget {
 };
 
 struct Config {
+  std::string file{};      ///< As the user named it; "": made from a command line.
+  std::string baseline{};  ///< Path of driftgate.baseline.yaml; "": none is named.
+  CoverageMinimum min_coverage{};
   Severity fail_on = Severity::error;
   std::map<std::string, Severity, std::less<>> rules{};
   std::vector<ReportTarget> reports{};

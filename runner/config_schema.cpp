@@ -12,9 +12,33 @@
 
 namespace driftgate {
 
-extern const std::string_view kConfigSchemaText;  // Made by CMake from driftgate.schema.json.
+// Made by CMake from driftgate.schema.json and baseline.schema.json.
+extern const std::string_view kConfigSchemaText;
+extern const std::string_view kBaselineSchemaText;
 
 namespace {
+
+// Nothing that people write by hand comes near; valijson must not see more.
+constexpr ReadLimits kLimits{.bytes = kMostConfigBytes, .depth = 32, .nodes = 200'000};
+constexpr std::size_t kLongestText = 8192;
+
+void require_short_texts(const Document& document) {
+  for (std::uint32_t i = 0; i < document.node_count(); ++i) {
+    const Node node(&document, i);
+    if (node.text().size() > kLongestText)
+      throw Error(fmt::format("a text of {} bytes is longer than the {} that may stand here",
+                              node.text().size(), kLongestText),
+                  node.location());
+  }
+}
+
+void refuse_duplicates(const Document& document) {
+  if (document.duplicates().empty()) return;
+  const DuplicateKey& twice = document.duplicates().front();
+  throw Error(fmt::format("'{}' stands here a second time; the first is at line {}",
+                          twice.key.text(), twice.first.location().line),
+              twice.key.location());
+}
 
 // Rule ids and summaries are ours and hold nothing that JSON would escape.
 std::string rule_properties() {
@@ -99,8 +123,9 @@ struct Place {
 
 using Explain = std::vector<Remark> (*)(const Place&);
 
-std::string name_of(const std::vector<std::string>& path, const Interpolated& config) {
-  if (path.empty()) return "the configuration";
+std::string name_of(const std::vector<std::string>& path, const Interpolated& config,
+                    const ConfigSchema& schema) {
+  if (path.empty()) return schema.subject();
   const std::vector<std::string> above(path.begin(), path.end() - 1);
   if (!above.empty() && at_path(config.root(), above).is(Kind::array))
     return fmt::format("an entry of '{}'", above.back());
@@ -212,6 +237,23 @@ std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
   throw Error(message, config.where(remarks.front().at));
 }
 
+void judge_config(const Interpolated& config, const ConfigSchema& schema) {
+  const std::vector<Complaint> complaints = judge_with_valijson(schema.json(), config.json());
+  std::vector<Remark> remarks;
+  for (const Complaint& complaint : complaints) {
+    const Node value = at_path(config.root(), complaint.path);
+    const Place place{.value = value,
+                      .written = config.written(value),
+                      .schema = schema.at(complaint.path),
+                      .name = name_of(complaint.path, config, schema)};
+    for (Remark& remark : explain(complaint, place)) remarks.push_back(std::move(remark));
+  }
+  if (remarks.empty() && !complaints.empty())
+    remarks.push_back(
+        {complaints.front().message, at_path(config.root(), complaints.front().path)});
+  if (!remarks.empty()) refuse(std::move(remarks), config);
+}
+
 // --- the reference for people ---
 
 std::string_view text_in(Node schema, std::string_view key) {
@@ -260,12 +302,18 @@ std::string table(std::string_view heading, Node schema) {
 }  // namespace
 
 std::string config_reference() {
-  const ConfigSchema schema;
+  const ConfigSchema schema(config_schema(), "the configuration");
   const Node root = schema.root();
   const Node forms = root.find("definitions");
   return table("The file", root) + table("An integration", forms.find("integration")) +
          table("`auth`", forms.find("auth")) + table("`auth.basic`", forms.find("basic")) +
          table("`auth.api_key`", forms.find("api_key")) + table("A secret", forms.find("secret"));
+}
+
+std::string baseline_reference() {
+  const ConfigSchema schema(baseline_schema(), "the baseline");
+  return table("An accepted finding",
+               schema.root().find("properties").find("accepted").find("items"));
 }
 
 std::string config_schema() {
@@ -278,8 +326,12 @@ std::string config_schema() {
   return text;
 }
 
-ConfigSchema::ConfigSchema()
-    : text_(config_schema()), document_(read_json(text_, "driftgate.schema.json")) {}
+std::string baseline_schema() { return std::string(kBaselineSchemaText); }
+
+ConfigSchema::ConfigSchema(std::string text, std::string subject)
+    : text_(std::move(text)),
+      subject_(std::move(subject)),
+      document_(read_json(text_, "driftgate.schema.json")) {}
 
 Node ConfigSchema::at(const std::vector<std::string>& path) const {
   Node schema = document_->root();
@@ -303,21 +355,15 @@ bool ConfigSchema::typed(const std::vector<std::string>& path) const {
   return false;
 }
 
-void judge_config(const Interpolated& config, const ConfigSchema& schema) {
-  const std::vector<Complaint> complaints = judge_with_valijson(schema.json(), config.json());
-  std::vector<Remark> remarks;
-  for (const Complaint& complaint : complaints) {
-    const Node value = at_path(config.root(), complaint.path);
-    const Place place{.value = value,
-                      .written = config.written(value),
-                      .schema = schema.at(complaint.path),
-                      .name = name_of(complaint.path, config)};
-    for (Remark& remark : explain(complaint, place)) remarks.push_back(std::move(remark));
-  }
-  if (remarks.empty() && !complaints.empty())
-    remarks.push_back(
-        {complaints.front().message, at_path(config.root(), complaints.front().path)});
-  if (!remarks.empty()) refuse(std::move(remarks), config);
+Interpolated read_judged(std::string text, const std::string& file, const ConfigSchema& schema,
+                         const Environment& environment) {
+  std::unique_ptr<const Document> source = read_yaml(std::move(text), file, kLimits);
+  refuse_duplicates(*source);
+  require_short_texts(*source);
+  Interpolated document(std::move(source), environment,
+                        [&](const auto& path) { return schema.typed(path); });
+  judge_config(document, schema);
+  return document;
 }
 
 }  // namespace driftgate

@@ -12,10 +12,16 @@ namespace driftgate {
 /// The JSON Schema (draft 7) of driftgate.yaml, with every rule of the program named in it.
 std::string config_schema();
 
-/// The schema, to be asked about places in a configuration.
+/// The JSON Schema (draft 7) of driftgate.baseline.yaml.
+std::string baseline_schema();
+
+/// The schema of a file that people write, to be asked about places in it.
 class ConfigSchema {
  public:
-  ConfigSchema();
+  /// `subject` names the whole in messages: "the configuration".
+  ConfigSchema(std::string text, std::string subject);
+
+  const std::string& subject() const { return subject_; }
 
   const std::string& json() const { return text_; }
   Node root() const { return document_->root(); }
@@ -28,14 +34,19 @@ class ConfigSchema {
 
  private:
   std::string text_{};
+  std::string subject_{};
   std::unique_ptr<const Document> document_;
 };
 
-/// Throws Error, located, naming everything in which the configuration breaks its schema:
-/// valijson finds the places, the schema itself has the words.
-void judge_config(const Interpolated& config, const ConfigSchema& schema);
+/// Reads YAML that people wrote, at most 4 MiB of it. Throws Error, located, for what is no YAML,
+/// for a key that stands twice, for a text over 8 KiB, and naming everything in which the file
+/// breaks its schema: valijson finds the places, the schema itself has the words.
+Interpolated read_judged(std::string text, const std::string& file, const ConfigSchema& schema,
+                         const Environment& environment);
+inline constexpr std::size_t kMostConfigBytes = std::size_t{4} << 20;
 
-/// The keys of the configuration as Markdown tables, for docs/configuration.md.
+/// Their keys as Markdown tables, for docs/configuration.md.
 std::string config_reference();
+std::string baseline_reference();
 
 }  // namespace driftgate

@@ -15,6 +15,7 @@
 #include <optional>
 #include <thread>
 
+#include "specs/document/base64.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 
@@ -190,25 +191,6 @@ bool fits_a_header(std::string_view value) {
 
 // ---------------------------------------------------------------------------- forms
 
-constexpr std::string_view kBase64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::string_view bytes) {
-  std::string out;
-  out.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t have = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      group = group << 8 | (j < have ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      out += j <= have ? kBase64[group >> (18 - 6 * j) & 63] : '=';
-    }
-  }
-  return out;
-}
-
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
   for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size()) {
     text.replace(at, from.size(), to);
@@ -239,7 +221,7 @@ std::string html_escaped(std::string_view text) {
 }
 
 void add_base64(std::vector<std::string>& forms, std::string_view bytes) {
-  std::string form = base64(bytes);
+  std::string form = encode_base64(bytes);
   forms.push_back(form);
   while (form.ends_with('=')) form.pop_back();
   forms.push_back(form);
@@ -321,7 +303,7 @@ std::string credential_value(const Credential& credential) {
     case Credential::Form::raw:
       return secret;
     case Credential::Form::basic:
-      return "Basic " + base64(credential.user + ":" + secret);
+      return "Basic " + encode_base64(credential.user + ":" + secret);
     case Credential::Form::bearer:
       return "Bearer " + secret;
   }

@@ -115,7 +115,8 @@ class JsonOf {
   }
 
   void scalar(Node node) {
-    if (node.text().find('$') == std::string_view::npos) return string(node.text(), false);
+    if (!environment_ || node.text().find('$') == std::string_view::npos)
+      return string(node.text(), false);
     const std::string text = interpolate(node.text(), environment_, node.location());
     if (!typed_(path_)) return string(text, false);
     if (text == "true" || text == "false") {

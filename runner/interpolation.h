@@ -31,6 +31,7 @@ class Interpolated {
   /// as number or boolean if it looks like one. A variable's text has no type of its own.
   using Typed = std::function<bool(const std::vector<std::string>& path)>;
 
+  /// Without an environment every text stays as it is.
   Interpolated(std::unique_ptr<const Document> source, const Environment& environment,
                const Typed& typed);
 

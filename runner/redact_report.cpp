@@ -11,6 +11,7 @@ class Redaction {
     texts(report.name, report.owner, report.runbook, report.contact, report.status_page,
           report.description, report.description_version, report.base_url);
     list(report.notices);
+    for (CoverageItem& item : report.coverage.items) texts(item.operation, item.name, item.reason);
     for (Result& result : report.results) apply(result);
   }
 

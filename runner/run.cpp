@@ -96,6 +96,7 @@ class Course {
     for (Finding& finding : result.findings) {
       finding.request = request;
       finding.reproduction = result.reproduction;
+      finding.status = result.status;
     }
   }
 

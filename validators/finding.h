@@ -32,6 +32,16 @@ struct Violation {
 enum class Confidence : std::uint8_t { once, confirmed, flaky };
 std::string_view to_string(Confidence confidence);
 
+/// Why a finding does not fail the run: the entry of the baseline that accepts it.
+struct Acceptance {
+  std::string reason{};
+  std::string owner{};
+  std::string ticket{};
+  std::string expires{};  ///< Last day, "2026-12-31"; "": never.
+
+  bool operator==(const Acceptance&) const = default;
+};
+
 /// A violation with an opinion: which rule, how bad, how often. One for each root cause.
 struct Finding {
   std::string_view rule{};      ///< Id in the rule table, which lives forever.
@@ -46,6 +56,8 @@ struct Finding {
   /// held a secret all the same.
   std::optional<Request> request{};
   std::string reproduction{};  ///< Its curl line, secrets as $VARIABLES.
+  int status = 0;              ///< Of the answer that showed it; 0 when none did.
+  std::optional<Acceptance> accepted{};
 
   bool operator==(const Finding&) const = default;
 };

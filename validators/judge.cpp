@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "validators/checks/checks.h"
+#include "validators/coverage_recorder.h"
 #include "validators/evaluate_items.h"
 #include "validators/root_cause.h"
 
@@ -216,6 +217,7 @@ Result Judge::judge(const Promise& promise, const Exchange& exchange) {
                    fmt::format("the JSON ends early, after {} bytes, in a message that does not "
                                "say how long it is",
                                response.body.size()));
+  if (recorder_ != nullptr) recorder_->see(c);
   if (is_refused_for_its_form(c)) read_refusal(c);
   run_checks(c, promise, result);
   return result;

@@ -28,12 +28,17 @@ struct Promise {
   const Asked* asked = &kPlainRequest;  ///< What the request is by the description.
 };
 
+class CoverageRecorder;
+
 /// Judges one exchange after another. Holds memory that is used again: one for each thread.
 class Judge {
  public:
   /// Both must outlive the Judge. `now` is the run's wall clock. Changes of the policy's
   /// severities after this are not seen.
   Judge(Evaluator& evaluator, const Policy& policy, std::chrono::sys_seconds now);
+
+  /// From now on what answers exercise is written down there; it must outlive the Judge.
+  void record(CoverageRecorder& recorder) { recorder_ = &recorder; }
 
   /// The result of one exchange: outcome, findings grouped by root cause, what stayed
   /// undecided. Leaves name, source and reproduction to the caller.
@@ -54,6 +59,7 @@ class Judge {
   std::chrono::sys_seconds now_;
   std::vector<Severity> severities_{};  // Of all_checks(), in their order.
   bool wants_undocumented_ = false;
+  CoverageRecorder* recorder_ = nullptr;
   JsonReader reader_;
   SequenceReader sequence_reader_;
   HeaderReader header_reader_;

@@ -130,6 +130,21 @@ constexpr RuleAction kRuleActions[] = {
        return fmt::format("ask {} to renew the certificate, whose last day is {}", p.provider,
                           f.violation.actual);
      }},
+    {"baseline-expired",
+     [](const Finding& f, const People& p) {
+       return fmt::format("{}have it mended, or give {} a later date and say why", p.owner,
+                          or_else(to_string(f.violation.source), "the entry"));
+     }},
+    {"baseline-stale",
+     [](const Finding& f, const People&) {
+       return fmt::format("delete {}, or run `driftgate baseline update --prune`",
+                          or_else(to_string(f.violation.source), "the entry"));
+     }},
+    {"min-coverage",
+     [](const Finding&, const People& p) {
+       return fmt::format("{}allow more methods, give {} examples, or ask for less", p.owner,
+                          p.description);
+     }},
     {"message-framing",
      [](const Finding&, const People& p) {
        return fmt::format("send {} the curl line: a proxy may read the message otherwise",

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "specs/http/exchange.h"
+#include "validators/coverage.h"
 #include "validators/finding.h"
 
 namespace driftgate {
@@ -61,6 +62,7 @@ struct IntegrationReport {
   std::vector<Result> results{};       ///< In the order of the plan.
   std::size_t operations = 0;          ///< Described by the description.
   std::size_t requests = 0;            ///< Sent, with retries and confirmations.
+  Coverage coverage{};
 };
 
 struct Report {

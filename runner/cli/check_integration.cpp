@@ -18,6 +18,7 @@
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 #include "specs/openapi/description.h"
+#include "validators/coverage_recorder.h"
 
 namespace driftgate {
 namespace {
@@ -130,7 +131,9 @@ class Check {
 
     const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
     const Policy policy = policy_of();
+    CoverageRecorder recorder(*description_);
     Judge judge(evaluator, policy, settings_.now);
+    judge.record(recorder);
     Run done = config_.explore.any()
                    ? explored(planned, evaluator, *transport, judge, policy)
                    : driftgate::run(planned, *description_, *transport, judge, run_options());
@@ -139,6 +142,7 @@ class Check {
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();
+    checked_.report.coverage = recorder.coverage(results);
   }
 
   Run explored(const Plan& planned, Evaluator& evaluator, Transport& transport, Judge& judge,

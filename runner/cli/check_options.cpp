@@ -1,12 +1,13 @@
 #include "runner/cli/check_options.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
+#include "runner/baseline.h"
 #include "runner/curl_line.h"
 #include "runner/files.h"
 #include "runner/nearest.h"
@@ -41,13 +42,6 @@ std::pair<std::string, std::string> assignment(const std::string& option, const 
 }
 
 // --- which integrations ---
-
-std::string config_file(const CheckOptions& options) {
-  if (!options.config.empty()) return options.config;
-  if (const auto named = environment_variable("DRIFTGATE_CONFIG"); named && !named->empty())
-    return *named;
-  return find_upward(std::string(kConfigName));
-}
 
 // `driftgate check openapi.yaml --url …`: an integration for this once.
 Config of_description(const CheckOptions& options) {
@@ -204,6 +198,26 @@ void override_reports(const CheckOptions& options, Config& config) {
   }
 }
 
+// "80" or "80:statuses".
+void override_coverage(const CheckOptions& options, Config& config) {
+  for (const std::string& text : options.min_coverage) {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    const std::optional<std::uint64_t> percent = parse_count(text.substr(0, colon));
+    const std::string kind = colon == text.size() ? "all" : text.substr(colon + 1);
+    if (!percent || *percent > 100)
+      throw Error(fmt::format(
+          "--min-coverage expects PERCENT or PERCENT:KIND, such as 80:operations, found '{}'",
+          text));
+    std::vector<std::string_view> kinds{"all"};
+    for (std::size_t i = 0; i < kCoverageKinds; ++i)
+      kinds.push_back(to_string(static_cast<CoverageKind>(i)));
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end())
+      throw Error(fmt::format("there is no kind of coverage '{}'{}; known are {}", kind,
+                              did_you_mean(kind, kinds), fmt::join(kinds, ", ")));
+    config.min_coverage.insert_or_assign(kind, static_cast<unsigned>(*percent));
+  }
+}
+
 // --- time ---
 
 constexpr std::string_view kTimeForm = "a UTC time such as 2026-11-01T10:00:00Z";
@@ -230,8 +244,10 @@ std::chrono::sys_seconds parse_time(const std::string& text) {
   throw Error(fmt::format("--now expects {}, found '{}'", kTimeForm, text));
 }
 
-void declare_selection(CLI::App& app, CheckOptions& options) {
-  const char* group = "What is checked";
+constexpr const char* kSelection = "What is checked";
+
+void declare_provider(CLI::App& app, CheckOptions& options) {
+  const char* group = kSelection;
   app.add_option("--url", options.url, "Where the provider is; wins over the description's servers")
       ->type_name("URL")
       ->group(group);
@@ -244,6 +260,10 @@ void declare_selection(CLI::App& app, CheckOptions& options) {
       ->allow_extra_args(false)
       ->type_name("NAME")
       ->group(group);
+}
+
+void declare_operations(CLI::App& app, CheckOptions& options) {
+  const char* group = kSelection;
   app.add_option("--only", options.only,
                  "Probe these operations alone: operationId, path, method, 'METHOD /path' or "
                  "tag:NAME; * matches any text")
@@ -254,6 +274,10 @@ void declare_selection(CLI::App& app, CheckOptions& options) {
       ->allow_extra_args(false)
       ->type_name("OPERATION")
       ->group(group);
+}
+
+void declare_reach(CLI::App& app, CheckOptions& options) {
+  const char* group = kSelection;
   app.add_option("--methods", options.methods,
                  "Methods that may be sent (default GET,HEAD); others may change data")
       ->delimiter(',')
@@ -282,8 +306,22 @@ void declare_selection(CLI::App& app, CheckOptions& options) {
       ->group(group);
 }
 
+constexpr const char* kVerdict = "The verdict and its reports";
+
+void declare_latency(CLI::App& app, CheckOptions& options) {
+  app.add_option("--latency-budget", options.latency_budget, "Longest time for an answer (800ms)")
+      ->type_name("TIME")
+      ->group(kVerdict);
+}
+
+void declare_confirmation(CLI::App& app, CheckOptions& options) {
+  app.add_flag("--no-confirm", options.no_confirm,
+               "Believe a failing probe without sending it again")
+      ->group(kVerdict);
+}
+
 void declare_verdict(CLI::App& app, CheckOptions& options) {
-  const char* group = "The verdict and its reports";
+  const char* group = kVerdict;
   app.add_option("--fail-on", options.fail_on,
                  "Lowest severity that fails: error, warning or note (default error)")
       ->check(CLI::IsMember({"error", "warning", "note"}).description(""))
@@ -300,20 +338,20 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->allow_extra_args(false)
       ->type_name("NAME=PATH")
       ->group(group);
-  app.add_option("--latency-budget", options.latency_budget, "Longest time for an answer (800ms)")
-      ->type_name("TIME")
+  declare_baseline(app, options);
+  app.add_option("--min-coverage", options.min_coverage,
+                 "Fail when less than that percentage was exercised: of all, or of operations, "
+                 "parameters, request-media-types, statuses, response-media-types, properties or "
+                 "enum-values; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("PERCENT[:KIND]")
       ->group(group);
-  app.add_flag("--no-confirm", options.no_confirm,
-               "Believe a failing probe without sending it again")
-      ->group(group);
+  declare_latency(app, options);
+  declare_confirmation(app, options);
   app.add_option("--seed", options.seed, "Seed of what is chosen at random (default 0)")
       ->type_name("N")
       ->group(group);
-  app.add_option("--now", options.now,
-                 "Take this UTC time for the present and all durations for 0, so that equal runs "
-                 "write equal reports; default: $SOURCE_DATE_EPOCH, else the clock")
-      ->type_name("TIME")
-      ->group(group);
+  declare_now(app, options);
   app.add_option("--color,--colour", options.colour, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->type_name("WHEN")
@@ -363,13 +401,46 @@ void declare(CLI::App& app, CheckOptions& options) {
                  "OpenAPI description (2.0 to 3.2, YAML or JSON); default: those of the "
                  "configuration")
       ->type_name("");
-  declare_selection(app, options);
+  declare_provider(app, options);
+  declare_operations(app, options);
+  declare_reach(app, options);
   declare_verdict(app, options);
   declare_transport(app, options);
 }
 
-Config configuration(const CheckOptions& options) {
-  Config config = base_configuration(options);
+void declare_sending(CLI::App& app, CheckOptions& options) {
+  declare_provider(app, options);
+  declare_reach(app, options);
+  declare_latency(app, options);
+  declare_confirmation(app, options);
+  declare_now(app, options);
+  declare_transport(app, options);
+}
+
+void declare_baseline(CLI::App& app, CheckOptions& options) {
+  app.add_option("--baseline", options.baseline,
+                 "Findings that are accepted; default: 'baseline' of the configuration, else "
+                 "driftgate.baseline.yaml beside it or here")
+      ->type_name("FILE")
+      ->group(kVerdict);
+}
+
+void declare_now(CLI::App& app, CheckOptions& options) {
+  app.add_option("--now", options.now,
+                 "Take this UTC time for the present and all durations for 0, so that equal runs "
+                 "write equal reports; default: $SOURCE_DATE_EPOCH, else the clock")
+      ->type_name("TIME")
+      ->group(kVerdict);
+}
+
+std::string config_file(const CheckOptions& options) {
+  if (!options.config.empty()) return options.config;
+  if (const auto named = environment_variable("DRIFTGATE_CONFIG"); named && !named->empty())
+    return *named;
+  return find_upward(std::string(kConfigName));
+}
+
+void override_configuration(const CheckOptions& options, Config& config) {
   for (IntegrationConfig& integration : config.integrations)
     override_integration(options, integration);
   override_provider(options, config);
@@ -377,7 +448,24 @@ Config configuration(const CheckOptions& options) {
   for (const std::string& severity : options.severities) override_severity(severity, config);
   if (options.seed) config.seed = *options.seed;
   override_reports(options, config);
+  override_coverage(options, config);
+}
+
+Config configuration(const CheckOptions& options) {
+  Config config = base_configuration(options);
+  override_configuration(options, config);
   return config;
+}
+
+std::string baseline_file(const CheckOptions& options, const Config& config) {
+  if (!options.baseline.empty()) return options.baseline;
+  if (!config.baseline.empty()) return config.baseline;
+  const std::filesystem::path folder = std::filesystem::path(config.file).parent_path();
+  std::error_code none;
+  for (const std::filesystem::path& path :
+       {folder / kBaselineName, std::filesystem::path(kBaselineName)})
+    if (std::filesystem::exists(path, none)) return path.string();
+  return "";
 }
 
 std::optional<std::chrono::sys_seconds> given_time(const CheckOptions& options) {

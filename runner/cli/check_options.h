@@ -29,6 +29,8 @@ struct CheckOptions {
   std::string fail_on{};
   std::vector<std::string> severities{};  ///< RULE=LEVEL.
   std::vector<std::string> reports{};     ///< NAME=PATH.
+  std::string baseline{};
+  std::vector<std::string> min_coverage{};  ///< PERCENT[:KIND].
   std::optional<std::uint64_t> seed{};
   std::string now{};
   std::vector<std::string> headers{};  ///< "Name: value".
@@ -51,9 +53,26 @@ struct CheckOptions {
 
 void declare(CLI::App& app, CheckOptions& options);
 
+/// Only what says where providers are and how requests are sent; without DESCRIPTION.
+void declare_sending(CLI::App& app, CheckOptions& options);
+
+/// --baseline and --now alone.
+void declare_baseline(CLI::App& app, CheckOptions& options);
+void declare_now(CLI::App& app, CheckOptions& options);
+
+/// The configuration file that holds for these options; "" when there is none.
+std::string config_file(const CheckOptions& options);
+
+/// What the command line says on top of a configuration. Throws Error.
+void override_configuration(const CheckOptions& options, Config& config);
+
 /// What to check, from the configuration file where there is one, with the command line's word
 /// on top. Throws Error for what contradicts itself.
 Config configuration(const CheckOptions& options);
+
+/// The baseline to use: --baseline, else the configuration's, else driftgate.baseline.yaml beside
+/// the configuration or in the working directory where there is one; else "".
+std::string baseline_file(const CheckOptions& options, const Config& config);
 
 /// The wall clock of the run: --now, else $SOURCE_DATE_EPOCH, else absent. Throws Error.
 std::optional<std::chrono::sys_seconds> given_time(const CheckOptions& options);

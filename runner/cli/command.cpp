@@ -110,13 +110,21 @@ std::vector<std::string> option_names(const CLI::App& app) {
 }
 
 const CLI::App& selected(const Parsers& parsers) {
-  const std::vector<CLI::App*> commands = parsers.app.get_subcommands();
-  return commands.empty() ? parsers.app : *commands.front();
+  const CLI::App* app = &parsers.app;
+  while (!app->get_subcommands().empty()) app = app->get_subcommands().front();
+  return *app;
 }
 
-std::string see_help(const CLI::App& app, const Parsers& parsers) {
-  return fmt::format("; see `driftgate {}{}--help`", &app == &parsers.app ? "" : app.get_name(),
-                     &app == &parsers.app ? "" : " ");
+// "baseline update ", or "" of the program itself.
+std::string words_of(const CLI::App& app) {
+  std::string words;
+  for (const CLI::App* one = &app; one->get_parent() != nullptr; one = one->get_parent())
+    words.insert(0, one->get_name() + " ");
+  return words;
+}
+
+std::string see_help(const CLI::App& app) {
+  return fmt::format("; see `driftgate {}--help`", words_of(app));
 }
 
 std::string unexpected(const Parsers& parsers) {
@@ -127,14 +135,14 @@ std::string unexpected(const Parsers& parsers) {
     const std::vector<std::string> names = option_names(app);
     const std::string name = word.substr(0, word.find('='));
     return fmt::format("there is no option {}{}{}", name,
-                       did_you_mean(name, {names.begin(), names.end()}), see_help(app, parsers));
+                       did_you_mean(name, {names.begin(), names.end()}), see_help(app));
   }
   if (&app != &parsers.app)
-    return fmt::format("'{}' is one argument too many{}", word, see_help(app, parsers));
+    return fmt::format("'{}' is one argument too many{}", word, see_help(app));
   std::vector<std::string_view> names;
   for (const Command* command : all_commands()) names.push_back(command->name);
   return fmt::format("there is no command '{}'{}{}", word, did_you_mean(word, names),
-                     see_help(app, parsers));
+                     see_help(app));
 }
 
 std::string help(const Parsers& parsers) {
@@ -154,7 +162,7 @@ std::optional<std::string> parse(Parsers& parsers, int argc, const char* const* 
   } catch (const CLI::ExtrasError&) {
     throw Error(unexpected(parsers));
   } catch (const CLI::ParseError& problem) {
-    throw Error(problem.what() + see_help(selected(parsers), parsers));
+    throw Error(problem.what() + see_help(selected(parsers)));
   }
   return std::nullopt;
 }

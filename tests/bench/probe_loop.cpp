@@ -2,8 +2,9 @@
 //
 //   bench_probe_loop bare|checked DESCRIPTION URL REQUESTS CONCURRENCY
 //
-// `bare` fetches and throws away; `checked` sends through the transport and judges every answer
-// with all checks on. Both send the same number of requests to URL's first operation.
+// `bare` fetches and throws away; `checked` sends through the transport, judges every answer with
+// all checks on and counts what it exercised. Both send the same number of requests to URL's first
+// operation.
 #include <curl/curl.h>
 
 #include <chrono>
@@ -17,6 +18,7 @@
 
 #include "runner/run.h"
 #include "runner/transport_curl.h"
+#include "validators/coverage_recorder.h"
 
 using namespace driftgate;
 
@@ -117,6 +119,8 @@ std::size_t run_checked(const std::string& file, const std::string& base_url, st
   const Policy policy;
   Judge judge(evaluator, policy,
               std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  CoverageRecorder recorder(*description);
+  judge.record(recorder);
   const Run done = run(probes, *description, *transport, judge, {.confirm = false});
   std::size_t good = 0;
   for (const Result& result : done.results) good += result.outcome == Outcome::passed ? 1 : 0;

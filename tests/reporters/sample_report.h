@@ -32,7 +32,13 @@ inline IntegrationReport sample_payments() {
                                .column = 19}},
       .count = 36,
       .confidence = Confidence::confirmed,
-      .fingerprint = "00c0ffee00c0ffee"};
+      .fingerprint = "00c0ffee00c0ffee",
+      .request = Request{.method = "PUT",
+                         .url = "https://api.sandbox.vendor.example/v2/payments?limit=2",
+                         .headers = {{"Accept", "application/json"}, {"X-Latin", "caf\xE9"}},
+                         .body = std::string("{\"esc\":\"\x1b\"}\n\0", 13)},
+      .reproduction = "curl -sS -X PUT https://api.sandbox.vendor.example/v2/payments?limit=2",
+      .status = 200};
   const Finding extra{.rule = "undocumented-property",
                       .category = "contract",
                       .severity = Severity::warning,
@@ -66,6 +72,16 @@ inline IntegrationReport sample_payments() {
                      .confidence = Confidence::flaky,
                      .fingerprint = "3333333333333333"};
 
+  const Finding known{
+      .rule = "body-schema",
+      .category = "contract",
+      .violation = {.message = "a null where a string is promised", .instance = "/note"},
+      .fingerprint = "4444444444444444",
+      .accepted = Acceptance{.reason = "the vendor mends it in 2.2",
+                             .owner = "team-checkout",
+                             .ticket = "PAY-7",
+                             .expires = "2026-12-31"}};
+
   IntegrationReport payments{
       .name = "acme.payments",
       .owner = "team-checkout",
@@ -89,7 +105,7 @@ inline IntegrationReport sample_payments() {
       {.name = "GET /payments",
        .operation = "listPayments",
        .outcome = Outcome::failed,
-       .findings = {extra, amount},
+       .findings = {known, extra, amount},
        .undecided = {"pattern (?<=a)b at /items/0/id ran over its limits"},
        .source = list,
        .status = 200,
@@ -118,6 +134,12 @@ inline IntegrationReport sample_payments() {
        .status = 200,
        .timings = {.total = std::chrono::microseconds{1'204'000}},
        .rerun = "driftgate check --only listRefunds --seed 42"},
+      {.name = "GET /refunds/count",
+       .operation = "countRefunds",
+       .findings = {known},
+       .source = {.file = "specs/payments.yaml", .line = 79, .column = 5},
+       .status = 200,
+       .timings = {.total = std::chrono::microseconds{70'000}}},
       {.name = "GET /refunds/{id}",
        .operation = "getRefund",
        .findings = {once},
@@ -143,6 +165,19 @@ inline IntegrationReport sample_payments() {
        .reason = "no value can be made for path parameter 'day'",
        .source = {.file = "specs/payments.yaml", .line = 90, .column = 5}},
   };
+  payments.coverage = {.counts = {{{5, 9}, {1, 2}, {0, 2}, {6, 14}, {5, 9}, {20, 31}, {0, 0}}},
+                       .items = {{.kind = CoverageKind::operations,
+                                  .operation = "listPayments",
+                                  .name = "GET /payments",
+                                  .seen = 2},
+                                 {.kind = CoverageKind::parameters,
+                                  .operation = "listPayments",
+                                  .name = "query limit",
+                                  .reason = "in no request"},
+                                 {.kind = CoverageKind::properties,
+                                  .name = "specs/payments.yaml#/components/" + hostile_text(),
+                                  .reason = "in no answer"}},
+                       .more = 12};
   return payments;
 }
 

@@ -153,7 +153,7 @@ TEST(ConfigTest, what_is_not_said_keeps_the_default_of_its_option) {
 // The defaults that the schema tells people are those of the program.
 TEST(ConfigTest, defaults_in_the_schema_are_true) {
   std::string everything;
-  const ConfigSchema schema;
+  const ConfigSchema schema(config_schema(), "the configuration");
   for (const char* group : {"timeouts", "retry", "tls", "limits", "probes"}) {
     everything += std::string("    ") + group + ":\n";
     const Node keys = schema.at({"integrations", "a", group}).find("properties");
@@ -373,7 +373,7 @@ TEST(ConfigTest, all_mistakes_that_the_schema_knows_are_told_at_once) {
 
 TEST(ConfigTest, what_valijson_could_not_take_is_refused_before_it) {
   EXPECT_EQ(mistake_in(with("owner: " + std::string(9000, 'a'))),
-            "4:12: a text of 9000 bytes is longer than the 8192 that a configuration may hold");
+            "4:12: a text of 9000 bytes is longer than the 8192 that may stand here");
   EXPECT_NE(mistake_in(std::string(100, '[') + std::string(100, ']')), "");
   EXPECT_NE(mistake_in("a: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\n"
                        "c: &c [*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c]\n"
@@ -428,23 +428,30 @@ TEST(ConfigTest, the_value_of_a_variable_is_not_printed) {
             "4:11: 'mode' must be synchronous, asynchronous or batch, not '${HOST}'");
 }
 
-// The reference in the documentation is the schema's; DRIFTGATE_REBASELINE=1 writes it again.
-TEST(ConfigTest, documentation_has_the_reference_of_the_schema) {
-  const std::filesystem::path path =
-      std::filesystem::path(DRIFTGATE_SOURCE_DIR) / "docs" / "configuration.md";
-  const std::string begin = "<!-- made by `driftgate schema --format markdown` -->\n\n";
-  const std::string end = "<!-- end -->";
-  std::string text = tests::read_bytes(path);
-  const std::size_t first = text.find(begin);
-  const std::size_t last = text.find(end);
-  ASSERT_NE(first, std::string::npos);
-  ASSERT_NE(last, std::string::npos);
-  const std::size_t from = first + begin.size();
-  if (std::getenv("DRIFTGATE_REBASELINE") != nullptr) {
-    std::ofstream(path, std::ios::binary) << text.replace(from, last - from, config_reference());
-    return;
+// The references in the documentation are the schemas'; DRIFTGATE_REBASELINE=1 writes them again.
+TEST(ConfigTest, documentation_has_the_references_of_the_schemas) {
+  const struct {
+    const char* page;
+    const char* command;
+    std::string reference;
+  } cases[] = {
+      {"configuration.md", "driftgate schema --format markdown", config_reference()},
+      {"baseline.md", "driftgate schema baseline --format markdown", baseline_reference()},
+  };
+  for (const auto& c : cases) {
+    const auto path = std::filesystem::path(DRIFTGATE_SOURCE_DIR) / "docs" / c.page;
+    const std::string begin = std::string("<!-- made by `") + c.command + "` -->\n\n";
+    std::string text = tests::read_bytes(path);
+    const std::size_t first = text.find(begin);
+    const std::size_t last = text.find("<!-- end -->");
+    ASSERT_NE(first, std::string::npos) << c.page;
+    ASSERT_NE(last, std::string::npos) << c.page;
+    const std::size_t from = first + begin.size();
+    if (std::getenv("DRIFTGATE_REBASELINE") != nullptr)
+      std::ofstream(path, std::ios::binary) << text.replace(from, last - from, c.reference);
+    else
+      EXPECT_EQ(text.substr(from, last - from), c.reference) << c.page;
   }
-  EXPECT_EQ(text.substr(from, last - from), config_reference());
 }
 
 }  // namespace

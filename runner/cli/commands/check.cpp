@@ -1,30 +1,24 @@
-#include <fmt/chrono.h>
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "reporters/reporter.h"
-#include "runner/cli/check_integration.h"
+#include "runner/baseline.h"
 #include "runner/cli/check_options.h"
+#include "runner/cli/check_run.h"
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
-#include "runner/cli/version.h"
 #include "runner/files.h"
 #include "runner/nearest.h"
-#include "runner/redact_report.h"
 #include "specs/document/error.h"
 
 namespace driftgate::commands {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // --- reports ---
 
@@ -99,79 +93,18 @@ bool write_reports(const Report& report, const std::vector<ReportTarget>& target
   return all;
 }
 
-// --- integrations ---
-
-std::vector<Integration> prepared(const Config& config, const CheckOptions& options,
-                                  Redactor& redactor) {
-  std::vector<Integration> integrations;
-  for (const IntegrationConfig& one : config.integrations) {
-    Integration integration{.config = &one,
-                            .rerun_prefix = rerun_prefix(options, one, config.seed)};
-    for (const CredentialConfig& given : one.credentials) {
-      Credential credential = given.credential;
-      try {
-        credential.secret = read_secret(given.source);
-      } catch (const Error& error) {  // The other integrations can still be checked.
-        print_error(message_line(given.where, "error", error.what()) + "\n");
-        integration.credentials_problem = error.what();
-        integration.credentials_place = given.where;
-        break;
-      }
-      redactor.add(credential);
-      integration.credentials.push_back(std::move(credential));
-    }
-    integrations.push_back(std::move(integration));
-  }
-  return integrations;
-}
-
-// Engine threads take one integration after the other; results keep the order of the file.
-std::vector<CheckedIntegration> check_all(const std::vector<Integration>& integrations,
-                                          const CheckSettings& settings) {
-  std::vector<CheckedIntegration> checked(integrations.size());
-  std::vector<std::exception_ptr> problems(integrations.size());
-  std::atomic<std::size_t> next{0};
-  const auto engine = [&] {
-    for (std::size_t i = next++; i < integrations.size(); i = next++) {
-      try {
-        checked[i] = check_integration(integrations[i], settings);
-      } catch (...) {  // For main(), from the thread that it knows.
-        problems[i] = std::current_exception();
-      }
-    }
-  };
-  const std::size_t cores = std::max(2U, std::thread::hardware_concurrency());
-  const std::size_t engines = std::min(cores - 1, integrations.size());
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < engines; ++i) others.emplace_back(engine);
-    engine();
-  }
-  for (const std::exception_ptr& problem : problems)
-    if (problem) std::rethrow_exception(problem);
-  return checked;
-}
-
-std::string host_name() {
-  char name[256] = {};
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
-
-void forget_durations(Report& report) {
-  report.duration = {};
-  for (IntegrationReport& integration : report.integrations)
-    for (Result& result : integration.results) result.timings = {};
-}
-
-void warn_of_unjudged(const Config& config) {
-  for (const IntegrationConfig& integration : config.integrations) {
-    std::string keys;
-    for (const std::string& key : integration.unjudged)
-      keys += fmt::format("{}{}", keys.empty() ? "" : ", ", key);
-    if (!keys.empty())
-      print_error(message_line(integration.source, "warning",
-                               fmt::format("not judged yet for integration '{}': {}",
-                                           integration.name, keys)) +
+// Entries that no run of this configuration will ever meet.
+void warn_of_strangers(const Baseline& baseline, const Config& config,
+                       const CheckOptions& options) {
+  if (config.file.empty() || !options.integrations.empty()) return;
+  for (const BaselineEntry& entry : baseline.entries) {
+    const bool known =
+        std::any_of(config.integrations.begin(), config.integrations.end(),
+                    [&](const IntegrationConfig& one) { return one.name == entry.integration; });
+    if (!known)
+      print_error(message_line(
+                      entry.source, "warning",
+                      fmt::format("the configuration has no integration '{}'", entry.integration)) +
                   "\n");
   }
 }
@@ -179,42 +112,17 @@ void warn_of_unjudged(const Config& config) {
 ExitCode check_command(const CheckOptions& options) {
   const Config config = configuration(options);
   require_targets(config.reports);
-  warn_of_unjudged(config);
+  std::optional<Baseline> baseline;
+  if (const std::string file = baseline_file(options, config); !file.empty())
+    baseline = read_baseline(file);
 
-  const Clock::time_point began = Clock::now();
-  const std::optional<std::chrono::sys_seconds> given = given_time(options);
-  const std::chrono::sys_seconds now =
-      given.value_or(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-  Redactor redactor;
-  const std::vector<Integration> integrations = prepared(config, options, redactor);
-
-  ProgressLine progress(may_redraw());
-  const CheckSettings settings{
-      .fail_on = config.fail_on,
-      .rules = config.rules,
-      .seed = config.seed,
-      .now = now,
-      .confirm = !options.no_confirm,
-      .refs_below = options.refs_below,
-      .progress = [&](std::size_t done, std::size_t total) { progress.advance(done, total); }};
-  std::vector<CheckedIntegration> checked = check_all(integrations, settings);
-  progress.erase();
-
-  Report report{
-      .tool_version = std::string(tool_version()),
-      .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(now.time_since_epoch().count())),
-      .hostname = host_name(),
-      .seed = config.seed,
-      .fail_on = config.fail_on};
-  for (CheckedIntegration& one : checked) {
-    for (const std::string& warning : one.warnings) print_error(redactor.redact(warning) + "\n");
-    report.integrations.push_back(std::move(one.report));
+  CheckRun run = run_check(config, options);
+  if (baseline) {
+    warn_of_strangers(*baseline, config, options);
+    apply_baseline(*baseline, run.scope, run.report);
   }
-  report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
-  if (given) forget_durations(report);
-  redact(report, redactor);
-  const bool written = write_reports(report, config.reports, options);
-  return written ? exit_code(report) : ExitCode::internal;
+  const bool written = write_reports(run.report, config.reports, options);
+  return written ? exit_code(run.report) : ExitCode::internal;
 }
 
 Action prepare(CLI::App& app) {

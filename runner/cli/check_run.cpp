@@ -1,0 +1,160 @@
+#include "runner/cli/check_run.h"
+
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "runner/cli/terminal.h"
+#include "runner/cli/version.h"
+#include "runner/coverage_gate.h"
+#include "runner/redact_report.h"
+#include "specs/document/error.h"
+#include "validators/checks/checks.h"
+
+namespace driftgate {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Engine threads take one integration after the other; results keep the order of the file.
+std::vector<CheckedIntegration> check_all(const std::vector<Integration>& integrations,
+                                          const CheckSettings& settings) {
+  std::vector<CheckedIntegration> checked(integrations.size());
+  std::vector<std::exception_ptr> problems(integrations.size());
+  std::atomic<std::size_t> next{0};
+  const auto engine = [&] {
+    for (std::size_t i = next++; i < integrations.size(); i = next++) {
+      try {
+        checked[i] = check_integration(integrations[i], settings);
+      } catch (...) {  // For main(), from the thread that it knows.
+        problems[i] = std::current_exception();
+      }
+    }
+  };
+  const std::size_t cores = std::max(2U, std::thread::hardware_concurrency());
+  const std::size_t engines = std::min(cores - 1, integrations.size());
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < engines; ++i) others.emplace_back(engine);
+    engine();
+  }
+  for (const std::exception_ptr& problem : problems)
+    if (problem) std::rethrow_exception(problem);
+  return checked;
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
+void forget_durations(Report& report) {
+  report.duration = {};
+  for (IntegrationReport& integration : report.integrations)
+    for (Result& result : integration.results) result.timings = {};
+}
+
+void warn_of_unjudged(const Config& config) {
+  for (const IntegrationConfig& integration : config.integrations) {
+    std::string keys;
+    for (const std::string& key : integration.unjudged)
+      keys += fmt::format("{}{}", keys.empty() ? "" : ", ", key);
+    if (!keys.empty())
+      print_error(message_line(integration.source, "warning",
+                               fmt::format("not judged yet for integration '{}': {}",
+                                           integration.name, keys)) +
+                  "\n");
+  }
+}
+
+BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now) {
+  BaselineScope scope{.today = std::chrono::floor<std::chrono::days>(now)};
+  for (const IntegrationConfig& integration : config.integrations) {
+    for (const Rule<Case>* rule : all_checks()) {
+      const std::string id(rule->id);
+      Severity severity = rule->severity;
+      if (const auto all = config.rules.find(id); all != config.rules.end()) severity = all->second;
+      if (const auto own = integration.rules.find(id); own != integration.rules.end())
+        severity = own->second;
+      if (severity == Severity::off) scope.silenced.emplace(integration.name, id);
+    }
+  }
+  return scope;
+}
+
+}  // namespace
+
+std::vector<Integration> prepare_integrations(const Config& config, const CheckOptions& options,
+                                              Redactor& redactor) {
+  std::vector<Integration> integrations;
+  for (const IntegrationConfig& one : config.integrations) {
+    Integration integration{.config = &one,
+                            .rerun_prefix = rerun_prefix(options, one, config.seed)};
+    for (const CredentialConfig& given : one.credentials) {
+      Credential credential = given.credential;
+      try {
+        credential.secret = read_secret(given.source);
+      } catch (const Error& error) {  // The other integrations can still be checked.
+        print_error(message_line(given.where, "error", error.what()) + "\n");
+        integration.credentials_problem = error.what();
+        integration.credentials_place = given.where;
+        break;
+      }
+      redactor.add(credential);
+      integration.credentials.push_back(std::move(credential));
+    }
+    integrations.push_back(std::move(integration));
+  }
+  return integrations;
+}
+
+std::chrono::sys_seconds present(const CheckOptions& options) {
+  return given_time(options).value_or(
+      std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+}
+
+CheckRun run_check(const Config& config, const CheckOptions& options) {
+  warn_of_unjudged(config);
+  const Clock::time_point began = Clock::now();
+  const std::chrono::sys_seconds now = present(options);
+  Redactor redactor;
+  const std::vector<Integration> integrations = prepare_integrations(config, options, redactor);
+
+  ProgressLine progress(may_redraw());
+  const CheckSettings settings{
+      .fail_on = config.fail_on,
+      .rules = config.rules,
+      .seed = config.seed,
+      .now = now,
+      .confirm = !options.no_confirm,
+      .refs_below = options.refs_below,
+      .progress = [&](std::size_t done, std::size_t total) { progress.advance(done, total); }};
+  std::vector<CheckedIntegration> checked = check_all(integrations, settings);
+  progress.erase();
+
+  CheckRun run{.scope = scope_of(config, now)};
+  Report& report = run.report;
+  report = {
+      .tool_version = std::string(tool_version()),
+      .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(now.time_since_epoch().count())),
+      .hostname = host_name(),
+      .seed = config.seed,
+      .fail_on = config.fail_on};
+  for (CheckedIntegration& one : checked) {
+    for (const std::string& warning : one.warnings) print_error(redactor.redact(warning) + "\n");
+    report.integrations.push_back(std::move(one.report));
+  }
+  report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+  if (given_time(options)) forget_durations(report);
+  redact(report, redactor);
+  require_coverage(config.min_coverage, report);
+  return run;
+}
+
+}  // namespace driftgate

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "runner/baseline.h"
+#include "runner/cli/check_integration.h"
+#include "runner/cli/check_options.h"
+#include "runner/config.h"
+
+namespace driftgate {
+
+/// What a whole check found, without secrets and without a word of the baseline.
+struct CheckRun {
+  Report report{};
+  BaselineScope scope{};  ///< For the baseline.
+};
+
+/// Checks all integrations of the configuration at once. Warnings go to standard error.
+CheckRun run_check(const Config& config, const CheckOptions& options);
+
+/// The integrations with their secrets read; a secret that is not to be had is told on standard
+/// error and kept for the report. `config` must outlive them.
+std::vector<Integration> prepare_integrations(const Config& config, const CheckOptions& options,
+                                              Redactor& redactor);
+
+/// The wall clock of the run: what the user gave, else this machine's.
+std::chrono::sys_seconds present(const CheckOptions& options);
+
+}  // namespace driftgate

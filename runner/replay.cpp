@@ -1,0 +1,175 @@
+#include "runner/replay.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "specs/http/uri.h"
+#include "validators/checks/checks.h"
+
+namespace driftgate {
+namespace {
+
+// RFC 9110 §9.2.1.
+bool is_safe(std::string_view method) {
+  static constexpr std::array<std::string_view, 4> kSafe{"GET", "HEAD", "OPTIONS", "TRACE"};
+  return std::find(kSafe.begin(), kSafe.end(), method) != kSafe.end();
+}
+
+/// One replay under way. Tags below the number of findings are first sendings, those above are
+/// second ones.
+class Course {
+ public:
+  Course(const std::vector<const StoredFinding*>& findings, const Description& description,
+         Judge& judge, const ReplayOptions& options)
+      : judge_(judge), options_(options), replayed_(findings.size()) {
+    for (const Operation& operation : description.operations)
+      operations_.emplace(operation.id, &operation);
+    requests_.reserve(findings.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) prepare(i, *findings[i]);
+    std::reverse(waiting_.begin(), waiting_.end());
+  }
+
+  std::optional<Sending> next() {
+    if (waiting_.empty()) return std::nullopt;
+    const std::size_t tag = waiting_.back();
+    waiting_.pop_back();
+    return Sending{
+        .tag = tag, .request = &requests_[tag % replayed_.size()], .fresh_connection = true};
+  }
+
+  void done(std::size_t tag, const Exchange& exchange) {
+    const std::size_t place = tag % replayed_.size();
+    const bool again = tag >= replayed_.size();
+    Replayed& replayed = replayed_[place];
+    const Promise promise{.integration = options_.integration,
+                          .operation = replayed.finding->operation,
+                          .expected = &operations_.at(replayed.finding->operation)->expected,
+                          .latency_budget = options_.latency_budget,
+                          .sent_credentials = options_.sent_credentials};
+    Replayed now = judged(*replayed.finding, judge_.judge(promise, exchange));
+    if (again && now.verdict == ReplayVerdict::still_broken)
+      now.why = "flaky: one of two requests showed it";
+    now.reproduction = std::move(replayed.reproduction);
+    replayed = std::move(now);
+    if (!again && replayed.verdict == ReplayVerdict::fixed && options_.confirm &&
+        is_safe(requests_[place].method))
+      waiting_.push_back(place + replayed_.size());
+  }
+
+  std::vector<Replayed> take() { return std::move(replayed_); }
+
+ private:
+  // What to send, or why nothing is sent.
+  void prepare(std::size_t place, const StoredFinding& finding) {
+    replayed_[place].finding = &finding;
+    requests_.push_back(finding.request.value_or(Request{}));
+    Request& request = requests_.back();
+    request.url = moved_url(request.url, options_.stored_base_url, options_.base_url);
+    const auto [verdict, why] = hindrance(finding, request);
+    if (!why.empty()) {
+      replayed_[place].verdict = verdict;
+      replayed_[place].why = why;
+      return;
+    }
+    replayed_[place].why = "the run ended before it was answered";
+    replayed_[place].reproduction = curl_line(request, options_.curl);
+    waiting_.push_back(place);
+  }
+
+  std::pair<ReplayVerdict, std::string> hindrance(const StoredFinding& finding,
+                                                  const Request& request) const {
+    const auto unknown = [](std::string why) {
+      return std::pair(ReplayVerdict::unknown, std::move(why));
+    };
+    if (!finding.request) return unknown("the report has no request for it");
+    if (!options_.methods.contains(request.method))
+      return {ReplayVerdict::left_out,
+              fmt::format("{} is not among the methods that may be sent", request.method)};
+    if (find_check(finding.rule) == nullptr)
+      return unknown("its rule is not one that one answer is judged by");
+    if (finding.rule == "latency-budget" && options_.latency_budget.count() == 0)
+      return unknown("there is no latency budget");
+    if (!operations_.contains(finding.operation))
+      return unknown("the description has no such operation any more");
+    if (request.url.empty())
+      return unknown(fmt::format(
+          "its URL is outside of {}",
+          options_.stored_base_url.empty() ? "every base URL" : origin(options_.stored_base_url)));
+    return unknown("");
+  }
+
+  static Replayed judged(const StoredFinding& finding, const Result& result) {
+    const auto verdict = [&](ReplayVerdict one, std::string why = "") {
+      return Replayed{.finding = &finding, .verdict = one, .why = std::move(why)};
+    };
+    if (result.outcome == Outcome::errored)
+      return verdict(ReplayVerdict::unknown, fmt::format("{}: {}", result.type, result.reason));
+    const bool shown =
+        std::any_of(result.findings.begin(), result.findings.end(),
+                    [&](const Finding& one) { return one.fingerprint == finding.fingerprint; });
+    if (shown) return verdict(ReplayVerdict::still_broken);
+    // Where the answer is another one altogether, its parts say nothing.
+    if (!finding.instance.empty() && finding.status != 0 && result.status != finding.status)
+      return verdict(ReplayVerdict::unknown, fmt::format("the answer was {} then and is {} now",
+                                                         finding.status, result.status));
+    return verdict(ReplayVerdict::fixed);
+  }
+
+  Judge& judge_;
+  const ReplayOptions& options_;
+  std::map<std::string_view, const Operation*> operations_{};
+  std::vector<Replayed> replayed_;
+  std::vector<Request> requests_{};
+  std::vector<std::size_t> waiting_{};  // Tags, the next one last.
+};
+
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
+}  // namespace
+
+std::string_view to_string(ReplayVerdict verdict) {
+  switch (verdict) {
+    case ReplayVerdict::fixed:
+      return "fixed";
+    case ReplayVerdict::still_broken:
+      return "still broken";
+    case ReplayVerdict::unknown:
+      return "could not find out";
+    case ReplayVerdict::left_out:
+      return "left out";
+  }
+  return "";
+}
+
+std::vector<Replayed> replay(const std::vector<const StoredFinding*>& findings,
+                             const Description& description, Transport& transport, Judge& judge,
+                             const ReplayOptions& options) {
+  Course course(findings, description, judge, options);
+  transport.send([&] { return course.next(); },
+                 [&](std::size_t tag, Exchange&& exchange) { course.done(tag, exchange); });
+  return course.take();
+}
+
+std::string moved_url(const std::string& url, const std::string& from, const std::string& to) {
+  const std::string before = without_slash(from);
+  if (origin(url).empty() || origin(url) != origin(before)) return "";
+  if (url.starts_with(before)) {
+    const std::string rest = url.substr(before.size());
+    if (rest.empty() || rest.front() == '/' || rest.front() == '?') return without_slash(to) + rest;
+  }
+  // Elsewhere at the same origin.
+  if (origin(to) == origin(from)) return url;
+  Uri moved = parse_uri(url);
+  const Uri target = parse_uri(to);
+  moved.scheme = target.scheme;
+  moved.authority = target.authority;
+  return to_string(moved);
+}
+
+}  // namespace driftgate

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "specs/document/location.h"
+#include "specs/http/exchange.h"
+
+namespace driftgate {
+
+/// A finding as a JSON report holds it: what is needed to look for it again.
+struct StoredFinding {
+  std::string fingerprint{};
+  std::string rule{};
+  std::string message{};
+  std::string instance{};
+  std::string name{};       ///< Of its case: "GET /pets".
+  std::string operation{};  ///< operationId.
+  int status = 0;           ///< Of the answer that showed it; 0 when none did.
+  bool accepted = false;    ///< By a baseline.
+  std::optional<Request> request{};
+  Location source{};  ///< In the report.
+};
+
+struct StoredIntegration {
+  std::string name{};
+  std::string description{};
+  std::string digest{};  ///< "sha256:…" of the description; "" when there is none.
+  std::string base_url{};
+  std::vector<StoredFinding> findings{};  ///< One for each fingerprint, the first.
+};
+
+struct StoredReport {
+  std::string file{};
+  std::vector<StoredIntegration> integrations{};
+};
+
+/// Reads what `--report json=FILE` wrote (docs/report.schema.json), but trusts nobody: at most
+/// 64 MiB, and each request must be one that can be sent, to an http or https URL. Findings that
+/// no request can show, those of baselines and coverage, are left out. Throws Error, located.
+StoredReport read_stored_report(std::string text, const std::string& file);
+inline constexpr std::size_t kMostReportBytes = std::size_t{64} << 20;
+
+}  // namespace driftgate
