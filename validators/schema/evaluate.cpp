@@ -62,6 +62,8 @@ struct Evaluator::Programs {
 Evaluator::Evaluator() : programs_(std::make_unique<Programs>()) {}
 Evaluator::~Evaluator() = default;
 
+Compiler& Evaluator::compiler() { return programs_->compiler; }
+
 Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateOptions& options) {
   Evaluation result;
   if (!schema || !value) return result;

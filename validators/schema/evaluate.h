@@ -74,6 +74,7 @@ struct EvaluateOptions {
 };
 
 struct Trace;
+class Compiler;
 
 /// The verb *evaluate*. Programs are compiled from schemas on first use and kept as long as the
 /// Evaluator: every graph whose schemas it was given must outlive it. Compiling and running are
@@ -93,6 +94,9 @@ class Evaluator {
 
   /// Everything that every keyword says: see validators/schema/trace.h. Slow.
   Trace trace(const Schema& schema, Node value, const EvaluateOptions& options = {});
+
+  /// What it compiles with, for verbs that read the same programs.
+  Compiler& compiler();
 
  private:
   struct Programs;

@@ -3,411 +3,421 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
-#include <vector>
+#include <deque>
+#include <map>
+#include <set>
 
-#include "specs/document/quote_json.h"
-#include "specs/schema/keywords.h"
-#include "validators/schema/pattern.h"
-#include "validators/schema/sample.h"
+#include "specs/document/reference.h"
+#include "validators/schema/generate_parts.h"
 
 namespace driftgate {
 namespace {
 
-constexpr int kDepth = 40;              // Values within values.
-constexpr int kOptionalDepth = 6;       // Beyond it only what is required is made.
-constexpr std::size_t kValues = 5'000;  // Made for one value, failed attempts included.
-constexpr std::size_t kParts = 200;     // Schemas that speak of one value together.
-constexpr std::size_t kAttempts = 12;   // Combinations of branches of oneOf and anyOf.
+using namespace making;
 
-using Made = std::optional<std::string>;
+constexpr std::size_t kBases = 32;           // Values whose parts are varied.
+constexpr std::size_t kOpeners = 200;        // Trials that look for them.
+constexpr std::size_t kPlaces = 1'500;       // Parts of all of them.
+constexpr std::size_t kTrials = 20'000;      // Of all places together.
+constexpr std::size_t kCandidates = 80;      // Of one trial.
+constexpr std::size_t kVariedBytes = 64 << 10;  // Of a value whose inner parts are varied.
+constexpr std::size_t kPerChoice = 6;        // Values that leave one anyOf or oneOf without a branch.
+constexpr std::size_t kUnmade = 500;
 
-bool is_true(Node value) { return value && value.boolean(); }
-
-std::optional<double> number_of(Node value) {
-  if (!value.is(Kind::number)) return std::nullopt;
-  const double number = std::strtod(std::string(value.text()).c_str(), nullptr);
-  return std::isfinite(number) ? std::optional(number) : std::nullopt;
-}
-
-// The schemas that speak of one value together: $ref, allOf and the chosen branches followed.
-struct Parts {
-  std::vector<Schema> schemas{};
-
-  Node first(std::string_view keyword) const {
-    for (const Schema& schema : schemas)
-      if (const Node found = schema.node.find(keyword)) return found;
-    return {};
-  }
-  std::optional<double> largest(std::string_view keyword) const {
-    std::optional<double> best;
-    for (const Schema& schema : schemas)
-      if (const auto number = number_of(schema.node.find(keyword)))
-        best = std::max(best.value_or(*number), *number);
-    return best;
-  }
-  std::optional<double> smallest(std::string_view keyword) const {
-    std::optional<double> best;
-    for (const Schema& schema : schemas)
-      if (const auto number = number_of(schema.node.find(keyword)))
-        best = std::min(best.value_or(*number), *number);
-    return best;
-  }
-  bool has(std::initializer_list<std::string_view> keywords) const {
-    return std::any_of(keywords.begin(), keywords.end(),
-                       [&](std::string_view keyword) { return bool(first(keyword)); });
-  }
+// What a broken value breaks, when that is one keyword.
+struct Break {
+  std::string_view keyword{};
+  std::string instance{};
+  std::vector<Node> sources{};
+  bool is_choice = false;  // anyOf or oneOf: what else there is explains it.
 };
 
-class Generator {
- public:
-  Generator(Direction direction, std::uint64_t seed, Evaluator& evaluator)
-      : options_{.direction = direction, .undocumented = false},
-        seed_(seed),
-        evaluator_(evaluator) {}
+bool is_below(const SchemaViolation& inner, const SchemaViolation& outer) {
+  return inner.keyword_location.size() > outer.keyword_location.size() &&
+         inner.keyword_location.starts_with(outer.keyword_location) &&
+         inner.keyword_location[outer.keyword_location.size()] == '/';
+}
 
-  Generated generate(const Schema& schema) {
-    Generated result;
-    result.json = make({schema}, 0, 0);
-    if (!result.json) result.reason = reason_.empty() ? "no value fits the schema" : reason_;
-    return result;
+std::optional<Break> single_break(const Evaluation& evaluation) {
+  const std::vector<SchemaViolation>& violations = evaluation.violations;
+  if (violations.empty() || evaluation.more > 0 || violations.front().keyword.empty())
+    return std::nullopt;
+  const SchemaViolation& first = violations.front();
+  Break found{first.keyword, first.instance, {}, false};
+  bool alike = true;
+  for (const SchemaViolation& violation : violations) {
+    alike = alike && violation.keyword == first.keyword && violation.instance == first.instance;
+    found.sources.push_back(violation.source);
+  }
+  found.is_choice = first.keyword == "anyOf" || first.keyword == "oneOf";
+  if (alike) return found;
+  if (!found.is_choice) return std::nullopt;
+  // Why the nearest branch does not hold belongs to the choice.
+  for (std::size_t i = 1; i < violations.size(); ++i)
+    if (!is_below(violations[i], first)) return std::nullopt;
+  found.sources = {first.source};
+  return found;
+}
+
+// A value whose parts are varied, and where its parts lie.
+struct Base {
+  std::unique_ptr<const Document> document{};
+  std::deque<Place> places{};
+};
+
+class Session {
+ public:
+  Session(const Schema& schema, Purpose purpose, const GenerateOptions& options,
+          Evaluator& evaluator)
+      : schema_(schema),
+        purpose_(purpose),
+        options_(options),
+        evaluator_(evaluator),
+        budget_{.judged = options.work, .bytes = options.bytes},
+        maker_(evaluator, options.direction, options.seed, budget_),
+        root_(evaluator.compiler().program(schema)) {}
+
+  MadeValues run() {
+    make_ready(evaluator_.compiler(), *root_);
+    if (purpose_ == Purpose::typical)
+      typical();
+    else
+      vary();
+    return std::move(result_);
   }
 
  private:
-  // A value that all of `roots` accept.
-  Made make(const std::vector<Schema>& roots, int depth, std::size_t variation) {
-    if (++made_ > kValues) return fail("the schema is too large to make a value of");
-    if (depth > kDepth) return fail("the schema asks for values that are nested too deeply");
-    for (const Schema& root : roots)
-      if (std::find(open_.begin(), open_.end(), target(root).node) != open_.end())
-        return fail("the schema requires itself without end");
-    for (const Schema& root : roots) open_.push_back(target(root).node);
-    Made value = make_open(roots, depth, variation);
-    open_.resize(open_.size() - roots.size());
-    return value;
+  struct Task {
+    const Place* place = nullptr;
+    Trial trial{};
+  };
+  struct Key {
+    std::string_view keyword{};
+    std::uint32_t source = 0;
+    const Document* document = nullptr;
+    std::string instance{};
+    std::string note{};
+    auto operator<=>(const Key&) const = default;
+  };
+  static Key key_of(const Task& task) {
+    return {task.trial.keyword, task.trial.source.index(), task.trial.source.document(),
+            task.place->instance, task.trial.note};
   }
 
-  Made make_open(const std::vector<Schema>& roots, int depth, std::size_t variation) {
-    std::size_t branches = 1;
-    for (std::size_t attempt = 0; attempt < std::min(branches, kAttempts); ++attempt) {
-      Parts parts;
-      branches = 1;
-      for (const Schema& root : roots) flatten(root, attempt, parts, branches);
-      for (const Node candidate : given(parts)) {
-        std::string json = to_json(candidate);
-        if (variation == 0 && accepted(json, roots)) return json;
+  bool is_full() const { return result_.values.size() >= options_.most; }
+
+  bool emit(std::string json, std::string_view keyword, std::string instance, std::string note,
+            Node source) {
+    if (!known_.insert(json).second) return false;
+    result_.values.push_back({std::move(json), purpose_, std::string(keyword), std::move(instance),
+                              std::move(note), source});
+    return true;
+  }
+
+  void refuse(std::string_view keyword, std::string instance, std::string note, std::string reason,
+              Node source) {
+    if (result_.unmade.size() < kUnmade)
+      result_.unmade.push_back({std::string(keyword), std::move(instance), std::move(note),
+                                std::move(reason), purpose_, source});
+  }
+
+  bool keeps(std::string_view json) { return maker_.accepts(*root_, json); }
+
+  void typical() {
+    const Ask ask = ask_for(evaluator_.compiler(), {root_}, 0);
+    for (const Program* program : ask.programs) {
+      const Node schema = program->schema.node;
+      given("example", schema.find("example"));
+      if (const Node list = schema.find("examples"); list.is(Kind::array))
+        for (const Node each : list.elements()) given("examples", each);
+      given("default", schema.find("default"));
+    }
+    std::string reason;
+    const auto variation = static_cast<std::size_t>(options_.seed % 97);
+    std::size_t made = 0;
+    for (std::size_t i = 0; i < 2 * options_.typical && made < options_.typical; ++i) {
+      if (is_full()) return;
+      How how{.given = false};
+      if (i > 0) how.variation = i + variation;
+      if (i % 4 == 2) how.members = How::Members::required;
+      Made value = maker_.make({root_}, how);
+      if (value && keeps(*value))
+        made += emit(std::move(*value), "", "", "", schema_.node) ? 1 : 0;
+      else if (reason.empty())
+        reason = maker_.reason();
+    }
+    if (result_.values.empty())
+      refuse("", "", "", reason.empty() ? "no value was found that fits" : reason, schema_.node);
+  }
+
+  void given(std::string_view keyword, Node value) {
+    if (!value || is_full()) return;
+    std::string json = to_json(value);
+    if (keeps(json))
+      emit(std::move(json), keyword, "", "", value);
+    else
+      refuse(keyword, "", "", "it breaks its own schema", value);
+  }
+
+  void vary() {
+    if (!begin()) return;
+    for (std::size_t i = 0; i < bases_.size(); ++i) open(bases_[i]);
+    std::vector<Task> tasks;
+    for (const Base& base : bases_)
+      for (const Place& place : base.places) {
+        if (tasks.size() > kTrials) break;
+        auto trials = purpose_ == Purpose::boundary ? boundary_trials(place, maker_)
+                                                    : negative_trials(place, maker_);
+        for (Trial& trial : trials) tasks.push_back({&place, std::move(trial)});
       }
-      for (const Node candidate : allowed(parts, variation)) {
-        std::string json = to_json(candidate);
-        if (accepted(json, roots)) return json;
-      }
-      for (const std::string_view type : types(parts))
-        if (Made value = make_typed(type, parts, roots, depth, variation)) return value;
-    }
-    return fail("no value was found that fits");
-  }
-
-  Made fail(std::string_view reason) {
-    if (reason_.empty()) reason_ = reason;
-    return std::nullopt;
-  }
-
-  // Follows references that stand for the whole schema.
-  static Schema target(Schema schema) {
-    for (int hops = 0; hops < kDepth && schema.node.is(Kind::object); ++hops) {
-      const Node reference = schema.node.find("$ref");
-      if (!reference.is(Kind::string)) break;
-      if (!ref_hides_siblings(schema.dialect) && schema.node.size() > 1) break;
-      const Schema next = schema.graph->resolve(schema, reference.text());
-      if (!next) break;
-      schema = next;
-    }
-    return schema;
-  }
-
-  // `branches` becomes the largest number of alternatives on the way.
-  static void flatten(const Schema& root, std::size_t choice, Parts& parts, std::size_t& branches) {
-    std::vector<Schema> pending{root};
-    while (!pending.empty() && parts.schemas.size() < kParts) {
-      const Schema schema = target(pending.back());
-      pending.pop_back();
-      if (!schema.node.is(Kind::object)) continue;
-      if (std::find(parts.schemas.begin(), parts.schemas.end(), schema) != parts.schemas.end())
-        continue;
-      parts.schemas.push_back(schema);
-      const auto add = [&](Node node) { pending.push_back(schema.graph->at(node)); };
-      if (const Node reference = schema.node.find("$ref"); reference.is(Kind::string))
-        if (const Schema next = schema.graph->resolve(schema, reference.text()))
-          pending.push_back(next);
-      for (const std::string_view word : {"oneOf", "anyOf"}) {
-        const Node list = schema.node.find(word);
-        if (!list.is(Kind::array) || list.size() == 0) continue;
-        branches = std::max(branches, list.size());
-        add(list.element(choice % list.size()));
-      }
-      std::vector<Node> all;
-      for (const Node each : schema.node.find("allOf").elements()) all.push_back(each);
-      for (auto each = all.rbegin(); each != all.rend(); ++each) add(*each);
-    }
-  }
-
-  // What the author wrote down as a value.
-  static std::vector<Node> given(const Parts& parts) {
-    std::vector<Node> values;
-    for (const Schema& schema : parts.schemas) {
-      if (const Node example = schema.node.find("example")) values.push_back(example);
-      if (const Node examples = schema.node.find("examples"); examples.is(Kind::array))
-        for (const Node example : examples.elements()) values.push_back(example);
-    }
-    for (const Schema& schema : parts.schemas)
-      if (const Node value = schema.node.find("default")) values.push_back(value);
-    return values;
-  }
-
-  static std::vector<Node> allowed(const Parts& parts, std::size_t variation) {
-    std::vector<Node> values;
-    for (const Schema& schema : parts.schemas) {
-      if (const Node value = schema.node.find("const")) values.push_back(value);
-      if (const Node list = schema.node.find("enum"); list.is(Kind::array))
-        for (const Node value : list.elements()) values.push_back(value);
-    }
-    if (!values.empty())
-      std::rotate(values.begin(),
-                  values.begin() + static_cast<std::ptrdiff_t>(variation % values.size()),
-                  values.end());
-    return values;
-  }
-
-  // The types worth trying, the most telling first.
-  static std::vector<std::string_view> types(const Parts& parts) {
-    std::vector<std::string_view> types;
-    const Node type = parts.first("type");
-    const auto add = [&](std::string_view name) {
-      if (std::find(types.begin(), types.end(), name) == types.end()) types.push_back(name);
-    };
-    if (type.is(Kind::string)) add(type.text());
-    if (type.is(Kind::array)) {
-      for (const Node name : type.elements())
-        if (name.text() != "null") add(name.text());
-      add("null");
-    }
-    if (!types.empty()) return types;
-    if (parts.has({"properties", "required", "additionalProperties"})) add("object");
-    if (parts.has({"items", "prefixItems", "minItems"})) add("array");
-    if (parts.has({"pattern", "minLength", "maxLength", "format"})) add("string");
-    if (parts.has({"minimum", "maximum", "multipleOf", "exclusiveMinimum", "exclusiveMaximum"}))
-      add("number");
-    for (const std::string_view name : {"string", "object", "integer", "array", "boolean", "null"})
-      add(name);
-    return types;
-  }
-
-  Made make_typed(std::string_view type, const Parts& parts, const std::vector<Schema>& roots,
-                  int depth, std::size_t variation) {
-    if (type == "object") return checked(make_object(parts, depth), roots);
-    if (type == "array") return checked(make_array(parts, depth), roots);
-    if (type == "string") return make_string(parts, roots, variation);
-    if (type == "integer" || type == "number")
-      return make_number(parts, roots, type == "integer", variation);
-    if (type == "boolean") {
-      const std::string first = variation % 2 == 0 ? "true" : "false";
-      if (accepted(first, roots)) return first;
-      return checked(first == "true" ? "false" : "true", roots);
-    }
-    return checked("null", roots);
-  }
-
-  Made checked(Made value, const std::vector<Schema>& roots) {
-    if (value && !accepted(*value, roots)) return fail("no value was found that fits");
-    return value;
-  }
-
-  bool accepted(const std::string& json, const std::vector<Schema>& roots) {
-    const Document* document = reader_.read(json);
-    return document && std::all_of(roots.begin(), roots.end(), [&](const Schema& root) {
-             return evaluator_.valid(root, document->root(), options_);
-           });
-  }
-
-  // All that the schemas say of one member.
-  static std::vector<Schema> member_schemas(const Parts& parts, std::string_view name) {
-    std::vector<Schema> schemas;
-    for (const Schema& schema : parts.schemas) {
-      const Node properties = schema.node.find("properties");
-      if (!properties.is(Kind::object)) continue;
-      if (const Node member = properties.find(name)) schemas.push_back(schema.graph->at(member));
-    }
-    if (!schemas.empty()) return schemas;
-    for (const Schema& schema : parts.schemas)
-      if (const Node additional = schema.node.find("additionalProperties"))
-        schemas.push_back(schema.graph->at(additional));
-    return schemas;
-  }
-
-  bool left_out(const std::vector<Schema>& schemas) const {
-    return std::any_of(schemas.begin(), schemas.end(), [&](const Schema& schema) {
-      const Node node = target(schema).node;
-      return (options_.direction == Direction::request && is_true(node.find("readOnly"))) ||
-             (options_.direction == Direction::response && is_true(node.find("writeOnly")));
+    std::stable_sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) {
+      return std::pair(a.place->depth, a.trial.rank) < std::pair(b.place->depth, b.trial.rank);
     });
+    attempt_all(tasks);
   }
 
-  Made make_object(const Parts& parts, int depth) {
-    std::vector<std::string_view> required;
-    std::vector<std::string_view> names;
-    const auto add = [](std::vector<std::string_view>& list, std::string_view name) {
-      if (std::find(list.begin(), list.end(), name) == list.end()) list.push_back(name);
-    };
-    for (const Schema& schema : parts.schemas) {
-      for (const Node name : schema.node.find("required").elements()) add(required, name.text());
-      for (const Member member : schema.node.find("properties").members())
-        add(names, member.name());
+  // The first value whose parts are varied.
+  bool begin() {
+    for (const How& how : {How{.rich = true, .given = false}, How{.given = false}, How{}}) {
+      const Made value = maker_.make({root_}, how);
+      if (value && keeps(*value)) return add_base(*value), true;
     }
-    for (const std::string_view name : required) add(names, name);
+    refuse("", "", "", maker_.reason().empty() ? "no value was found that fits" : maker_.reason(),
+           schema_.node);
+    return false;
+  }
 
-    std::string object = "{";
-    std::size_t size = 0;
-    const auto append = [&](std::string_view name, const std::string& value) {
-      object += fmt::format("{}{}:{}", size++ > 0 ? "," : "", quote_json(name), value);
+  void add_base(const std::string& json) {
+    if (bases_.size() >= kBases || !base_texts_.insert(json).second) return;
+    Base& base = bases_.emplace_back();
+    base.document = read_json(json, "made");
+    base.places.push_back({.value = base.document->root(), .roots = {root_}});
+    for (std::size_t i = 0; i < base.places.size(); ++i) {
+      Place& place = base.places[i];
+      place.ask = ask_about(evaluator_.compiler(), place.roots, place.value,
+                            [this, &place](Program& program) {
+                              return maker_.keeps(program, place.value);
+                            });
+      if (place.depth < options_.depth && json.size() <= kVariedBytes) add_parts(base, place);
+    }
+  }
+
+  void add_parts(Base& base, const Place& place) {
+    const bool object = place.value.is(Kind::object);
+    if (!object && !place.value.is(Kind::array)) return;
+    const std::string whole = to_json(place.value) + place.after;
+    std::size_t consumed = 1;
+    std::size_t position = 0;
+    const auto add = [&](Node value, PartAsk part, const std::string& token, std::size_t name) {
+      const std::string json = to_json(value);
+      consumed += name;
+      if (places_ < kPlaces && !part.programs.empty() && !part.closed && position < kMostElements) {
+        ++places_;
+        base.places.push_back({.value = value,
+                               .roots = std::move(part.programs),
+                               .instance = place.instance + "/" + token,
+                               .before = place.before + whole.substr(0, consumed),
+                               .after = whole.substr(consumed + json.size()),
+                               .depth = place.depth + 1});
+      }
+      consumed += json.size() + 1;
+      ++position;
     };
-    for (const std::string_view name : names) {
-      const bool needed = std::find(required.begin(), required.end(), name) != required.end();
-      const std::vector<Schema> schemas = member_schemas(parts, name);
-      if (left_out(schemas) || (!needed && depth >= kOptionalDepth)) continue;
-      const std::string before = reason_;
-      if (Made value = make(schemas, depth + 1, 0)) {
-        append(name, *value);
-      } else if (needed) {
-        reason_ = fmt::format("member '{}': {}", name, reason_);
-        return std::nullopt;
+    for (const Member member : place.value.members())
+      add(member.value, member_ask(evaluator_.compiler(), place.ask, member.name()),
+          pointer_token(member.name()), to_json(member.key).size() + 1);
+    // Of many elements that are alike the first ones tell enough.
+    constexpr std::size_t kElements = 3;
+    std::size_t tuple = kElements;
+    for (const ArrayRules* rules : place.ask.arrays) tuple = std::max(tuple, rules->prefix.size());
+    for (const Node element : place.value.elements()) {
+      if (position >= tuple) break;
+      add(element, element_ask(evaluator_.compiler(), place.ask, position),
+          std::to_string(position), 0);
+    }
+  }
+
+  // Values that lead to schemas which the base at hand does not meet.
+  void open(const Base& base) {
+    for (const Place& place : base.places) {
+      if (bases_.size() >= kBases || openers_ >= kOpeners || budget_.spent()) return;
+      for (Trial& trial : boundary_trials(place, maker_)) {
+        if (!trial.opens || bases_.size() >= kBases || openers_ >= kOpeners) continue;
+        const Task task{&place, std::move(trial)};
+        if (!opened_.emplace(key_of(task), "").second) continue;
+        ++openers_;
+        for (const std::string& candidate : task.trial.candidates()) {
+          const std::string json = place.before + candidate + place.after;
+          if (!keeps(json)) continue;
+          opened_[key_of(task)] = json;
+          add_base(json);
+          break;
+        }
+      }
+    }
+  }
+
+  void attempt_all(const std::vector<Task>& tasks) {
+    std::map<Key, std::string> failed;  // … and why.
+    std::vector<const Task*> order;
+    std::set<Key> reached;
+    std::size_t left = 0;
+    for (const Task& task : tasks) {
+      const Key key = key_of(task);
+      if (reached.count(key) != 0) continue;
+      if (is_full() || budget_.spent()) {
+        ++left;
+        continue;
+      }
+      std::string reason = attempt(task);
+      if (reason.empty()) {
+        reached.insert(key);
+      } else if (failed.emplace(key, std::move(reason)).second && !task.trial.silent) {
+        order.push_back(&task);
+      }
+    }
+    for (const Task* task : order)
+      if (reached.count(key_of(*task)) == 0)
+        refuse(task->trial.keyword, task->place->instance, task->trial.note,
+               failed.at(key_of(*task)), task->trial.source);
+    if (left > 0)
+      refuse("", "", "",
+             is_full() ? fmt::format("{} more were not tried: there are {} values", left,
+                                     options_.most)
+                       : fmt::format("{} more were not tried: the work allowed is done", left),
+             schema_.node);
+  }
+
+  // "" when it was done, else why not.
+  std::string attempt(const Task& task) {
+    const Place& place = *task.place;
+    maker_.forget_reason();
+    Texts candidates;
+    if (const auto known = opened_.find(key_of(task));
+        purpose_ == Purpose::boundary && known != opened_.end() && !known->second.empty()) {
+      emit(known->second, task.trial.keyword, place.instance, task.trial.note, task.trial.source);
+      return "";
+    }
+    candidates = task.trial.candidates();
+    std::string reason = !task.trial.reason.empty()      ? task.trial.reason
+                         : !maker_.reason().empty()      ? maker_.reason()
+                         : purpose_ == Purpose::boundary ? "no value was found that fits"
+                                                         : "no value was found that breaks it";
+    bool done = false;
+    std::size_t tried = 0;
+    std::set<std::string> different;
+    for (const std::string& candidate : candidates) {
+      if (tried >= kCandidates || budget_.spent()) break;
+      if (!different.insert(candidate).second) continue;
+      ++tried;
+      std::string json = place.before + candidate + place.after;
+      if (purpose_ == Purpose::boundary) {
+        if (!keeps(json)) continue;
+        done = true;
+        // A text that stands there already serves, but another one is better.
+        if (emit(std::move(json), task.trial.keyword, place.instance, task.trial.note,
+                 task.trial.source))
+          return "";
       } else {
-        reason_ = before;  // It can be done without.
+        const Judgement judgement = judge(task, json);
+        if (judgement.reached) return "";
+        if (!judgement.reason.empty()) reason = judgement.reason;
       }
     }
-    const double least = parts.largest("minProperties").value_or(0);
-    for (std::size_t i = 1; static_cast<double>(size) < least && i <= kValues; ++i) {
-      const std::string name = fmt::format("key{}", i);
-      const Made value = make(member_schemas(parts, name), depth + 1, i);
-      if (!value) return std::nullopt;
-      append(name, *value);
-    }
-    return object + "}";
+    return done ? "" : reason;
   }
 
-  Made make_array(const Parts& parts, int depth) {
-    const double least = parts.largest("minItems").value_or(0);
-    const double most = parts.smallest("maxItems").value_or(1e9);
-    const double wanted = std::min(std::max(least, 1.0), most);
-    std::string array = "[";
-    for (std::size_t i = 0; static_cast<double>(i) < wanted; ++i) {
-      const std::string before = reason_;
-      const Made value = make(element_schemas(parts, i), depth + 1, i);
-      if (!value && static_cast<double>(i) >= least) {
-        reason_ = before;
-        break;
-      }
-      if (!value) return std::nullopt;
-      if (i > 0) array += ",";
-      array += *value;
+  struct Judgement {
+    bool reached = false;
+    std::string reason{};
+  };
+
+  Judgement judge(const Task& task, std::string& json) {
+    const Document* document = reader_.read(json);
+    if (document == nullptr || !budget_.spend(json.size())) return {};
+    EvaluateOptions options = maker_.options();
+    options.most = 20;
+    const Evaluation evaluation = evaluator_.evaluate(schema_, document->root(), options);
+    if (evaluation.valid) return {false, "no value was found that breaks it"};
+    const std::optional<Break> broken = single_break(evaluation);
+    const Trial& trial = task.trial;
+    if (!broken) return {false, also_breaks(evaluation, trial)};
+    const bool wanted = broken->keyword == trial.keyword &&
+                        std::find(broken->sources.begin(), broken->sources.end(), trial.source) !=
+                            broken->sources.end();
+    if (wanted) {
+      emit(std::move(json), trial.keyword, broken->instance, trial.note, trial.source);
+      return {true, ""};
     }
-    return array + "]";
+    if (!broken->is_choice) return {false, also_breaks(evaluation, trial)};
+    // It stands in a branch, and without it no branch is left: the choice is what breaks.
+    std::size_t& count = choices_[{broken->keyword, broken->sources.front().index(),
+                                   broken->sources.front().document(), broken->instance, ""}];
+    if (count < kPerChoice) {
+      ++count;
+      emit(std::move(json), broken->keyword, broken->instance,
+           fmt::format("no branch: {} ({})", trial.keyword, trial.note), broken->sources.front());
+    }
+    return {true, ""};
   }
 
-  static std::vector<Schema> element_schemas(const Parts& parts, std::size_t position) {
-    std::vector<Schema> schemas;
-    for (const Schema& schema : parts.schemas) {
-      const Node items = schema.node.find("items");
-      const Node prefix = items.is(Kind::array) ? items : schema.node.find("prefixItems");
-      const Node each = prefix.is(Kind::array) ? prefix.element(position) : Node{};
-      const Node rest = items.is(Kind::array) ? schema.node.find("additionalItems") : items;
-      if (each || rest) schemas.push_back(schema.graph->at(each ? each : rest));
-    }
-    return schemas;
+  static std::string also_breaks(const Evaluation& evaluation, const Trial& trial) {
+    for (const SchemaViolation& violation : evaluation.violations)
+      if (violation.keyword != trial.keyword)
+        return fmt::format("what was tried breaks {}{} too", violation.keyword,
+                           violation.instance.empty() ? "" : " at " + violation.instance);
+    return "what was tried breaks the keyword in several places";
   }
 
-  Made make_string(const Parts& parts, const std::vector<Schema>& roots, std::size_t variation) {
-    const std::size_t number = variation + static_cast<std::size_t>(seed_ % 7);
-    if (const Node format = parts.first("format"); format.is(Kind::string))
-      if (const auto text = sample_format(format.text(), number))
-        if (accepted(quote_json(*text), roots)) return quote_json(*text);
-    if (const Node pattern = parts.first("pattern"); pattern.is(Kind::string)) {
-      for (const std::size_t extra : std::initializer_list<std::size_t>{0, 1, 2, 4, 8, 16, 32}) {
-        const auto text = sample_pattern(pattern.text(), extra);
-        if (text && accepted(quote_json(*text), roots)) return quote_json(*text);
-      }
-      return fail(fmt::format("no text was found for the pattern '{}'", pattern.text()));
-    }
-    const auto limit = [](std::optional<double> value, double otherwise) {
-      return static_cast<std::size_t>(std::clamp(value.value_or(otherwise), 0.0, 1e6));
-    };
-    const std::size_t least = limit(parts.largest("minLength"), 0);
-    const std::size_t most = limit(parts.smallest("maxLength"), 1e6);
-    std::string text = variation == 0 ? "text" : fmt::format("text{}", variation);
-    while (text.size() < least) text += "text";
-    if (text.size() > std::max(least, std::size_t{4}) && variation == 0)
-      text.resize(std::max(least, std::size_t{4}));
-    if (text.size() > most) text.erase(0, text.size() - most);
-    return checked(quote_json(text), roots);
-  }
-
-  Made make_number(const Parts& parts, const std::vector<Schema>& roots, bool integer,
-                   std::size_t variation) {
-    const double step = parts.smallest("multipleOf").value_or(1);
-    auto least = parts.largest("minimum");
-    if (const auto bound = parts.largest("exclusiveMinimum"))
-      least = std::max(least.value_or(*bound), *bound);
-    auto most = parts.smallest("maximum");
-    if (const auto bound = parts.smallest("exclusiveMaximum"))
-      most = std::min(most.value_or(*bound), *bound);
-
-    std::vector<double> candidates;
-    const auto shift = static_cast<double>(variation);
-    if (!least && !most) {
-      candidates = {step * (1 + shift), 1, 0, 1.5};
-    } else if (least) {
-      const double multiple = std::ceil(*least / step) * step;
-      candidates = {multiple + shift * step, multiple + step, *least, *least + 1};
-      if (most) candidates.push_back(*least + (*most - *least) / 2);
-    }
-    if (most) {
-      const double multiple = std::floor(*most / step) * step;
-      candidates.insert(candidates.end(),
-                        {multiple - shift * step, multiple - step, *most, *most - 1});
-    }
-    // 1 is the most usual number there is.
-    if (variation == 0) candidates.insert(candidates.begin(), 1);
-    for (const double candidate : candidates) {
-      if (!std::isfinite(candidate)) continue;
-      const double rounded = integer ? std::round(candidate) : candidate;
-      std::string json = std::abs(rounded) < 1e18 && rounded == std::round(rounded)
-                             ? fmt::format("{}", static_cast<std::int64_t>(rounded))
-                             : fmt::format("{}", rounded);
-      if (accepted(json, roots)) return json;
-    }
-    // The bounds themselves, beyond what a double tells apart.
-    for (const std::string_view keyword : {"minimum", "maximum", "multipleOf"})
-      if (const Node bound = parts.first(keyword); bound.is(Kind::number))
-        if (accepted(std::string(bound.text()), roots)) return std::string(bound.text());
-    return fail("no number was found within the bounds");
-  }
-
-  EvaluateOptions options_;
-  std::uint64_t seed_;
+  Schema schema_;
+  Purpose purpose_;
+  const GenerateOptions& options_;
   Evaluator& evaluator_;
+  Budget budget_;
+  Maker maker_;
+  Program* root_;
   JsonReader reader_{};
-  std::vector<Node> open_{};  // Schemas of the values around the one being made.
-  std::size_t made_ = 0;
-  std::string reason_{};
+  std::deque<Base> bases_{};
+  std::set<std::string> base_texts_{};
+  std::map<Key, std::string> opened_{};
+  std::map<Key, std::size_t> choices_{};
+  std::set<std::string> known_{};
+  std::size_t places_ = 0;
+  std::size_t openers_ = 0;
+  MadeValues result_{};
 };
 
 }  // namespace
 
+std::string_view to_string(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::typical:
+      return "typical";
+    case Purpose::boundary:
+      return "boundary";
+    case Purpose::negative:
+      return "negative";
+  }
+  return "";
+}
+
+MadeValues generate_values(const Schema& schema, Purpose purpose, const GenerateOptions& options,
+                           Evaluator& evaluator) {
+  if (!schema)
+    return {.unmade = {{.reason = "there is no schema", .purpose = purpose, .source = schema.node}}};
+  return Session(schema, purpose, options, evaluator).run();
+}
+
 Generated generate(const Schema& schema, Direction direction, std::uint64_t seed,
                    Evaluator& evaluator) {
   if (!schema) return {.json = std::nullopt, .reason = "there is no schema"};
-  return Generator(direction, seed, evaluator).generate(schema);
+  Budget budget;
+  Maker maker(evaluator, direction, seed, budget);
+  Generated result;
+  result.json = maker.make({evaluator.compiler().program(schema)});
+  if (!result.json)
+    result.reason = maker.reason().empty() ? "no value fits the schema" : maker.reason();
+  return result;
 }
 
 }  // namespace driftgate

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "tests/validators/schema/schemas.h"
-#include "validators/schema/sample.h"
 
 namespace driftgate {
 namespace {
