@@ -5,6 +5,7 @@
 #include "specs/document/quote_json.h"
 #include "validators/schema/admit.h"
 #include "validators/schema/generate_parts.h"
+#include "validators/schema/wording.h"
 
 namespace driftgate::making {
 namespace {
@@ -163,7 +164,7 @@ class Boundary {
       if (rule->keyword != "enum") continue;
       for (const Node value : rule->allowed.values()) {
         if (trials_.size() > kBranches) break;
-        add_text(kValue, "enum", rule->source, "one of the values", to_json(value));
+        add_text(kValue, "enum", rule->source, shown(value), to_json(value));
       }
     }
   }
@@ -234,7 +235,7 @@ class Boundary {
       if (rule->format)
         if (const auto range = range_of_format(rule->format->name))
           for (const std::string_view end : {range->least, range->most})
-            add_text(kFormat, "format", rule->source, fmt::format("an end of {}", rule->format->name),
+            add_text(kFormat, "format", rule->source, fmt::format("an end of {}: {}", rule->format->name, end),
                      std::string(end));
     for (const std::string_view json : {"0", "-1"})
       add_text(kExtra, "type", type_source(), json == "0" ? "zero" : "a negative number",
@@ -279,7 +280,8 @@ class Boundary {
       for (const std::string_view edge : format_edges(rule->format->name))
         if (edges < kFormatEdges && ask.admits(edge)) {
           ++edges;
-          add_text(kFormat, "format", rule->source, "an unusual one", quote_json(edge));
+          add_text(kFormat, "format", rule->source, fmt::format("an unusual one: {}", edge),
+                   quote_json(edge));
         }
     }
     const bool told = std::any_of(ask_.programs.begin(), ask_.programs.end(), [](const auto* p) {
