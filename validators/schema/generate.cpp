@@ -104,6 +104,17 @@ class Session {
             task.place->instance, task.trial.note};
   }
 
+  static Key key_of(const Break& broken) {
+    const Node source = broken.sources.front();
+    return {broken.keyword, source.index(), source.document(), broken.instance, ""};
+  }
+  // Whether a value that was tried for something else serves.
+  bool was_broken(const Task& task) const {
+    Key key = key_of(task);
+    key.note.clear();
+    return task.trial.keyword != "required" && breaks_.count(key) != 0;
+  }
+
   bool is_full() const { return result_.values.size() >= options_.most; }
 
   bool emit(std::string json, std::string_view keyword, std::string instance, std::string note,
@@ -228,8 +239,9 @@ class Session {
           pointer_token(member.name()), to_json(member.key).size() + 1);
     // Of many elements that are alike the first ones tell enough.
     constexpr std::size_t kElements = 3;
-    std::size_t tuple = kElements;
-    for (const ArrayRules* rules : place.ask.arrays) tuple = std::max(tuple, rules->prefix.size());
+    std::size_t tuple = 1;
+    for (const ArrayRules* rules : place.ask.arrays)
+      tuple = std::max({tuple, rules->prefix.size() + 1, rules->contains ? kElements : 0});
     for (const Node element : place.value.elements()) {
       if (position >= tuple) break;
       add(element, element_ask(evaluator_.compiler(), place.ask, position),
@@ -240,7 +252,9 @@ class Session {
   // Values that lead to schemas which the base at hand does not meet.
   void open(const Base& base) {
     for (const Place& place : base.places) {
-      if (bases_.size() >= kBases || openers_ >= kOpeners || budget_.spent()) return;
+      if (bases_.size() >= kBases || openers_ >= kOpeners) return;
+      // Half of the work is for the values themselves.
+      if (budget_.judged < options_.work / 2 || budget_.bytes < options_.bytes / 2) return;
       for (Trial& trial : boundary_trials(place, maker_)) {
         if (!trial.opens || bases_.size() >= kBases || openers_ >= kOpeners) continue;
         const Task task{&place, std::move(trial)};
@@ -276,10 +290,16 @@ class Session {
         order.push_back(&task);
       }
     }
-    for (const Task* task : order)
-      if (reached.count(key_of(*task)) == 0)
-        refuse(task->trial.keyword, task->place->instance, task->trial.note,
-               failed.at(key_of(*task)), task->trial.source);
+    std::set<Key> told;  // Once for each keyword and place, and for each missing member.
+    for (const Task* task : order) {
+      const Key key = key_of(*task);
+      Key place = key;
+      if (task->trial.keyword != "required") place.note.clear();
+      if (reached.count(key) != 0 || was_broken(*task)) continue;
+      if (purpose_ == Purpose::negative && !told.insert(place).second) continue;
+      refuse(task->trial.keyword, task->place->instance, task->trial.note, failed.at(key),
+             task->trial.source);
+    }
     if (left > 0)
       refuse("", "", "",
              is_full() ? fmt::format("{} more were not tried: there are {} values", left,
@@ -312,7 +332,10 @@ class Session {
       ++tried;
       std::string json = place.before + candidate + place.after;
       if (purpose_ == Purpose::boundary) {
-        if (!keeps(json)) continue;
+        if (!keeps(json)) {
+          if (tried == 1) reason = why_not(json);
+          continue;
+        }
         done = true;
         // A text that stands there already serves, but another one is better.
         if (emit(std::move(json), task.trial.keyword, place.instance, task.trial.note,
@@ -321,10 +344,23 @@ class Session {
       } else {
         const Judgement judgement = judge(task, json);
         if (judgement.reached) return "";
-        if (!judgement.reason.empty()) reason = judgement.reason;
+        // The first value tried is the one that should have done.
+        if (tried == 1 && !judgement.reason.empty()) reason = judgement.reason;
       }
     }
     return done ? "" : reason;
+  }
+
+  std::string why_not(const std::string& json) {
+    const Document* document = reader_.read(json);
+    if (document == nullptr) return "no value was found that fits";
+    EvaluateOptions options = maker_.options();
+    options.most = 20;
+    const Evaluation evaluation = evaluator_.evaluate(schema_, document->root(), options);
+    if (evaluation.violations.empty()) return "the work allowed is done";
+    const SchemaViolation& first = evaluation.violations.front();
+    return fmt::format("what was tried breaks {}{}", first.keyword,
+                       first.instance.empty() ? "" : " at " + first.instance);
   }
 
   struct Judgement {
@@ -338,7 +374,7 @@ class Session {
     EvaluateOptions options = maker_.options();
     options.most = 20;
     const Evaluation evaluation = evaluator_.evaluate(schema_, document->root(), options);
-    if (evaluation.valid) return {false, "no value was found that breaks it"};
+    if (evaluation.valid) return {false, "what was tried keeps the schema all the same"};
     const std::optional<Break> broken = single_break(evaluation);
     const Trial& trial = task.trial;
     if (!broken) return {false, also_breaks(evaluation, trial)};
@@ -347,12 +383,21 @@ class Session {
                             broken->sources.end();
     if (wanted) {
       emit(std::move(json), trial.keyword, broken->instance, trial.note, trial.source);
+      breaks_.insert(key_of(*broken));
       return {true, ""};
     }
-    if (!broken->is_choice) return {false, also_breaks(evaluation, trial)};
+    // The same keyword of another schema, where this one does not even look.
+    if (broken->keyword == trial.keyword && broken->instance == task.place->instance)
+      return {true, ""};
+    if (!broken->is_choice) {
+      // It serves for another keyword that was not reached otherwise.
+      if (breaks_.insert(key_of(*broken)).second)
+        emit(std::move(json), broken->keyword, broken->instance, "", broken->sources.front());
+      return {false, also_breaks(evaluation, trial)};
+    }
     // It stands in a branch, and without it no branch is left: the choice is what breaks.
-    std::size_t& count = choices_[{broken->keyword, broken->sources.front().index(),
-                                   broken->sources.front().document(), broken->instance, ""}];
+    breaks_.insert(key_of(*broken));
+    std::size_t& count = choices_[key_of(*broken)];
     if (count < kPerChoice) {
       ++count;
       emit(std::move(json), broken->keyword, broken->instance,
@@ -380,7 +425,8 @@ class Session {
   std::deque<Base> bases_{};
   std::set<std::string> base_texts_{};
   std::map<Key, std::string> opened_{};
-  std::map<Key, std::size_t> choices_{};
+  std::map<Key, std::size_t> choices_{};  // Values that leave no branch, of each choice.
+  std::set<Key> breaks_{};
   std::set<std::string> known_{};
   std::size_t places_ = 0;
   std::size_t openers_ = 0;

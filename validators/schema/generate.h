@@ -59,6 +59,8 @@ struct GenerateOptions {
 struct MadeValues {
   std::vector<MadeValue> values{};  ///< The most telling first; no text twice.
   std::vector<Unmade> unmade{};
+
+  bool operator==(const MadeValues&) const = default;
 };
 
 /// The verb *generate*. Every value was judged by `evaluator`, formats asserted, before it is given:

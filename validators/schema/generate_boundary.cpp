@@ -112,6 +112,7 @@ class Boundary {
         selected.push_back(with_member(json, applicator.discriminator->property, quote_json(name)));
     }
     std::sort(selected.begin(), selected.end());
+    selected.insert(selected.end(), found.begin(), found.end());
     return selected;
   }
 
@@ -149,9 +150,12 @@ class Boundary {
       if (!maker_.accepts(condition, json)) found.push_back(std::move(json));
     };
     for (std::size_t variation = 0; variation < 6 && found.empty(); ++variation)
-      for (std::string& json : made({&otherwise}, {.variation = variation, .rich = true}))
-        add_if(std::move(json));
-    for (std::string& json : made({&otherwise}, {.members = How::Members::required}))
+      for (const std::size_t attempt : {1u, 0u})
+        for (std::string& json :
+             made({&otherwise}, {.variation = variation, .attempt = attempt, .rich = true}))
+          add_if(std::move(json));
+    for (std::string& json :
+         made({&otherwise}, {.attempt = 1, .members = How::Members::required}))
       add_if(std::move(json));
     for (const TypeSet type : {kStrings, kObjects, kNumbers, kArrays, kBooleans, kNulls})
       if (found.empty() && ask_.allows(type))
@@ -223,7 +227,8 @@ class Boundary {
         const std::string note =
             fmt::format("the {} that {} {} allows", bound.is_minimum ? "least" : "most",
                         bound.keyword, bound.lexeme.substr(0, 40));
-        if (end) add_text(kBound, bound.keyword, bound.source, note, end->lexeme());
+        add_text(kBound, bound.keyword, bound.source, note,
+                 end ? end->lexeme() : std::string(bound.lexeme));
       }
       if (!rules->multiple_of || !ask.step) continue;
       Texts multiples{ask.step->lexeme(), (-*ask.step).lexeme(), "0"};

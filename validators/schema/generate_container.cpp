@@ -178,14 +178,20 @@ Made Maker::object_of(const Ask& ask, const Selection& selection, const How& how
     const std::string before = reason_;
     const PartAsk part = member_ask(compiler(), ask, name);
     Made value;
-    if (const std::string_view text = fixed_text(ask, name); !text.empty())
-      value = quote_json(text);
+    // Real descriptions name a branch otherwise than its schema says.
+    const std::string fixed = quote_json(fixed_text(ask, name));
+    if (fixed.size() > 2 && std::all_of(part.programs.begin(), part.programs.end(),
+                                        [&](Program* program) { return accepts(*program, fixed); }))
+      value = fixed;
     else if (part.closed)
       fail(fmt::format("member '{}' is not allowed", name));
     else if (const auto known = selection.made->find(name); known != selection.made->end())
       value = known->second;
     else
-      value = selection.made->emplace(name, make_at(part.programs, below, depth + 1)).first->second;
+      value = selection.made
+                  ->emplace(name, needed ? make_needed(part.programs, below, depth + 1)
+                                         : make_at(part.programs, below, depth + 1))
+                  .first->second;
     if (value) {
       length += value->size();
       members.push_back({std::string(name), std::move(*value)});
@@ -237,7 +243,7 @@ Made Maker::object_of(const Ask& ask, const Selection& selection, const How& how
 }
 
 Made Maker::element(const Ask& ask, std::size_t position, std::size_t variation, const How& how,
-                    int depth) {
+                    int depth, bool needed) {
   PartAsk part = element_ask(compiler(), ask, position);
   if (part.closed) return fail("no further element is allowed");
   for (const ArrayRules* rules : ask.arrays) {
@@ -252,7 +258,8 @@ Made Maker::element(const Ask& ask, std::size_t position, std::size_t variation,
       part.programs.push_back(rules->contains.program);
   }
   How below{.variation = variation, .rich = how.rich, .given = how.given};
-  return make_at(part.programs, below, depth + 1);
+  return needed ? make_needed(part.programs, below, depth + 1)
+                : make_at(part.programs, below, depth + 1);
 }
 
 Made Maker::array(const Ask& ask, const How& how, int depth) {
@@ -276,7 +283,7 @@ Made Maker::array(const Ask& ask, const How& how, int depth) {
     const std::string before = reason_;
     Made value;
     for (std::size_t tries = 0; tries < kDistinct; ++tries) {
-      value = element(ask, i, variation++, how, depth);
+      value = element(ask, i, variation++, how, depth, i < sizes.least);
       if (!value || !unique || std::find(elements.begin(), elements.end(), *value) == elements.end())
         break;
       value.reset();

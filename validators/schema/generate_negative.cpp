@@ -49,6 +49,7 @@ class Negative {
       if (place_.value.is(Kind::string)) strings(*program);
       if (place_.value.is(Kind::object) && program->object) object(*program->object);
       if (place_.value.is(Kind::array) && program->array) array(*program->array);
+      if (!place_.value.is(Kind::array) && program->array) closed_array(*program->array);
       unevaluated(*program);
     }
     for (const Applicator* applicator : ask_.applicators) in_place(*applicator);
@@ -105,13 +106,16 @@ class Negative {
     if (value.is(Kind::number))
       if (const auto number = Exact::read(value.text())) {
         const NumberAsk ask = number_ask(ask_, (ask_.types & kNumbers) == kIntegerType);
-        Exact up = *number;
-        Exact down = *number;
-        for (int i = 0; i < 40; ++i) {
-          up = up + ask.smallest;
-          down = down - ask.smallest;
-          found.push_back(up.lexeme());
-          found.push_back(down.lexeme());
+        // Steps that keep the other keywords, and those that leave them.
+        for (const Exact& step : {ask.smallest, Exact::unit(0)}) {
+          Exact up = *number;
+          Exact down = *number;
+          for (int i = 0; i < 18; ++i) {
+            up = up + step;
+            down = down - step;
+            found.push_back(up.lexeme());
+            found.push_back(down.lexeme());
+          }
         }
         for (const auto& end : {ask.least, ask.most})
           if (end) found.push_back(end->lexeme());
@@ -146,7 +150,8 @@ class Negative {
         add(kBound, bound.keyword, bound.source,
             fmt::format("{} {} {}", bound.is_minimum ? "less than" : "more than", bound.keyword,
                         bound.lexeme.substr(0, 40)),
-            [ask, &bound] { return beyond(ask, bound); });
+            [ask, &bound] { return beyond(ask, bound); },
+            Exact::read(bound.lexeme) ? "" : "the bound has too many digits");
       if (program.number->multiple_of)
         add(kBound, "multipleOf", program.number->multiple_of,
             fmt::format("no multiple of {}", program.number->multiple_of.text().substr(0, 40)),
@@ -383,9 +388,16 @@ class Negative {
 
   void closed_member(const Slot& slot, std::string_view name) {
     make_ready(maker_.compiler(), *slot.program);
-    if (slot.program->types != 0) return;
-    add(kRest, "false", slot.program->schema.node, fmt::format("'{}' is there", name),
-        [this, name] { return Texts{with(name, "1"), with(name, "\"text\""), with(name, "{}")}; });
+    const auto there = [this, name] {
+      return Texts{with(name, "1"), with(name, "\"text\""), with(name, "{}")};
+    };
+    const std::string note = fmt::format("'{}' is there", name);
+    if (slot.program->types == 0) add(kRest, "false", slot.program->schema.node, note, there);
+    // A member that cannot be had may be forbidden by `not`.
+    if (place_.value.find(name)) return;
+    for (const Applicator& applicator : slot.program->in_place)
+      if (applicator.combine == Combine::none)
+        add(kRest, "not", applicator.source, note, there);
   }
 
   void closed_pattern(const PatternProperty& each) {
@@ -523,8 +535,8 @@ class Negative {
         if (std::find(elements.begin(), elements.end(), *next) == elements.end()) break;
         next.reset();
       }
-      if (!next) break;
-      elements.push_back(std::move(*next));
+      if (!next && (unique || elements.empty())) break;
+      elements.push_back(next ? std::move(*next) : elements.back());
     }
     return elements;
   }
@@ -561,6 +573,14 @@ class Negative {
             });
     }
     if (rules.contains) contained(rules);
+  }
+
+  // An array is allowed by its type alone: none has what `contains` asks for.
+  void closed_array(const ArrayRules& rules) {
+    if (!rules.contains || !ask_.allows(kArrays)) return;
+    make_ready(maker_.compiler(), *rules.contains.program);
+    if (rules.contains.program->types == 0)
+      add(kRest, "contains", rules.contains.written, "an array", [] { return Texts{"[]", "[1]"}; });
   }
 
   Texts repeated() const {
@@ -721,9 +741,26 @@ class Negative {
           return together({applicator.branches.front().program});
         });
         return;
+      case Combine::conditional:
+        closed_branch(applicator.branches[1], [this, &applicator] {
+          return together({applicator.branches[0].program});
+        });
+        return closed_branch(applicator.branches[2], [this] { return neighbours(); });
+      case Combine::dependent:
+        return closed_branch(applicator.branches[0], [this, &applicator] {
+          return Texts{with(applicator.name, member_value(applicator.name))};
+        });
       default:
         return;
     }
+  }
+
+  // A branch that refuses everything: whatever leads to it breaks it.
+  void closed_branch(const Slot& slot, std::function<Texts()> candidates) {
+    if (!slot) return;
+    make_ready(maker_.compiler(), *slot.program);
+    if (slot.program->types == 0)
+      add(kRest, "false", slot.program->schema.node, "what must not be", std::move(candidates));
   }
 
   void discriminated(const Applicator& applicator) {
@@ -803,6 +840,9 @@ class Negative {
     }
     const Texts near = neighbours();
     found.insert(found.end(), near.begin(), near.end());
+    for (const TypeValues& each : kTypeValues)
+      found.insert(found.end(), each.values.begin(), each.values.end());
+    found.emplace_back("1.5");
     return found;
   }
 

@@ -184,6 +184,7 @@ std::vector<std::string_view> format_breakers(std::string_view format);
 struct How {
   enum class Members : std::uint8_t { all, required };
   std::size_t variation = 0;
+  std::size_t attempt = 0;  ///< Which branches are tried first.
   TypeSet types = kAnyType;
   std::optional<std::size_t> size{};  ///< Characters, elements or members, exactly.
   Members members = Members::all;
@@ -228,6 +229,7 @@ class Maker {
     std::map<std::string_view, Made>* made = nullptr;  // Members that were made already.
   };
   Made make_at(const Programs& roots, const How& how, int depth);
+  Made make_needed(const Programs& roots, const How& how, int depth);
   Made make_open(const Programs& roots, const How& how, int depth);
   Made from_pool(const Programs& roots, const How& how);
   Made typed(std::string_view type, const Ask& ask, const Programs& roots, const How& how,
@@ -238,7 +240,7 @@ class Maker {
   Texts free_names(const Ask& ask, std::size_t count);
   Made array(const Ask& ask, const How& how, int depth);
   Made element(const Ask& ask, std::size_t position, std::size_t variation, const How& how,
-               int depth);
+               int depth, bool needed);
   Made text(const Ask& ask, const Programs& roots, const How& how);
   Made number(const Ask& ask, const Programs& roots, const How& how, bool integer);
   Made checked(Made value, const Programs& roots, const How& how);
@@ -252,6 +254,7 @@ class Maker {
   JsonReader reader_{};
   std::vector<const Program*> open_{};  // Schemas of the values around the one being made.
   std::size_t made_ = 0;
+  int again_ = 0;  // How often more a schema may stand in open_.
   std::string reason_{};
 };
 

@@ -300,8 +300,7 @@ class Parser {
       if (!take("<") || past == std::string_view::npos) return fail();
       const auto named = names_.find(std::string(in_.substr(at_, past - at_)));
       at_ = past + 1;
-      return keep({.kind = Piece::Kind::again,
-                   .capture = named == names_.end() ? 0 : named->second});
+      return again(named == names_.end() ? 0 : named->second);
     }
     if (c == 'p' || c == 'P') return keep_property();
     Set set;
@@ -313,7 +312,18 @@ class Parser {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(in_.data() + at_, in_.data() + in_.size(), number);
     at_ = static_cast<std::size_t>(end - in_.data());
-    return keep({.kind = Piece::Kind::again, .capture = error == std::errc{} ? number : 0});
+    return again(error == std::errc{} ? number : 0);
+  }
+
+  // As long as what its group matched, where that stands in front of it.
+  std::uint32_t again(std::uint32_t capture) {
+    Piece piece{.kind = Piece::Kind::again, .capture = capture};
+    for (const Piece& group : pieces_)
+      if (group.kind == Piece::Kind::group && group.capture == capture) {
+        piece.shortest = group.shortest;
+        piece.longest = group.longest;
+      }
+    return keep(std::move(piece));
   }
 
   std::uint32_t keep_property() {

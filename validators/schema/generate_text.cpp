@@ -175,17 +175,25 @@ Texts texts(const TextAsk& ask, std::optional<std::size_t> length, std::size_t v
 
 Texts short_and_long_members(const TextAsk& ask) {
   Texts found;
+  std::size_t shortest = ask.least;
+  std::optional<std::size_t> longest = ask.most;
   for (const TextAsk::Expression& each : ask.patterns) {
     const Language language(each.source);
     if (!language) continue;
-    const auto of_length = [&](std::size_t length) {
-      for (std::string& text : texts(ask, length, 0, 1)) found.push_back(std::move(text));
-    };
-    of_length(std::max(ask.least, language.shortest()));
-    const std::optional<std::size_t> longest = language.longest();
-    if (longest || ask.most)
-      of_length(std::min(longest.value_or(kLongestText), ask.most.value_or(kLongestText)));
+    shortest = std::max(shortest, language.shortest());
+    if (const auto own = language.longest()) longest = std::min(longest.value_or(*own), *own);
   }
+  constexpr std::size_t kMore = 12;  // Lookaheads and other patterns may want more characters.
+  const auto add = [&](std::size_t length) {
+    Texts one = texts(ask, length, 0, 1);
+    if (!one.empty()) found.push_back(std::move(one.front()));
+    return !one.empty();
+  };
+  for (std::size_t more = 0; more <= kMore && !add(shortest + more); ++more) {
+  }
+  if (longest)
+    for (std::size_t less = 0; less <= std::min(kMore, *longest); ++less)
+      if (*longest <= kLongestText + less && add(*longest - less)) break;
   return found;
 }
 

@@ -10,6 +10,7 @@
 namespace driftgate::making {
 namespace {
 
+constexpr std::string_view kEndless = "the schema requires itself without end";
 constexpr int kDepth = 40;                    // Values within values.
 constexpr std::size_t kInTurn = 12;           // Attempts that take branches one after another.
 constexpr std::size_t kMixed = 12;            // Further ones, where several choices meet.
@@ -46,8 +47,8 @@ std::vector<std::string_view> types_to_try(const Ask& ask, TypeSet wanted) {
     for (const Node name : program->type_source.elements())
       if (name.text() != "null") add(name.text());
   }
-  if (!ask.objects.empty()) add("object");
-  if (!ask.arrays.empty()) add("array");
+  if (!ask.objects.empty() || !ask.other_members.empty()) add("object");
+  if (!ask.arrays.empty() || !ask.other_elements.empty()) add("array");
   if (!ask.strings.empty()) add("string");
   for (const FormatRule* rule : ask.formats)
     if (rule->format) add(rule->format->of == Format::Of::numbers ? "number" : "string");
@@ -153,18 +154,30 @@ Made Maker::make_at(const Programs& roots, const How& how, int depth) {
     return fail("the schema is too large to make a value of");
   if (depth > kDepth) return fail("the schema asks for values that are nested too deeply");
   for (const Program* root : roots)
-    if (std::find(open_.begin(), open_.end(), root) != open_.end())
-      return fail("the schema requires itself without end");
+    if (std::count(open_.begin(), open_.end(), root) > again_)
+      return fail(kEndless);
   open_.insert(open_.end(), roots.begin(), roots.end());
   Made value = make_open(roots, how, depth);
   open_.resize(open_.size() - roots.size());
   return value;
 }
 
+// A value that must be there: a schema that leads back to itself is entered once more.
+Made Maker::make_needed(const Programs& roots, const How& how, int depth) {
+  const std::string before = reason_;
+  Made value = make_at(roots, how, depth);
+  if (value || again_ > 0 || reason_.find(kEndless) == std::string::npos) return value;
+  reason_ = before;
+  ++again_;
+  value = make_at(roots, how, depth);
+  --again_;
+  return value;
+}
+
 Made Maker::make_open(const Programs& roots, const How& how, int depth) {
   std::size_t attempts = 1;
   for (std::size_t attempt = 0; attempt < attempts; ++attempt) {
-    const Ask ask = ask_for(compiler(), roots, attempt + (depth == 0 ? 0 : how.variation % 2));
+    const Ask ask = ask_for(compiler(), roots, attempt + how.attempt + (depth == 0 ? 0 : how.variation % 2));
     attempts = ask.choices == 0 ? 1
                : ask.choices == 1 && ask.alternatives <= kInTurn + kMixed
                    ? ask.alternatives
