@@ -259,6 +259,25 @@ def schema_compile(_):
            statistics.median(float(r[2]) for r in runs), 100, " ms")
 
 
+def generate_speed(_):
+    descriptions = SUITES / "descriptions"
+    if not descriptions.exists():
+        print(f"skipped: no {descriptions}")
+        return
+    program = BUILD / "bench_generate_speed"
+
+    def rate():
+        _, *values, took = run(program, descriptions / "github-23.0.2.json").split()
+        return sum(map(int, values)) / float(took) * 1000
+
+    record("values made of GitHub's request schemas a second",
+           statistics.median(rate() for _ in range(3)), 10_000, "", at_most=False)
+    small = descriptions / "train-travel-3.1.json"
+    values = sum(map(int, run(program, small, 2).split()[1:4]))
+    counts = [instructions(program, small, rounds) for rounds in (1, 3)]
+    record("instructions for one made value", (counts[1] - counts[0]) / values, 140_000, "")
+
+
 def schema_speed_figures(_):
     modules = ROOT / "build" / "oracles" / "node_modules"
     with tempfile.TemporaryDirectory() as folder:
@@ -266,7 +285,7 @@ def schema_speed_figures(_):
 
 
 FIGURES = [description_load, probe_instructions, probe_rate, five_hundred, one_request,
-           tls_connection, start, schema_compile, schema_speed_figures]
+           tls_connection, start, schema_compile, generate_speed, schema_speed_figures]
 
 
 def main():

@@ -2,13 +2,14 @@
 //
 // The first byte chooses the dialect, the second the direction, the purpose and the seed; the rest
 // is the schema.
+#include "validators/schema/generate.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "specs/document/reference.h"
-#include "validators/schema/generate.h"
 
 using namespace driftgate;
 
@@ -67,8 +68,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const MadeValue& value : made.values) {
     const Document* read = reader.read(value.json);
     if (read == nullptr || value.purpose != purpose) std::abort();
-    const Evaluation judged = evaluator.evaluate(
-        schema, read->root(), {.direction = direction, .undocumented = false});
+    const Evaluation judged =
+        evaluator.evaluate(schema, read->root(), {.direction = direction, .undocumented = false});
     if (judged.valid == (purpose == Purpose::negative)) std::abort();
     if (purpose == Purpose::negative && !breaks_only(value, judged)) std::abort();
   }

@@ -15,13 +15,13 @@ namespace {
 
 using namespace making;
 
-constexpr std::size_t kBases = 32;           // Values whose parts are varied.
-constexpr std::size_t kOpeners = 200;        // Trials that look for them.
-constexpr std::size_t kPlaces = 1'500;       // Parts of all of them.
-constexpr std::size_t kTrials = 20'000;      // Of all places together.
-constexpr std::size_t kCandidates = 80;      // Of one trial.
+constexpr std::size_t kBases = 32;              // Values whose parts are varied.
+constexpr std::size_t kOpeners = 200;           // Trials that look for them.
+constexpr std::size_t kPlaces = 1'500;          // Parts of all of them.
+constexpr std::size_t kTrials = 20'000;         // Of all places together.
+constexpr std::size_t kCandidates = 80;         // Of one trial.
 constexpr std::size_t kVariedBytes = 64 << 10;  // Of a value whose inner parts are varied.
-constexpr std::size_t kPerChoice = 6;        // Values that leave one anyOf or oneOf without a branch.
+constexpr std::size_t kPerChoice = 6;  // Values that leave one anyOf or oneOf without a branch.
 constexpr std::size_t kUnmade = 500;
 
 // What a broken value breaks, when that is one keyword.
@@ -205,10 +205,9 @@ class Session {
     base.places.push_back({.value = base.document->root(), .roots = {root_}});
     for (std::size_t i = 0; i < base.places.size(); ++i) {
       Place& place = base.places[i];
-      place.ask = ask_about(evaluator_.compiler(), place.roots, place.value,
-                            [this, &place](Program& program) {
-                              return maker_.keeps(program, place.value);
-                            });
+      place.ask = ask_about(
+          evaluator_.compiler(), place.roots, place.value,
+          [this, &place](Program& program) { return maker_.keeps(program, place.value); });
       if (place.depth < options_.depth && json.size() <= kVariedBytes) add_parts(base, place);
     }
   }
@@ -302,9 +301,9 @@ class Session {
     }
     if (left > 0)
       refuse("", "", "",
-             is_full() ? fmt::format("{} more were not tried: there are {} values", left,
-                                     options_.most)
-                       : fmt::format("{} more were not tried: the work allowed is done", left),
+             is_full()
+                 ? fmt::format("{} more were not tried: there are {} values", left, options_.most)
+                 : fmt::format("{} more were not tried: the work allowed is done", left),
              schema_.node);
   }
 
@@ -450,7 +449,8 @@ std::string_view to_string(Purpose purpose) {
 MadeValues generate_values(const Schema& schema, Purpose purpose, const GenerateOptions& options,
                            Evaluator& evaluator) {
   if (!schema)
-    return {.unmade = {{.reason = "there is no schema", .purpose = purpose, .source = schema.node}}};
+    return {
+        .unmade = {{.reason = "there is no schema", .purpose = purpose, .source = schema.node}}};
   return Session(schema, purpose, options, evaluator).run();
 }
 

@@ -63,10 +63,11 @@ struct MadeValues {
   bool operator==(const MadeValues&) const = default;
 };
 
-/// The verb *generate*. Every value was judged by `evaluator`, formats asserted, before it is given:
-/// a typical or boundary one keeps the schema, a negative one breaks its keyword and nothing else.
-/// What cannot be made is in `unmade`, with the reason. The same for the same arguments. Bounded
-/// whatever the schema says. Keywords whose verdict nobody has (an unknown format) are not broken.
+/// The verb *generate*. Every value was judged by `evaluator`, formats asserted, before it is
+/// given: a typical or boundary one keeps the schema, a negative one breaks its keyword and nothing
+/// else. What cannot be made is in `unmade`, with the reason. The same for the same arguments.
+/// Bounded whatever the schema says. Keywords whose verdict nobody has (an unknown format) are not
+/// broken.
 MadeValues generate_values(const Schema& schema, Purpose purpose, const GenerateOptions& options,
                            Evaluator& evaluator);
 

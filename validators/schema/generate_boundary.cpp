@@ -136,7 +136,10 @@ class Boundary {
     if (then != nullptr)
       add(
           kChoice, "then", applicator.branches[1].written, "the condition holds",
-          [this, condition, then] { return made({condition, then}, {.rich = true}); }, true);
+          [this, condition, then] {
+            return made({condition, then}, {.rich = true});
+          },
+          true);
     if (otherwise != nullptr)
       add(
           kChoice, "else", applicator.branches[2].written, "the condition does not hold",
@@ -154,8 +157,7 @@ class Boundary {
         for (std::string& json :
              made({&otherwise}, {.variation = variation, .attempt = attempt, .rich = true}))
           add_if(std::move(json));
-    for (std::string& json :
-         made({&otherwise}, {.attempt = 1, .members = How::Members::required}))
+    for (std::string& json : made({&otherwise}, {.attempt = 1, .members = How::Members::required}))
       add_if(std::move(json));
     for (const TypeSet type : {kStrings, kObjects, kNumbers, kArrays, kBooleans, kNulls})
       if (found.empty() && ask_.allows(type))
@@ -190,8 +192,9 @@ class Boundary {
 
   void types() {
     if (!ask_.values.empty()) return;
-    const bool told = std::any_of(ask_.programs.begin(), ask_.programs.end(),
-                                  [](const Program* program) { return bool(program->type_source); });
+    const bool told =
+        std::any_of(ask_.programs.begin(), ask_.programs.end(),
+                    [](const Program* program) { return bool(program->type_source); });
     if (ask_.allows(kNulls) && told) {
       const Node flag = nullable();
       add_text(kValue, flag ? "nullable" : "type", flag ? flag : type_source(), "null", "null");
@@ -234,14 +237,15 @@ class Boundary {
       Texts multiples{ask.step->lexeme(), (-*ask.step).lexeme(), "0"};
       if (ask.least) multiples.push_back(ask.least->lexeme());
       if (ask.most) multiples.push_back(ask.most->lexeme());
-      add(kBound, "multipleOf", rules->multiple_of, "a multiple", [multiples] { return multiples; });
+      add(kBound, "multipleOf", rules->multiple_of, "a multiple",
+          [multiples] { return multiples; });
     }
     for (const FormatRule* rule : ask_.formats)
       if (rule->format)
         if (const auto range = range_of_format(rule->format->name))
           for (const std::string_view end : {range->least, range->most})
-            add_text(kFormat, "format", rule->source, fmt::format("an end of {}: {}", rule->format->name, end),
-                     std::string(end));
+            add_text(kFormat, "format", rule->source,
+                     fmt::format("an end of {}: {}", rule->format->name, end), std::string(end));
     for (const std::string_view json : {"0", "-1"})
       add_text(kExtra, "type", type_source(), json == "0" ? "zero" : "a negative number",
                std::string(json));
@@ -252,7 +256,7 @@ class Boundary {
   void strings() {
     if (!ask_.allows(kStrings) || !ask_.values.empty()) return;
     const TextAsk ask = text_ask(ask_);
-    const auto sized = [this, ask](std::size_t size) {
+    const auto sized = [ask](std::size_t size) {
       Texts found;
       for (const std::string& text : texts(ask, size, 0, 4)) found.push_back(quote_json(text));
       return found;
@@ -267,7 +271,8 @@ class Boundary {
       if (!rules->pattern) continue;
       add(kShape, "pattern", rules->pattern_source, "a short one", [ask] {
         Texts found;
-        for (const std::string& text : short_and_long_members(ask)) found.push_back(quote_json(text));
+        for (const std::string& text : short_and_long_members(ask))
+          found.push_back(quote_json(text));
         return found;
       });
       add(kShape, "pattern", rules->pattern_source, "a long one", [ask] {
@@ -343,8 +348,8 @@ class Boundary {
         add(kBound, limit == &rules.least ? "minProperties" : "maxProperties", limit->source,
             fmt::format("{} members", limit->value), [this, value = limit->value] {
               if (value > kMostElements) return Texts{};
-              return made({}, {.size = static_cast<std::size_t>(value),
-                               .members = How::Members::all});
+              return made({},
+                          {.size = static_cast<std::size_t>(value), .members = How::Members::all});
             });
     for (const DependentNames& dependents : rules.dependents)
       add(
@@ -352,7 +357,8 @@ class Boundary {
           fmt::format("'{}' with what it asks for", dependents.name),
           [this, name = dependents.name] {
             Texts found = made({}, {.members = How::Members::required, .present = {name}});
-            for (std::string& json : made({}, {.present = {name}})) found.push_back(std::move(json));
+            for (std::string& json : made({}, {.present = {name}}))
+              found.push_back(std::move(json));
             return found;
           },
           true);
@@ -375,7 +381,8 @@ class Boundary {
     if (rules.additional) {
       make_ready(maker_.compiler(), *rules.additional.program);
       if (rules.additional.program->types != 0)
-        add(kMembers, "additionalProperties", rules.additional.written, "one more member", free, true);
+        add(kMembers, "additionalProperties", rules.additional.written, "one more member", free,
+            true);
     }
     if (rules.names)
       add(
@@ -393,7 +400,8 @@ class Boundary {
     Texts found;
     const std::size_t here = place_.value.is(Kind::object) ? place_.value.size() : 0;
     for (const std::size_t size : {here + 1, std::size_t{1}})
-      for (std::string& json : made({}, {.size = size, .rich = true})) found.push_back(std::move(json));
+      for (std::string& json : made({}, {.size = size, .rich = true}))
+        found.push_back(std::move(json));
     return found;
   }
 
@@ -418,7 +426,8 @@ class Boundary {
         const Node source = rules->prefix.front().written;
         for (const std::size_t size : {tuple, tuple - 1, tuple + 1})
           if (size <= kMostElements)
-            add(kMembers, "prefixItems", source, fmt::format("{} elements", size),
+            add(
+                kMembers, "prefixItems", source, fmt::format("{} elements", size),
                 [sized, size] { return sized(size); }, size == tuple + 1);
         trials_.back().silent = true;
         trials_[trials_.size() - 2].silent = true;
@@ -490,7 +499,9 @@ std::vector<Trial> boundary_trials(const Place& place, Maker& maker) {
   const auto boundary = std::make_shared<Boundary>(place, maker);
   std::vector<Trial> trials = boundary->trials();
   for (Trial& trial : trials)
-    trial.candidates = [boundary, candidates = std::move(trial.candidates)] { return candidates(); };
+    trial.candidates = [boundary, candidates = std::move(trial.candidates)] {
+      return candidates();
+    };
   return trials;
 }
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "specs/document/quote_json.h"
 #include "validators/schema/admit.h"
@@ -9,12 +10,12 @@
 namespace driftgate::making {
 namespace {
 
-constexpr int kOptionalDepth = 6;             // Beyond it only what is required is made.
-constexpr std::size_t kFewer = 16;            // Objects without one member, and with one alone.
-constexpr std::size_t kLeanAfter = 2'000;     // Values made before only required members are.
-constexpr std::size_t kDistinct = 40;         // Variations tried for one more unequal element.
-constexpr std::size_t kTuple = 16;            // Elements made for prefixItems.
-constexpr std::size_t kLargest = 4 << 20;     // Bytes of one value.
+constexpr int kOptionalDepth = 6;          // Beyond it only what is required is made.
+constexpr std::size_t kFewer = 16;         // Objects without one member, and with one alone.
+constexpr std::size_t kLeanAfter = 2'000;  // Values made before only required members are.
+constexpr std::size_t kDistinct = 40;      // Variations tried for one more unequal element.
+constexpr std::size_t kTuple = 16;         // Elements made for prefixItems.
+constexpr std::size_t kLargest = 4 << 20;  // Bytes of one value.
 
 using Views = std::vector<std::string_view>;
 
@@ -134,10 +135,9 @@ Texts Maker::free_names(const Ask& ask, std::size_t count) {
   Texts names;
   const auto add = [&](std::string name) {
     if (names.size() >= count || std::find(names.begin(), names.end(), name) != names.end()) return;
-    const bool listed =
-        std::any_of(ask.objects.begin(), ask.objects.end(), [&](const ObjectRules* rules) {
-          return rules->find(name, key_hash(name)) != nullptr;
-        });
+    const bool listed = std::any_of(
+        ask.objects.begin(), ask.objects.end(),
+        [&](const ObjectRules* rules) { return rules->find(name, key_hash(name)) != nullptr; });
     if (listed || holds(ask.absent, name) || member_ask(compiler(), ask, name).closed) return;
     const std::string quoted = quote_json(name);
     for (const ObjectRules* rules : ask.objects)
@@ -148,13 +148,13 @@ Texts Maker::free_names(const Ask& ask, std::size_t count) {
   for (const ObjectRules* rules : ask.objects)
     if (rules->names) {
       const Ask name_ask = ask_for(compiler(), {rules->names.program}, 0);
-      for (const Node value : name_ask.values.empty()
-                                  ? std::vector<Node>{}
-                                  : name_ask.values.front()->allowed.values()) {
+      for (const Node value : name_ask.values.empty() ? std::vector<Node>{}
+                                                      : name_ask.values.front()->allowed.values()) {
         if (names.size() >= count) break;
         if (value.is(Kind::string)) add(std::string(value.text()));
       }
-      for (std::string& name : texts(text_ask(name_ask), std::nullopt, 0, tries)) add(std::move(name));
+      for (std::string& name : texts(text_ask(name_ask), std::nullopt, 0, tries))
+        add(std::move(name));
     }
   for (std::size_t i = 1; i <= tries && names.size() < count; ++i) add(fmt::format("key{}", i));
   for (const ObjectRules* rules : ask.objects)
@@ -220,7 +220,8 @@ Made Maker::object_of(const Ask& ask, const Selection& selection, const How& how
   if (how.rich && !how.size)
     for (const ObjectRules* rules : ask.objects)
       for (const PatternProperty& each : rules->patterns) {
-        if (!each.pattern || members.size() >= std::min<std::size_t>(sizes.most, kMostElements)) continue;
+        if (!each.pattern || members.size() >= std::min<std::size_t>(sizes.most, kMostElements))
+          continue;
         TextAsk named;
         named.patterns.push_back({each.pattern, each.source.text()});
         for (const std::string& name : texts(named, std::nullopt, 0, 1))
@@ -250,9 +251,8 @@ Made Maker::element(const Ask& ask, std::size_t position, std::size_t variation,
     if (!rules->contains) continue;
     const std::uint64_t least = rules->least_contained ? rules->least_contained.value : 1;
     // Behind the tuple, where every element may be any.
-    const std::size_t first = how.size.value_or(least) > rules->prefix.size() + least
-                                  ? rules->prefix.size()
-                                  : 0;
+    const std::size_t first =
+        how.size.value_or(least) > rules->prefix.size() + least ? rules->prefix.size() : 0;
     make_ready(compiler(), *rules->contains.program);
     if (position >= first && position < first + least && rules->contains.program->types != 0)
       part.programs.push_back(rules->contains.program);
@@ -272,7 +272,8 @@ Made Maker::array(const Ask& ask, const How& how, int depth) {
     unique = unique || rules->unique;
     wanted = std::max<std::uint64_t>(wanted, std::min(rules->prefix.size(), kTuple));
     if (rules->contains && rules->least_contained)
-      wanted = std::max(wanted, std::min<std::uint64_t>(rules->least_contained.value, kMostElements));
+      wanted =
+          std::max(wanted, std::min<std::uint64_t>(rules->least_contained.value, kMostElements));
   }
   if (how.members == How::Members::required && !how.size) wanted = sizes.least;
   wanted = std::min(wanted, sizes.most);
@@ -284,7 +285,8 @@ Made Maker::array(const Ask& ask, const How& how, int depth) {
     Made value;
     for (std::size_t tries = 0; tries < kDistinct; ++tries) {
       value = element(ask, i, variation++, how, depth, i < sizes.least);
-      if (!value || !unique || std::find(elements.begin(), elements.end(), *value) == elements.end())
+      if (!value || !unique ||
+          std::find(elements.begin(), elements.end(), *value) == elements.end())
         break;
       value.reset();
       fail("no further element was found that is unequal to the others");

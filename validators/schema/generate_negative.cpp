@@ -15,8 +15,8 @@ using Combine = Applicator::Combine;
 // The more telling, the smaller.
 enum Rank : int { kType, kRequired, kValue, kBound, kPattern, kFormat, kRest, kOtherType };
 
-constexpr std::size_t kPairs = 12;      // Of branches of oneOf.
-constexpr std::size_t kAdded = 8;       // Names tried for a member that nobody knows.
+constexpr std::size_t kPairs = 12;  // Of branches of oneOf.
+constexpr std::size_t kAdded = 8;   // Names tried for a member that nobody knows.
 constexpr std::size_t kRequiredMembers = 500;
 
 // Values of each type, to be put where it is not allowed.
@@ -147,7 +147,8 @@ class Negative {
     const NumberAsk ask = number_ask(ask_, integer);
     if (program.number) {
       for (const Bound& bound : program.number->bounds)
-        add(kBound, bound.keyword, bound.source,
+        add(
+            kBound, bound.keyword, bound.source,
             fmt::format("{} {} {}", bound.is_minimum ? "less than" : "more than", bound.keyword,
                         bound.lexeme.substr(0, 40)),
             [ask, &bound] { return beyond(ask, bound); },
@@ -166,7 +167,7 @@ class Negative {
     Texts found;
     const Exact shifted = bound.is_minimum ? *end - ask.smallest : *end + ask.smallest;
     for (const Exact& number : {bound.exclusive ? *end : shifted, shifted}) {
-      const Exact fitted = !ask.step           ? number
+      const Exact fitted = !ask.step          ? number
                            : bound.is_minimum ? number.floor_to(*ask.step)
                                               : number.ceil_to(*ask.step);
       found.push_back(fitted.lexeme());
@@ -179,8 +180,12 @@ class Negative {
     const auto step = Exact::read(rules.multiple_of.text());
     if (!number || !step) return {};
     Texts found;
-    std::vector<Exact> shifts{step->half(), step->half().half(), Exact::unit(0), Exact::unit(1),
-                              step->half().floor_to(Exact::unit(0)), Exact::unit(0) + Exact::unit(0)};
+    std::vector<Exact> shifts{step->half(),
+                              step->half().half(),
+                              Exact::unit(0),
+                              Exact::unit(1),
+                              step->half().floor_to(Exact::unit(0)),
+                              Exact::unit(0) + Exact::unit(0)};
     Ask others = ask_;
     std::erase(others.numbers, &rules);
     const NumberAsk free = number_ask(others, integer);
@@ -195,8 +200,9 @@ class Negative {
   void format(const Program& program, const NumberAsk& ask) {
     const FormatRule& rule = *program.format;
     if (!rule.format)
-      return add(kFormat, "format", rule.source, "", [] { return Texts{}; },
-                 fmt::format("the format '{}' is not known", rule.source.text()));
+      return add(
+          kFormat, "format", rule.source, "", [] { return Texts{}; },
+          fmt::format("the format '{}' is not known", rule.source.text()));
     const auto range = range_of_format(rule.format->name);
     if (!range) return;
     Texts found;
@@ -204,7 +210,9 @@ class Negative {
       if (const auto number = Exact::read(end)) {
         const bool up = end == range->most;
         const Exact next = up ? *number + ask.smallest : *number - ask.smallest;
-        found.push_back((!ask.step ? next : up ? next.ceil_to(*ask.step) : next.floor_to(*ask.step))
+        found.push_back((!ask.step ? next
+                         : up      ? next.ceil_to(*ask.step)
+                                   : next.floor_to(*ask.step))
                             .lexeme());
       }
     found.insert(found.end(), {"3.5e38", "-3.5e38", "1e309", "-1e309", "1.5", "0.5"});
@@ -224,12 +232,14 @@ class Negative {
     if (program.string) {
       const StringRules& rules = *program.string;
       if (rules.least && rules.least.value > 0)
-        add(kBound, "minLength", rules.least.source,
+        add(
+            kBound, "minLength", rules.least.source,
             fmt::format("one character less than {}", rules.least.value),
             [ask, size = rules.least.value - 1] { return of_size(ask, size); },
             too_long(rules.least.value));
       if (rules.most)
-        add(kBound, "maxLength", rules.most.source,
+        add(
+            kBound, "maxLength", rules.most.source,
             fmt::format("one character more than {}", rules.most.value),
             [ask, size = rules.most.value + 1] { return of_size(ask, size); },
             too_long(rules.most.value));
@@ -247,14 +257,16 @@ class Negative {
     if (!program.format) return;
     const FormatRule& rule = *program.format;
     if (!rule.format)
-      return add(kFormat, "format", rule.source, "", [] { return Texts{}; },
-                 fmt::format("the format '{}' is not known", rule.source.text()));
+      return add(
+          kFormat, "format", rule.source, "", [] { return Texts{}; },
+          fmt::format("the format '{}' is not known", rule.source.text()));
     if (rule.format->of == Format::Of::strings)
       add(kFormat, "format", rule.source, fmt::format("no {}", rule.format->name),
           [ask, kept, &rule] {
             Texts found;
             for (const std::string& text : wrong_texts(ask, kept))
-              if (rule.format->check && !rule.format->check(text)) found.push_back(quote_json(text));
+              if (rule.format->check && !rule.format->check(text))
+                found.push_back(quote_json(text));
             TextAsk free = ask;
             free.formats.clear();
             free.format_names.clear();
@@ -266,8 +278,9 @@ class Negative {
   }
 
   static std::string too_long(std::uint64_t size) {
-    return size < kLongestText ? ""
-                               : fmt::format("a text of {} characters is too long to be made", size);
+    return size < kLongestText
+               ? ""
+               : fmt::format("a text of {} characters is too long to be made", size);
   }
 
   static Texts of_size(TextAsk ask, std::uint64_t size) {
@@ -351,10 +364,9 @@ class Negative {
         add(kRequired, "required", rules.required, fmt::format("'{}' is missing", property.name),
             [this, &property] { return Texts{without(property.name)}; });
       if (waived && property.slot)
-        add(kRest, property.read_only ? "readOnly" : "writeOnly", property.slot.program->schema.node,
-            fmt::format("'{}' is there", property.name), [this, &property] {
-              return Texts{with(property.name, member_value(property.name))};
-            });
+        add(kRest, property.read_only ? "readOnly" : "writeOnly",
+            property.slot.program->schema.node, fmt::format("'{}' is there", property.name),
+            [this, &property] { return Texts{with(property.name, member_value(property.name))}; });
       if (property.slot) closed_member(property.slot, property.name);
     }
     for (const PatternProperty& each : rules.patterns) closed_pattern(each);
@@ -396,20 +408,21 @@ class Negative {
     // A member that cannot be had may be forbidden by `not`.
     if (place_.value.find(name)) return;
     for (const Applicator& applicator : slot.program->in_place)
-      if (applicator.combine == Combine::none)
-        add(kRest, "not", applicator.source, note, there);
+      if (applicator.combine == Combine::none) add(kRest, "not", applicator.source, note, there);
   }
 
   void closed_pattern(const PatternProperty& each) {
     make_ready(maker_.compiler(), *each.slot.program);
     if (!each.pattern || each.slot.program->types != 0) return;
-    add(kRest, "false", each.slot.program->schema.node, "a member whose name matches", [this, &each] {
-      TextAsk named;
-      named.patterns.push_back({each.pattern, each.source.text()});
-      Texts found;
-      for (const std::string& name : texts(named, std::nullopt, 0, 4)) found.push_back(with(name, "1"));
-      return found;
-    });
+    add(kRest, "false", each.slot.program->schema.node, "a member whose name matches",
+        [this, &each] {
+          TextAsk named;
+          named.patterns.push_back({each.pattern, each.source.text()});
+          Texts found;
+          for (const std::string& name : texts(named, std::nullopt, 0, 4))
+            found.push_back(with(name, "1"));
+          return found;
+        });
   }
 
   void sizes(const ObjectRules& rules) {
@@ -481,8 +494,9 @@ class Negative {
     }();
     for (const Program* program : ask.programs) {
       if (program->types == 0)
-        add(kRest, "false", program->schema.node, "a member",
-            [named] { return named({"unexpected", "a"}); });
+        add(kRest, "false", program->schema.node, "a member", [named] {
+          return named({"unexpected", "a"});
+        });
       const auto wrong = [wanted, kept, named] {
         Texts all = wrong_texts(wanted, kept);
         if (all.size() > 40) all.resize(40);
@@ -656,8 +670,9 @@ class Negative {
     if (least > 0 && least <= kMostElements)
       add(kRest, rules.least_contained ? "minContains" : "contains",
           rules.least_contained ? rules.least_contained.source : rules.contains.written,
-          fmt::format("{} matching", least - 1),
-          [this, &rules, least] { return with_matches(rules, static_cast<std::size_t>(least) - 1); });
+          fmt::format("{} matching", least - 1), [this, &rules, least] {
+            return with_matches(rules, static_cast<std::size_t>(least) - 1);
+          });
     if (rules.most_contained && rules.most_contained.value < kMostElements)
       add(kRest, "maxContains", rules.most_contained.source,
           fmt::format("{} matching", rules.most_contained.value + 1), [this, &rules] {
@@ -737,14 +752,12 @@ class Negative {
         add(kRest, "anyOf", applicator.source, "no branch", [this] { return of_none(); });
         return;
       case Combine::none:
-        add(kRest, "not", applicator.source, "what it refuses", [this, &applicator] {
-          return together({applicator.branches.front().program});
-        });
+        add(kRest, "not", applicator.source, "what it refuses",
+            [this, &applicator] { return together({applicator.branches.front().program}); });
         return;
       case Combine::conditional:
-        closed_branch(applicator.branches[1], [this, &applicator] {
-          return together({applicator.branches[0].program});
-        });
+        closed_branch(applicator.branches[1],
+                      [this, &applicator] { return together({applicator.branches[0].program}); });
         return closed_branch(applicator.branches[2], [this] { return neighbours(); });
       case Combine::dependent:
         return closed_branch(applicator.branches[0], [this, &applicator] {
@@ -766,9 +779,11 @@ class Negative {
   void discriminated(const Applicator& applicator) {
     if (!applicator.discriminator || !is_object()) return;
     const Discriminator& discriminator = *applicator.discriminator;
-    add(kValue, "discriminator", discriminator.source, "a name of no schema", [this, &discriminator] {
-      return Texts{with(discriminator.property, "\"unexpected\""), without(discriminator.property)};
-    });
+    add(kValue, "discriminator", discriminator.source, "a name of no schema",
+        [this, &discriminator] {
+          return Texts{with(discriminator.property, "\"unexpected\""),
+                       without(discriminator.property)};
+        });
   }
 
   // Values that keep all of these and, if it can be, the schemas of the place.
@@ -859,7 +874,9 @@ std::vector<Trial> negative_trials(const Place& place, Maker& maker) {
   const auto negative = std::make_shared<Negative>(place, maker);
   std::vector<Trial> trials = negative->trials();
   for (Trial& trial : trials)
-    trial.candidates = [negative, candidates = std::move(trial.candidates)] { return candidates(); };
+    trial.candidates = [negative, candidates = std::move(trial.candidates)] {
+      return candidates();
+    };
   return trials;
 }
 

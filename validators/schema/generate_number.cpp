@@ -6,9 +6,9 @@
 namespace driftgate::making {
 namespace {
 
-constexpr std::size_t kDigits = 400;      // Of one number: a double has fewer.
-constexpr std::size_t kStepDigits = 40;   // Of a common multiple.
-constexpr std::size_t kFinerDigits = 2;   // Between a bound and its neighbour without a step.
+constexpr std::size_t kDigits = 400;     // Of one number: a double has fewer.
+constexpr std::size_t kStepDigits = 40;  // Of a common multiple.
+constexpr std::size_t kFinerDigits = 2;  // Between a bound and its neighbour without a step.
 
 // Magnitudes are strings of decimal digits without leading zeros.
 
@@ -254,7 +254,8 @@ struct End {
 };
 
 void tighten(std::optional<End>& end, const End& other, bool is_minimum) {
-  const bool tighter = !end || (is_minimum ? other.number > end->number : other.number < end->number);
+  const bool tighter =
+      !end || (is_minimum ? other.number > end->number : other.number < end->number);
   if (tighter || (other.number == end->number && other.exclusive)) end = other;
 }
 
@@ -324,7 +325,8 @@ Made typical_number(const NumberAsk& ask, std::size_t variation) {
     const Exact middle = (*ask.least + *ask.most).half();
     if (*ask.most - *ask.least > Exact::unit(0)) candidates.push_back(*ask.least + far);
     for (std::size_t i = 0; i < variation % 8; ++i) far = far.half();
-    candidates.push_back(variation == 0 ? middle : middle + (*ask.most - middle - far.half()).half());
+    candidates.push_back(variation == 0 ? middle
+                                        : middle + (*ask.most - middle - far.half()).half());
     candidates.push_back(middle);
   }
   if (ask.least) candidates.insert(candidates.end(), {*ask.least + far, *ask.least});

@@ -108,7 +108,8 @@ class Exact {
 
 /// What the numeric keywords together leave.
 struct NumberAsk {
-  std::optional<Exact> least{};  ///< The least that is allowed, exclusive bounds and steps included.
+  std::optional<Exact>
+      least{};  ///< The least that is allowed, exclusive bounds and steps included.
   std::optional<Exact> most{};
   std::optional<Exact> step{};  ///< Every number is a multiple of it.
   Exact smallest{};             ///< Between neighbours: the step, or finer than every bound.
@@ -171,8 +172,9 @@ TextAsk text_ask(const Ask& ask);
 /// `count` at most.
 Texts texts(const TextAsk& ask, std::optional<std::size_t> length, std::size_t variation,
             std::size_t count);
-Texts wrong_texts(const TextAsk& ask, std::string_view kept);  ///< That may break pattern or format.
-Texts short_and_long_members(const TextAsk& ask);              ///< Of its patterns.
+Texts wrong_texts(const TextAsk& ask,
+                  std::string_view kept);          ///< That may break pattern or format.
+Texts short_and_long_members(const TextAsk& ask);  ///< Of its patterns.
 
 std::optional<std::string> sample_format(std::string_view format, std::size_t variation);
 /// A text of the format with exactly that many characters.
@@ -208,8 +210,10 @@ struct Budget {
 class Maker {
  public:
   Maker(Evaluator& evaluator, Direction direction, std::uint64_t seed, Budget& budget)
-      : evaluator_(evaluator), options_{.direction = direction, .undocumented = false},
-        seed_(seed), budget_(budget) {}
+      : evaluator_(evaluator),
+        options_{.direction = direction, .undocumented = false},
+        seed_(seed),
+        budget_(budget) {}
 
   /// A value that all of `roots` accept. Absent: reason() says why.
   Made make(const Programs& roots, const How& how = {});
@@ -276,8 +280,8 @@ struct Trial {
   std::string note{};
   int rank = 0;  ///< Smaller ones are more telling.
   std::function<Texts()> candidates{};
-  bool opens = false;   ///< Leads to schemas that other values do not meet.
-  bool silent = false;  ///< Not worth a word when it cannot be had.
+  bool opens = false;    ///< Leads to schemas that other values do not meet.
+  bool silent = false;   ///< Not worth a word when it cannot be had.
   std::string reason{};  ///< Why there may be no candidates; "": it is found out by trying.
 };
 

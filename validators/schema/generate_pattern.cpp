@@ -8,9 +8,9 @@
 namespace driftgate::making {
 namespace {
 
-constexpr int kDepth = 64;                     // Nested groups.
-constexpr std::size_t kMany = 1'000'000'000;   // No upper bound.
-constexpr std::size_t kMostPieces = 100'000;   // Of one text, empty ones included.
+constexpr int kDepth = 64;                    // Nested groups.
+constexpr std::size_t kMany = 1'000'000'000;  // No upper bound.
+constexpr std::size_t kMostPieces = 100'000;  // Of one text, empty ones included.
 constexpr std::uint32_t kLastCodePoint = 0x10FFFF;
 constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
 
@@ -21,8 +21,8 @@ constexpr std::string_view kPreferred =
 
 // Beyond ASCII: letters of many scripts, signs, digits and an emoji.
 constexpr std::array<std::uint32_t, 20> kElsewhere{
-    0xE9,   0xC9,   0xDF,   0x3B1,  0x3A9,  0x434,  0x414,  0x5D0,   0x627,   0x905,
-    0xE01,  0x3042, 0x30A2, 0x4E2D, 0xAC00, 0x661,  0x20AC, 0x1F600, 0x1D54F, 0x10330};
+    0xE9,  0xC9,   0xDF,   0x3B1,  0x3A9,  0x434, 0x414,  0x5D0,   0x627,   0x905,
+    0xE01, 0x3042, 0x30A2, 0x4E2D, 0xAC00, 0x661, 0x20AC, 0x1F600, 0x1D54F, 0x10330};
 
 struct Range {
   std::uint32_t first = 0;
@@ -109,7 +109,17 @@ void append_utf8(std::string& text, std::uint32_t c) {
 }
 
 struct Piece {
-  enum class Kind : std::uint8_t { nothing, set, sequence, choice, repeat, group, again, ahead, end };
+  enum class Kind : std::uint8_t {
+    nothing,
+    set,
+    sequence,
+    choice,
+    repeat,
+    group,
+    again,
+    ahead,
+    end
+  };
   Kind kind = Kind::nothing;
   std::vector<std::uint32_t> parts{};       // Of sequence, choice, repeat, group and ahead.
   std::vector<std::uint32_t> characters{};  // Of a set, the plainest first.
@@ -208,7 +218,8 @@ class Parser {
   }
 
   std::uint32_t set_of(const Set& set) {
-    return keep({.kind = Piece::Kind::set, .characters = writable(set), .shortest = 1, .longest = 1});
+    return keep(
+        {.kind = Piece::Kind::set, .characters = writable(set), .shortest = 1, .longest = 1});
   }
 
   std::uint32_t atom(int depth) {
@@ -386,9 +397,8 @@ class Parser {
     if (c == 'x') return hexadecimal(1, 2);
     if (c == 'u' && in_.substr(at_ + 1).starts_with('{')) {
       const std::size_t past = in_.find('}', at_);
-      const std::uint32_t value = past == std::string_view::npos
-                                      ? 'u'
-                                      : hexadecimal(2, past - at_ - 2);
+      const std::uint32_t value =
+          past == std::string_view::npos ? 'u' : hexadecimal(2, past - at_ - 2);
       if (past != std::string_view::npos) at_ = past + 1;
       return value;
     }
@@ -594,8 +604,8 @@ class Writer {
     if (part.longest > 0) {
       const std::size_t fitting = std::min(piece.most - std::min(piece.most, count), extra_ / each);
       // Parts that can grow themselves leave some room.
-      const std::size_t wanted = part.longest > part.shortest ? std::min<std::size_t>(fitting, 64)
-                                                              : fitting;
+      const std::size_t wanted =
+          part.longest > part.shortest ? std::min<std::size_t>(fitting, 64) : fitting;
       count += wanted;
       extra_ -= wanted * each;
     }

@@ -26,7 +26,8 @@ std::string plain_text(const TextAsk& ask, std::optional<std::size_t> length,
   const std::string number = variation == 0 ? "" : std::to_string(variation);
   if (length) {
     std::string text = repeated("text", *length);
-    if (number.size() < text.size()) text.replace(text.size() - number.size(), number.size(), number);
+    if (number.size() < text.size())
+      text.replace(text.size() - number.size(), number.size(), number);
     return text;
   }
   std::string text = "text" + number;
@@ -76,7 +77,8 @@ class Search {
       for (std::size_t i = 0; !length_ && i < std::min<std::size_t>(count_ + 2, kVariations); ++i)
         if (auto text = sample_format(name, variation_ + i)) consider(std::move(*text));
       const std::size_t least = length_.value_or(ask_.least);
-      const std::size_t most = length_.value_or(std::min(ask_.most.value_or(least + 40), least + 40));
+      const std::size_t most =
+          length_.value_or(std::min(ask_.most.value_or(least + 40), least + 40));
       for (std::size_t size = least; !done() && size <= most; ++size)
         if (auto text = sized_format(name, size)) consider(std::move(*text));
       for (const std::string_view edge : format_edges(name)) consider(std::string(edge));
@@ -96,7 +98,8 @@ class Search {
   }
 
   std::size_t wanted(const Language& language, std::size_t longer) const {
-    if (length_) return longer <= 2 ? *length_ + 1 - std::min(longer, *length_ + 1) : *length_ + longer;
+    if (length_)
+      return longer <= 2 ? *length_ + 1 - std::min(longer, *length_ + 1) : *length_ + longer;
     return std::max(ask_.least, language.shortest()) + longer;
   }
 
@@ -144,7 +147,8 @@ TextAsk text_ask(const Ask& ask) {
   for (const StringRules* rules : ask.strings) {
     if (rules->least) result.least = std::max(result.least, size(rules->least.value));
     if (rules->most)
-      result.most = std::min(result.most.value_or(size(rules->most.value)), size(rules->most.value));
+      result.most =
+          std::min(result.most.value_or(size(rules->most.value)), size(rules->most.value));
     if (rules->pattern) result.patterns.push_back({rules->pattern, rules->pattern_source.text()});
     if (rules->content) result.contents.push_back(&rules->content);
   }

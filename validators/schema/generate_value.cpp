@@ -115,8 +115,8 @@ void harvest(Node schema, Texts& found, std::size_t& looked) {
 }
 
 constexpr std::array<std::string_view, 18> kPool{
-    "null", "true", "false", "0",   "1",     "-1",      "1.5",     "100",      "\"\"",
-    "\"a\"", "\"text\"", "[]",  "{}",  "[1]", "[\"a\"]", "[1,2,3]", "{\"a\":1}", "{\"a\":\"a\"}"};
+    "null",  "true",     "false", "0",  "1",   "-1",      "1.5",     "100",       "\"\"",
+    "\"a\"", "\"text\"", "[]",    "{}", "[1]", "[\"a\"]", "[1,2,3]", "{\"a\":1}", "{\"a\":\"a\"}"};
 
 }  // namespace
 
@@ -154,8 +154,7 @@ Made Maker::make_at(const Programs& roots, const How& how, int depth) {
     return fail("the schema is too large to make a value of");
   if (depth > kDepth) return fail("the schema asks for values that are nested too deeply");
   for (const Program* root : roots)
-    if (std::count(open_.begin(), open_.end(), root) > again_)
-      return fail(kEndless);
+    if (std::count(open_.begin(), open_.end(), root) > again_) return fail(kEndless);
   open_.insert(open_.end(), roots.begin(), roots.end());
   Made value = make_open(roots, how, depth);
   open_.resize(open_.size() - roots.size());
@@ -177,11 +176,11 @@ Made Maker::make_needed(const Programs& roots, const How& how, int depth) {
 Made Maker::make_open(const Programs& roots, const How& how, int depth) {
   std::size_t attempts = 1;
   for (std::size_t attempt = 0; attempt < attempts; ++attempt) {
-    const Ask ask = ask_for(compiler(), roots, attempt + how.attempt + (depth == 0 ? 0 : how.variation % 2));
-    attempts = ask.choices == 0 ? 1
-               : ask.choices == 1 && ask.alternatives <= kInTurn + kMixed
-                   ? ask.alternatives
-                   : kInTurn + kMixed;
+    const Ask ask =
+        ask_for(compiler(), roots, attempt + how.attempt + (depth == 0 ? 0 : how.variation % 2));
+    attempts = ask.choices == 0                                           ? 1
+               : ask.choices == 1 && ask.alternatives <= kInTurn + kMixed ? ask.alternatives
+                                                                          : kInTurn + kMixed;
     const bool any = how.types == kAnyType && !how.size;
     if (how.given && any && how.variation == 0)
       for (const Node candidate : given_values(ask)) {
@@ -251,8 +250,8 @@ Made Maker::text(const Ask& ask, const Programs& roots, const How& how) {
     if (accepted(json, roots, how)) return json;
   }
   if (!wanted.patterns.empty())
-    return fail(fmt::format("no text was found for the pattern '{}'",
-                            wanted.patterns.front().source));
+    return fail(
+        fmt::format("no text was found for the pattern '{}'", wanted.patterns.front().source));
   return fail("no text was found that fits");
 }
 

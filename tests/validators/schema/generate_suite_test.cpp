@@ -44,14 +44,14 @@ bool is_breakable(const Unmade& unmade) {
 class Judge {
  public:
   Judge(const Schema& schema, Direction direction, std::string name)
-      : schema_(schema), options_{.direction = direction, .most = 60, .work = 6'000},
+      : schema_(schema),
+        options_{.direction = direction, .most = 60, .work = 6'000},
         name_(std::move(name)) {}
 
   MadeValues make(Purpose purpose, bool expected, Score& score) {
     MadeValues made = generate_values(schema_, purpose, options_, evaluator_);
     for (const MadeValue& value : made.values) {
-      const std::string fault =
-          tests::fault_of(value, schema_, options_.direction, evaluator_);
+      const std::string fault = tests::fault_of(value, schema_, options_.direction, evaluator_);
       EXPECT_EQ(fault, "") << name_ << ": " << to_string(purpose) << " " << value.keyword << " at '"
                            << value.instance << "' (" << value.note << "): " << value.json;
     }
@@ -61,9 +61,9 @@ class Judge {
     ++score.asked;
     if (!made.values.empty())
       ++score.made;
-    else if (std::getenv("SHOW_MISSED") != nullptr)
+    else
       std::cout << "  none " << to_string(purpose) << ": " << name_ << ": "
-                << (made.unmade.empty() ? "" : made.unmade.front().keyword + ": " + made.unmade.front().reason) << "\n";
+                << (made.unmade.empty() ? "" : made.unmade.front().reason) << "\n";
     return made;
   }
 
@@ -79,11 +79,6 @@ class Judge {
     wanted.insert(reached.begin(), reached.end());
     scores.breaks.asked += wanted.size();
     scores.breaks.made += reached.size();
-    if (std::getenv("SHOW_MISSED") != nullptr)
-      for (const Unmade& unmade : broken.unmade)
-        if (is_breakable(unmade) && reached.count(unmade.keyword) == 0)
-          std::cout << "  unbroken " << name_ << ": " << unmade.keyword << " @" << unmade.instance << " ("
-                    << unmade.note << "): " << unmade.reason << "\n";
   }
 
  private:
@@ -151,9 +146,9 @@ TEST_P(GenerateSuite, ValuesDoWhatTheySay) {
   Scores scores;
   run_draft(folder, GetParam().dialect, scores);
   print(GetParam().folder, scores);
-  EXPECT_GE(scores.typical.share(), 0.97);
-  EXPECT_GE(scores.negative.share(), 0.90);
-  EXPECT_GE(scores.breaks.share(), 0.90);
+  EXPECT_EQ(scores.typical.made, scores.typical.asked);
+  EXPECT_GE(scores.negative.share(), 0.97);
+  EXPECT_GE(scores.breaks.share(), 0.91);
 }
 
 INSTANTIATE_TEST_SUITE_P(Drafts, GenerateSuite,
@@ -187,8 +182,8 @@ TEST_P(GenerateDescription, RequestsCanBeMade) {
             .make_all(true, false, scores);
   }
   print(GetParam(), scores);
-  EXPECT_GE(scores.typical.share(), 0.97);
-  EXPECT_GE(scores.breaks.share(), 0.90);
+  EXPECT_GE(scores.typical.share(), 0.99);
+  EXPECT_GE(scores.breaks.share(), 0.96);
 }
 
 INSTANTIATE_TEST_SUITE_P(Files, GenerateDescription,
@@ -197,8 +192,12 @@ INSTANTIATE_TEST_SUITE_P(Files, GenerateDescription,
                                          "github-23.0.2.json"),
                          [](const auto& file) {
                            std::string name(file.param);
-                           std::replace_if(name.begin(), name.end(),
-                                           [](char c) { return std::isalnum(static_cast<unsigned char>(c)) == 0; }, '_');
+                           std::replace_if(
+                               name.begin(), name.end(),
+                               [](char c) {
+                                 return std::isalnum(static_cast<unsigned char>(c)) == 0;
+                               },
+                               '_');
                            return name;
                          });
 

@@ -1,7 +1,6 @@
 // The table of generate_values.yaml, and what holds of every value that is made.
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <set>
 
@@ -34,7 +33,8 @@ class GenerateTable : public testing::Test {
     std::string text = to_json(written);
     // References into this file need it around them.
     if (text.find("#/components") != std::string::npos)
-      text.insert(text.size() - 1, ",\"components\":" + to_json(document_->root().find("components")));
+      text.insert(text.size() - 1,
+                  ",\"components\":" + to_json(document_->root().find("components")));
     const Node dialect = entry.find("dialect");
     const tests::LoadedSchema loaded(text, dialect ? dialect_named(dialect.text()) : k2020);
     for (const Purpose purpose : kPurposes) judge(entry, loaded.schema(), purpose);
@@ -110,37 +110,66 @@ struct Wanted {
 
 TEST(GenerateValues, ExactValues) {
   const Wanted kCases[] = {
-      {"all examples and the default", R"({"examples": ["a", "b"], "default": "c"})",
-       Purpose::typical, {"\"a\"", "\"b\"", "\"c\""}},
-      {"bounds beyond a double", R"({"type": "integer", "minimum": 9007199254740993})",
-       Purpose::negative, {"9007199254740992"}},
-      {"multiples within bounds", R"({"type": "integer", "multipleOf": 7, "minimum": 10,
-        "maximum": 30})", Purpose::boundary, {"14", "28"}},
-      {"a step of cents", R"({"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0})",
-       Purpose::boundary, {"0.01"}},
-      {"one cent less", R"({"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0})",
-       Purpose::negative, {"0"}},
-      {"every value of an enum", R"({"enum": ["a", 2, null]})", Purpose::boundary,
+      {"all examples and the default",
+       R"({"examples": ["a", "b"], "default": "c"})",
+       Purpose::typical,
+       {"\"a\"", "\"b\"", "\"c\""}},
+      {"bounds beyond a double",
+       R"({"type": "integer", "minimum": 9007199254740993})",
+       Purpose::negative,
+       {"9007199254740992"}},
+      {"multiples within bounds",
+       R"({"type": "integer", "multipleOf": 7, "minimum": 10,
+        "maximum": 30})",
+       Purpose::boundary,
+       {"14", "28"}},
+      {"a step of cents",
+       R"({"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0})",
+       Purpose::boundary,
+       {"0.01"}},
+      {"one cent less",
+       R"({"type": "number", "multipleOf": 0.01, "exclusiveMinimum": 0})",
+       Purpose::negative,
+       {"0"}},
+      {"every value of an enum",
+       R"({"enum": ["a", 2, null]})",
+       Purpose::boundary,
        {"\"a\"", "2", "null"}},
-      {"both lengths", R"({"type": "string", "minLength": 2, "maxLength": 3})", Purpose::boundary,
+      {"both lengths",
+       R"({"type": "string", "minLength": 2, "maxLength": 3})",
+       Purpose::boundary,
        {"\"te\"", "\"tex\""}},
-      {"beyond both lengths", R"({"type": "string", "minLength": 2, "maxLength": 3})",
-       Purpose::negative, {"\"t\"", "\"text\""}},
-      {"a leap second", R"({"type": "string", "format": "date-time"})", Purpose::boundary,
+      {"beyond both lengths",
+       R"({"type": "string", "minLength": 2, "maxLength": 3})",
+       Purpose::negative,
+       {"\"t\"", "\"text\""}},
+      {"a leap second",
+       R"({"type": "string", "format": "date-time"})",
+       Purpose::boundary,
        {"\"1998-12-31T23:59:60Z\"", "\"2024-02-29T12:00:00Z\""}},
-      {"zero compression", R"({"type": "string", "format": "ipv6"})", Purpose::boundary,
+      {"zero compression",
+       R"({"type": "string", "format": "ipv6"})",
+       Purpose::boundary,
        {"\"::\"", "\"2001:db8:0:0:0:0:0:1\""}},
-      {"each missing member", R"({"type": "object", "required": ["a", "b"],
-        "properties": {"a": {"const": 1}, "b": {"const": 2}}})", Purpose::negative,
+      {"each missing member",
+       R"({"type": "object", "required": ["a", "b"],
+        "properties": {"a": {"const": 1}, "b": {"const": 2}}})",
+       Purpose::negative,
        {R"({"a":1})", R"({"b":2})"}},
-      {"none, all, and each optional member missing", R"({"type": "object",
-        "properties": {"a": {"const": 1}, "b": {"const": 2}}})", Purpose::boundary,
+      {"none, all, and each optional member missing",
+       R"({"type": "object",
+        "properties": {"a": {"const": 1}, "b": {"const": 2}}})",
+       Purpose::boundary,
        {"{}", R"({"a":1,"b":2})", R"({"a":1})", R"({"b":2})"}},
-      {"two branches at once", R"({"oneOf": [{"type": "integer"}, {"minimum": 5}]})",
-       Purpose::negative, {"5"}},
-      {"deep inside", R"({"type": "array", "minItems": 1, "items": {"type": "object",
+      {"two branches at once",
+       R"({"oneOf": [{"type": "integer"}, {"minimum": 5}]})",
+       Purpose::negative,
+       {"5"}},
+      {"deep inside",
+       R"({"type": "array", "minItems": 1, "items": {"type": "object",
         "required": ["n"], "properties": {"n": {"type": "integer", "maximum": 3}}}})",
-       Purpose::negative, {R"([{"n":4}])", R"([{}])"}},
+       Purpose::negative,
+       {R"([{"n":4}])", R"([{}])"}},
   };
   for (const Wanted& wanted : kCases) {
     const std::set<std::string> made = texts_made(make(wanted.schema, wanted.purpose));
@@ -154,11 +183,11 @@ TEST(GenerateValues, TheMostTellingComeFirst) {
     "a": {"type": "string", "maxLength": 5}}, "additionalProperties": false})",
                                Purpose::negative);
   std::vector<std::string> keywords;
-  for (const MadeValue& value : made.values)
-    keywords.push_back(value.keyword + value.instance);
+  for (const MadeValue& value : made.values) keywords.push_back(value.keyword + value.instance);
   ASSERT_GE(keywords.size(), 5u);
   keywords.resize(3);
-  EXPECT_EQ(keywords, (std::vector<std::string>{"type", "required", "additionalProperties/unexpected"}));
+  EXPECT_EQ(keywords,
+            (std::vector<std::string>{"type", "required", "additionalProperties/unexpected"}));
 }
 
 TEST(GenerateValues, DirectionsForbidMembers) {
@@ -176,15 +205,16 @@ TEST(GenerateValues, DirectionsForbidMembers) {
 TEST(GenerateValues, SeedsGiveOtherTypicalValues) {
   const std::string schema = R"({"type": "object", "required": ["id", "n"], "properties": {
     "id": {"type": "string", "format": "uuid"}, "n": {"type": "integer"}}})";
-  const auto at = [&](std::uint64_t seed) { return make(schema, Purpose::typical, {.seed = seed}); };
+  const auto at = [&](std::uint64_t seed) {
+    return make(schema, Purpose::typical, {.seed = seed});
+  };
   EXPECT_EQ(at(7), at(7));
   EXPECT_NE(at(7), at(8));
   EXPECT_EQ(at(7).values.size(), 4u);
 }
 
 TEST(GenerateValues, MostIsKeptAndSaid) {
-  const MadeValues made =
-      make(R"({"enum": [1, 2, 3, 4, 5, 6]})", Purpose::boundary, {.most = 4});
+  const MadeValues made = make(R"({"enum": [1, 2, 3, 4, 5, 6]})", Purpose::boundary, {.most = 4});
   EXPECT_EQ(made.values.size(), 4u);
   ASSERT_EQ(made.unmade.size(), 1u);
   EXPECT_EQ(made.unmade.front().reason, "2 more were not tried: there are 4 values");
@@ -201,8 +231,8 @@ struct Reason {
 TEST(GenerateValues, WhatCannotBeMadeIsSaid) {
   const Reason kCases[] = {
       {"false", "false", Purpose::typical, "", "no value was found that fits"},
-      {"a broken example", R"({"type": "integer", "examples": ["x"]})", Purpose::typical, "examples",
-       "it breaks its own schema"},
+      {"a broken example", R"({"type": "integer", "examples": ["x"]})", Purpose::typical,
+       "examples", "it breaks its own schema"},
       {"bounds that exclude each other", R"({"type": "integer", "minimum": 5, "maximum": 4})",
        Purpose::boundary, "", "no number was found within the bounds"},
       {"a text of a thousand million", R"({"type": "string", "minLength": 1000000000})",
@@ -212,8 +242,8 @@ TEST(GenerateValues, WhatCannotBeMadeIsSaid) {
       {"an array of a million", R"({"type": "array", "minItems": 1000000})", Purpose::typical, "",
        "an array of 1000000 elements is too large to be made"},
       {"an endless schema", R"({"type": "object", "required": ["a"],
-        "properties": {"a": {"$ref": "#"}}})", Purpose::negative, "",
-       "member 'a': the schema requires itself without end"},
+        "properties": {"a": {"$ref": "#"}}})",
+       Purpose::negative, "", "member 'a': the schema requires itself without end"},
       {"a format that nobody knows", R"({"type": "string", "format": "shoe-size"})",
        Purpose::negative, "format", "the format 'shoe-size' is not known"},
       {"a step that every integer keeps", R"({"type": "integer", "multipleOf": 1})",
@@ -223,9 +253,10 @@ TEST(GenerateValues, WhatCannotBeMadeIsSaid) {
   };
   for (const Reason& wanted : kCases) {
     const MadeValues made = make(wanted.schema, wanted.purpose);
-    const bool said = std::any_of(made.unmade.begin(), made.unmade.end(), [&](const Unmade& unmade) {
-      return unmade.keyword == wanted.keyword && unmade.reason == wanted.reason;
-    });
+    const bool said =
+        std::any_of(made.unmade.begin(), made.unmade.end(), [&](const Unmade& unmade) {
+          return unmade.keyword == wanted.keyword && unmade.reason == wanted.reason;
+        });
     EXPECT_TRUE(said) << wanted.shows << ": "
                       << (made.unmade.empty() ? "nothing" : made.unmade.front().reason);
   }
@@ -233,7 +264,8 @@ TEST(GenerateValues, WhatCannotBeMadeIsSaid) {
 
 std::string repeated(std::size_t count, const std::string& one) {
   std::string list;
-  for (std::size_t i = 0; i < count; ++i) list += (i > 0 ? "," : "") + fmt::format(fmt::runtime(one), i);
+  for (std::size_t i = 0; i < count; ++i)
+    list += (i > 0 ? "," : "") + fmt::format(fmt::runtime(one), i);
   return list;
 }
 
@@ -244,22 +276,24 @@ TEST(GenerateValues, HostileSchemasEnd) {
     nested = R"({"type": "array", "minItems": 1, "items": )" + nested + "}";
   std::string doubling = R"("d0": {"type": "string"})";
   for (int i = 1; i < 40; ++i)
-    doubling += fmt::format(
-        R"(, "d{0}": {{"type": "object", "required": ["a", "b"], "properties": {{)"
-        R"("a": {{"$ref": "#/$defs/d{1}"}}, "b": {{"$ref": "#/$defs/d{1}"}}}}}})",
-        i, i - 1);
+    doubling +=
+        fmt::format(R"(, "d{0}": {{"type": "object", "required": ["a", "b"], "properties": {{)"
+                    R"("a": {{"$ref": "#/$defs/d{1}"}}, "b": {{"$ref": "#/$defs/d{1}"}}}}}})",
+                    i, i - 1);
   const std::string kCases[] = {
       R"({"enum": [)" + repeated(100'000, "{}") + "]}",
       R"({"anyOf": [)" + repeated(1'000, R"({{"type": "integer", "minimum": {}}})") + "]}",
       R"({"oneOf": [)" + repeated(1'000, R"({{"const": {}}})") + "]}",
-      R"({"type": "object", "properties": {)" + repeated(5'000, R"("p{}": {{"type": "integer"}})") + "}}",
+      R"({"type": "object", "properties": {)" + repeated(5'000, R"("p{}": {{"type": "integer"}})") +
+          "}}",
       R"({"type": "object", "required": [)" + repeated(5'000, R"("p{}")") + "]}",
       R"({"$ref": "#/$defs/d39", "$defs": {)" + doubling + "}}",
       R"({"anyOf": [{"$ref": "#"}, {"$ref": "#"}]})",
       R"({"type": "object", "allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {"$ref": "#/$defs/b"},
         "b": {"$ref": "#/$defs/a"}}, "properties": {"a": {"type": "null"}}})",
       R"({"type": "string", "pattern": "^(((((a{1,1000}){1,1000}){1,1000}){1,1000})*)$", "minLength": 90000})",
-      R"({"type": "string", "pattern": ")" + std::string(500, '(') + "a" + std::string(500, ')') + "\"}",
+      R"({"type": "string", "pattern": ")" + std::string(500, '(') + "a" + std::string(500, ')') +
+          "\"}",
       R"({"type": "string", "minLength": 1000000000, "maxLength": 999999999999})",
       R"({"type": "array", "minItems": 2000, "uniqueItems": true, "items": {"type": "boolean"}})",
       R"({"type": "number", "multipleOf": 1e-300, "minimum": 1e300})",
@@ -278,7 +312,8 @@ TEST(GenerateValues, DecimalsAreExact) {
   using making::Exact;
   const auto number = [](std::string_view lexeme) { return *Exact::read(lexeme); };
   EXPECT_EQ((number("0.1") + number("0.2")).lexeme(), "0.3");
-  EXPECT_EQ((number("1e-20") + number("1e20")).lexeme(), "100000000000000000000.00000000000000000001");
+  EXPECT_EQ((number("1e-20") + number("1e20")).lexeme(),
+            "100000000000000000000.00000000000000000001");
   EXPECT_EQ((number("-5") - number("-7.50")).lexeme(), "2.5");
   EXPECT_EQ(number("-0.00").lexeme(), "0");
   EXPECT_EQ(number("1").half().lexeme(), "0.5");
@@ -294,8 +329,8 @@ TEST(GenerateValues, DecimalsAreExact) {
 TEST(GenerateValues, TextsComeFromTheirPattern) {
   for (const std::string_view source :
        {"^[A-Z]{3}$", "a|b", "^(?:x|yy){2,5}z?$", "^\\p{L}+$", "^[^\\w\\s]$", "^(.)(.)\\2\\1$",
-        "^\\x41\\u0042\\u{43}$", "^[\\]\\-^a]+$", "^(?i)abc$", "^a{,3}$", "^\\/path\\.$", "^[\\d-x]$",
-        "^(?<year>\\d{4})-\\k<year>$", "^(?=..$)\\d+$", "^\\P{Lu}$"}) {
+        "^\\x41\\u0042\\u{43}$", "^[\\]\\-^a]+$", "^(?i)abc$", "^a{,3}$", "^\\/path\\.$",
+        "^[\\d-x]$", "^(?<year>\\d{4})-\\k<year>$", "^(?=..$)\\d+$", "^\\P{Lu}$"}) {
     const Pattern pattern(source);
     ASSERT_EQ(pattern.problem(), "") << source;
     making::TextAsk ask;

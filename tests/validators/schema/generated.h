@@ -18,8 +18,8 @@ inline std::string fault_of(const MadeValue& made, const Schema& schema, Directi
   JsonReader reader;
   const Document* document = reader.read(made.json);
   if (document == nullptr) return "no JSON: " + reader.problem().message;
-  const Evaluation judged = evaluator.evaluate(
-      schema, document->root(), {.direction = direction, .undocumented = false});
+  const Evaluation judged =
+      evaluator.evaluate(schema, document->root(), {.direction = direction, .undocumented = false});
   if (made.purpose != Purpose::negative)
     return judged.valid ? "" : "it breaks " + std::string(judged.violations.front().keyword);
   if (judged.valid) return "it keeps the schema";
