@@ -2,10 +2,12 @@
 
 // What the files of the verb *generate* share; nobody else includes it.
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
