@@ -18,6 +18,7 @@ using namespace making;
 constexpr std::size_t kBases = 32;              // Values whose parts are varied.
 constexpr std::size_t kOpeners = 200;           // Trials that look for them.
 constexpr std::size_t kPlaces = 1'500;          // Parts of all of them.
+constexpr std::size_t kCopied = 16 << 20;       // Bytes of text around them.
 constexpr std::size_t kTrials = 20'000;         // Of all places together.
 constexpr std::size_t kCandidates = 80;         // Of one trial.
 constexpr std::size_t kVariedBytes = 64 << 10;  // Of a value whose inner parts are varied.
@@ -221,8 +222,10 @@ class Session {
     const auto add = [&](Node value, PartAsk part, const std::string& token, std::size_t name) {
       const std::string json = to_json(value);
       consumed += name;
-      if (places_ < kPlaces && !part.programs.empty() && !part.closed && position < kMostElements) {
+      if (places_ < kPlaces && copied_ < kCopied && !part.programs.empty() && !part.closed &&
+          position < kMostElements) {
         ++places_;
+        copied_ += place.before.size() + whole.size();
         base.places.push_back({.value = value,
                                .roots = std::move(part.programs),
                                .instance = place.instance + "/" + token,
@@ -391,7 +394,8 @@ class Session {
     if (!broken->is_choice) {
       // It serves for another keyword that was not reached otherwise.
       if (breaks_.insert(key_of(*broken)).second)
-        emit(std::move(json), broken->keyword, broken->instance, "", broken->sources.front());
+        emit(std::move(json), broken->keyword, broken->instance,
+             fmt::format("instead of {}", trial.keyword), broken->sources.front());
       return {false, also_breaks(evaluation, trial)};
     }
     // It stands in a branch, and without it no branch is left: the choice is what breaks.
@@ -428,6 +432,7 @@ class Session {
   std::set<Key> breaks_{};
   std::set<std::string> known_{};
   std::size_t places_ = 0;
+  std::size_t copied_ = 0;
   std::size_t openers_ = 0;
   MadeValues result_{};
 };

@@ -104,7 +104,7 @@ Maker::Selection Maker::select(const Ask& ask, const How& how, int depth) {
 }
 
 Made Maker::object(const Ask& ask, const Programs& roots, const How& how, int depth) {
-  std::map<std::string_view, Made> made;
+  std::map<std::string, Made, std::less<>> made;
   Selection whole = select(ask, how, depth);
   whole.made = &made;
   Made first = object_of(ask, whole, how, depth);
@@ -189,8 +189,8 @@ Made Maker::object_of(const Ask& ask, const Selection& selection, const How& how
       value = known->second;
     else
       value = selection.made
-                  ->emplace(name, needed ? make_needed(part.programs, below, depth + 1)
-                                         : make_at(part.programs, below, depth + 1))
+                  ->emplace(std::string(name), needed ? make_needed(part.programs, below, depth + 1)
+                                                      : make_at(part.programs, below, depth + 1))
                   .first->second;
     if (value) {
       length += value->size();

@@ -191,7 +191,7 @@ std::optional<std::string> sized_format(View format, std::size_t length) {
   if (among({"email", "idn-email"})) return sized_email(length);
   if (among({"hostname", "idn-hostname"})) return sized_hostname(length);
   if (among({"uri", "iri"})) {
-    if (const auto text = stretched("https://example.com/", "a", "", length)) return text;
+    if (auto text = stretched("https://example.com/", "a", "", length)) return text;
     return stretched("a:", "a", "", length);
   }
   if (among({"uri-reference", "iri-reference", "json-pointer", "uri-template"}))

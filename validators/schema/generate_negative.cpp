@@ -482,7 +482,7 @@ class Negative {
   void names(const Slot& slot) {
     const Ask ask = ask_for(maker_.compiler(), {slot.program}, 0);
     const TextAsk wanted = text_ask(ask);
-    const auto named = [this](Texts all) {
+    const auto named = [this](const Texts& all) {
       Texts found;
       for (const std::string& name : all)
         if (!place_.value.find(name)) found.push_back(with(name, member_value(name)));
@@ -500,7 +500,7 @@ class Negative {
       const auto wrong = [wanted, kept, named] {
         Texts all = wrong_texts(wanted, kept);
         if (all.size() > 40) all.resize(40);
-        return named(std::move(all));
+        return named(all);
       };
       for (const ValueRule& rule : program->values)
         add(kRest, rule.keyword, rule.source, "a member of another name", wrong);
@@ -515,7 +515,7 @@ class Negative {
         free.most.reset();
         Texts all = texts(free, static_cast<std::size_t>(size), 0, 4);
         all.emplace_back(static_cast<std::size_t>(size), 'a');
-        return named(std::move(all));
+        return named(all);
       };
       if (rules.least && rules.least.value > 0)
         add(kRest, "minLength", rules.least.source, "a name that is too short",
@@ -600,15 +600,15 @@ class Negative {
   Texts repeated() const {
     const Texts elements = element_texts(place_.value);
     Texts found;
-    const auto add_with = [&](Texts changed) { found.push_back(array_text(changed)); };
+    const auto add_with = [&](const Texts& changed) { found.push_back(array_text(changed)); };
     for (std::size_t i = 0; i < elements.size() && i < 4; ++i) {
       Texts more = elements;
       more.push_back(elements[i]);
-      add_with(std::move(more));
+      add_with(more);
       if (elements.size() < 2) continue;
       Texts same = elements;
       same.back() = elements[i == elements.size() - 1 ? 0 : i];
-      add_with(std::move(same));
+      add_with(same);
     }
     for (std::size_t variation = 0; variation < 3; ++variation)
       if (const Made one = element(0, variation)) add_with({*one, *one});

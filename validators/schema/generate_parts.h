@@ -2,10 +2,12 @@
 
 // What the files of the verb *generate* share; nobody else includes it.
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -230,7 +232,7 @@ class Maker {
   struct Selection {
     std::vector<std::string_view> required{};
     std::vector<std::string_view> names{};
-    std::map<std::string_view, Made>* made = nullptr;  // Members that were made already.
+    std::map<std::string, Made, std::less<>>* made = nullptr;  // Members that were made already.
   };
   Made make_at(const Programs& roots, const How& how, int depth);
   Made make_needed(const Programs& roots, const How& how, int depth);

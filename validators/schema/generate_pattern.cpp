@@ -11,6 +11,7 @@ namespace {
 constexpr int kDepth = 64;                    // Nested groups.
 constexpr std::size_t kMany = 1'000'000'000;  // No upper bound.
 constexpr std::size_t kMostPieces = 100'000;  // Of one text, empty ones included.
+constexpr std::size_t kProperties = 32;       // Of one pattern: each costs a search.
 constexpr std::uint32_t kLastCodePoint = 0x10FFFF;
 constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
 
@@ -145,7 +146,9 @@ std::vector<std::uint32_t> with_property(std::string_view escape) {
   };
   for (const char c : kPreferred) ask(static_cast<unsigned char>(c));
   for (const std::uint32_t c : kElsewhere) ask(c);
-  for (std::uint32_t c = 0x80; c < 0x20000 && found.empty(); ++c)
+  // Scripts that are rarely written: every character of the first planes' beginning, then some.
+  constexpr std::uint32_t kClosely = 0x3000;
+  for (std::uint32_t c = 0x80; c < 0x20000 && found.empty(); c += c < kClosely ? 1 : 16)
     if (c < 0xD800 || c > 0xDFFF) ask(c);
   return found;
 }
@@ -348,6 +351,7 @@ class Parser {
 
   // `p{…}`, `P{…}` or one letter.
   std::vector<std::uint32_t> property() {
+    if (++properties_ > kProperties) return {};
     const std::size_t from = at_++;
     if (more() && in_[at_] == '{') {
       const std::size_t past = in_.find('}', at_);
@@ -528,6 +532,7 @@ class Parser {
   std::size_t at_ = 0;
   bool ok_ = true;
   Tree pieces_{};
+  std::size_t properties_ = 0;
   std::uint32_t captures_ = 0;
   std::map<std::string, std::uint32_t> names_{};
   std::vector<std::uint32_t> lookaheads_{};

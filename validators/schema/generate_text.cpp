@@ -10,6 +10,7 @@ namespace driftgate::making {
 namespace {
 
 constexpr std::size_t kConsidered = 600;  // Texts tried for one question.
+constexpr std::size_t kBytes = 4 << 20;   // … and their size together.
 constexpr std::array<std::size_t, 9> kLengthens{0, 1, 2, 3, 4, 8, 16, 32, 64};
 constexpr std::size_t kVariations = 12;
 
@@ -56,11 +57,14 @@ class Search {
   }
 
  private:
-  bool done() const { return found_.size() >= count_ || considered_ >= kConsidered; }
+  bool done() const {
+    return found_.size() >= count_ || considered_ >= kConsidered || bytes_ >= kBytes;
+  }
 
   void consider(std::string text) {
     if (done()) return;
     ++considered_;
+    bytes_ += text.size();
     if (length_ && code_points(text) != *length_) return;
     if (std::find(found_.begin(), found_.end(), text) != found_.end()) return;
     if (ask_.admits(text)) found_.push_back(std::move(text));
@@ -136,6 +140,7 @@ class Search {
   std::size_t variation_;
   std::size_t count_;
   std::size_t considered_ = 0;
+  std::size_t bytes_ = 0;
   Texts found_{};
 };
 
