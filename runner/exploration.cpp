@@ -68,7 +68,7 @@ Exploration::Exploration(const Plan& plan, const PlanOptions& plan_options,
   };
 }
 
-std::optional<Asking> Exploration::plain(Record& record, std::uint64_t variation) {
+std::optional<Asking> Exploration::plain(Record& record, std::size_t variation) {
   const Operation& operation = *record.operation;
   Drafted drafted = maker.draft(operation, known, variation);
   std::string reason = drafted.reason;
@@ -117,7 +117,7 @@ Heard Exploration::ask_plain(Record& record, const Asking& asking) {
     ledger.set_plain(record, heard.front().result);
   }
   // Other values that the description allows may be taken where these were not.
-  for (std::uint64_t variation = 1;
+  for (std::size_t variation = 1;
        variation <= 2 && record.parts.content != nullptr && is_refusal(heard.front());
        ++variation) {
     std::optional<Asking> other = plain(record, variation);
@@ -237,7 +237,7 @@ void Exploration::vary(const std::vector<Record*>& records) {
     Heard answer = asker.ask(each.asking);
     // Something like it is there already: that says nothing about what was to be tried.
     constexpr int kConflict = 409;
-    for (std::uint64_t variation = 1; variation <= 2 && answer.result.status == kConflict;
+    for (std::size_t variation = 1; variation <= 2 && answer.result.status == kConflict;
          ++variation) {
       const std::optional<Asking> other = with_other_values(each.variation, each.asking, variation);
       if (!other) break;
@@ -252,7 +252,7 @@ void Exploration::vary(const std::vector<Record*>& records) {
 
 // The same variation with all members of the body made anew, but for the one that it is about.
 std::optional<Asking> Exploration::with_other_values(const Variation& variation,
-                                                     const Asking& asking, std::uint64_t number) {
+                                                     const Asking& asking, std::size_t number) {
   const RequestContent* content = variation.parts.content;
   const Node body = read_json(variation.parts.body_json);
   if (content == nullptr || !body.is(Kind::object)) return std::nullopt;
@@ -282,11 +282,16 @@ std::optional<Asking> Exploration::with_other_values(const Variation& variation,
   return asking_for(*asking.operation, other);
 }
 
+void Exploration::note_refusal(const Asked& asked, Record& record) {
+  record.refused_places.insert(asked.place);
+  if (asked.source) record.refused_keywords.insert(asked.source.pointer());
+}
+
 void Exploration::note_variation(const Asking& asking, Heard&& heard) {
   Record& record = *ledger.find(asking.operation);
   const int status = heard.result.status;
   if (asking.asked.kind == Asked::Kind::invalid && status >= 400 && status < 500)
-    record.refused_places.insert(asking.asked.place);
+    note_refusal(asking.asked, record);
   ledger.add(record, std::move(heard.result), asking.asked.what);
 }
 

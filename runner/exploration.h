@@ -38,7 +38,7 @@ struct Exploration {
 
   /// The operation's own request with what is known; null when none can be made, which the
   /// record then says.
-  std::optional<Asking> plain(Record& record, std::uint64_t variation = 0);
+  std::optional<Asking> plain(Record& record, std::size_t variation = 0);
 
   /// Sends the operation's own request, confirms what it shows where that may be repeated, and
   /// notes the result.
@@ -78,9 +78,10 @@ struct Exploration {
   void keep_to_budget(std::vector<std::vector<Prepared>>& lists);
   std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
   std::optional<Asking> with_other_values(const Variation& variation, const Asking& asking,
-                                          std::uint64_t number);
+                                          std::size_t number);
   bool learn(Record& record, const Heard& heard);
   void note_creation(const Asking& asking, const Exchange& exchange);
+  static void note_refusal(const Asked& asked, Record& record);
   void note_variation(const Asking& asking, Heard&& heard);
 
   std::deque<std::unique_ptr<const Document>> documents_{};

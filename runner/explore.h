@@ -17,7 +17,7 @@ struct ExploreOptions {
   bool workflows = false;  ///< Create, read, write, list, remove; pages. Needs methods that may.
   /// Requests that vary an operation's own, on average; one with a large body may use what others
   /// leave, at most four times as many.
-  std::size_t budget = 30;
+  std::size_t budget = 25;
   std::string idempotency_header = "Idempotency-Key";  ///< Sent where an operation declares it.
 
   bool any() const { return workflows || !strategies.empty(); }

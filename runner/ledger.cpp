@@ -84,6 +84,29 @@ void fold_unchecked_parts(Record& record) {
   }
 }
 
+// "…/items" of "…/items/pattern".
+std::string schema_of(const std::string& keyword) { return keyword.substr(0, keyword.rfind('/')); }
+
+// Nor is a schema that nobody applies one cause for each of its keywords.
+void fold_unapplied_schemas(Record& record) {
+  std::vector<Finding>& findings = record.result.findings;
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const Violation first = findings[i].violation;
+    if (findings[i].rule != kAccepted || first.keyword.empty()) continue;
+    const std::string schema = schema_of(first.keyword);
+    const auto applied = [&](const std::string& keyword) { return schema_of(keyword) == schema; };
+    if (std::any_of(record.refused_keywords.begin(), record.refused_keywords.end(), applied))
+      continue;
+    for (std::size_t j = findings.size(); --j > i;) {
+      const Violation& other = findings[j].violation;
+      if (findings[j].rule != kAccepted || other.instance != first.instance) continue;
+      if (!applied(other.keyword)) continue;
+      findings[i].count += findings[j].count;
+      findings.erase(findings.begin() + static_cast<std::ptrdiff_t>(j));
+    }
+  }
+}
+
 // Whoever may do without credentials need not have the right ones.
 void fold_credentials(Record& record) {
   std::vector<Finding>& findings = record.result.findings;
@@ -177,6 +200,7 @@ std::vector<Result> Ledger::results() && {
   std::vector<std::pair<const Operation*, Result>> all;
   for (Record& record : records_) {
     fold_unchecked_parts(record);
+    fold_unapplied_schemas(record);
     fold_credentials(record);
     fold_same_refusal(record);
     Result& result = record.result;

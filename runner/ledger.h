@@ -21,11 +21,12 @@ struct Record {
   RequestMaker::Known known{};      ///< What it was made with.
   std::vector<ToldRule> learned{};  ///< What refusals told; plain requests keep it.
   Result result{};
-  bool drafted = false;                    ///< `parts` are those of the plain request.
-  bool asked = false;                      ///< It was sent.
-  bool accepted = false;                   ///< … and answered with success.
-  std::size_t varied = 0;                  ///< Requests beside the plain one.
-  std::set<std::string> refused_places{};  ///< Of invalid ones, where it was refused.
+  bool drafted = false;                      ///< `parts` are those of the plain request.
+  bool asked = false;                        ///< It was sent.
+  bool accepted = false;                     ///< … and answered with success.
+  std::size_t varied = 0;                    ///< Requests beside the plain one.
+  std::set<std::string> refused_places{};    ///< Of invalid ones, where it was refused.
+  std::set<std::string> refused_keywords{};  ///< Their pointers.
 };
 
 /// The results of an exploration, one for each operation: what many answers show, told once.

@@ -105,11 +105,13 @@ class Life {
 
   // What the operation is sent, with headers of its own for this step.
   std::optional<Asking> asking_for(const Operation* operation, const Headers& headers,
-                                   std::uint64_t variation = 0) {
+                                   std::size_t variation = 0, const Step* as = nullptr) {
     Record* record = operation == nullptr ? nullptr : exploration_.ledger.find(operation);
     if (record == nullptr) return std::nullopt;
     std::optional<Asking> asking = exploration_.plain(*record, variation);
     if (!asking) return std::nullopt;
+    // What is sent again is what was sent.
+    if (as != nullptr) asking->request = as->exchange.request;
     for (const auto& [name, value] : headers) {
       std::erase_if(asking->request.headers,
                     [&](const auto& field) { return equal_ignoring_case(field.first, name); });
@@ -120,7 +122,9 @@ class Life {
 
   std::optional<std::size_t> send(Role role, const Operation* operation,
                                   std::size_t after = Step::kNone, const Headers& headers = {}) {
-    const std::optional<Asking> asking = asking_for(operation, headers);
+    const bool same = role == Role::repeat && workflow_.steps[after].operation == operation;
+    const std::optional<Asking> asking =
+        asking_for(operation, headers, 0, same ? &workflow_.steps[after] : nullptr);
     if (!asking) return std::nullopt;
     return send(role, *asking, after);
   }
@@ -171,7 +175,7 @@ class Life {
     // What is there already is no answer to whether more can be made.
     constexpr std::size_t kTries = 3;
     for (std::size_t attempt = 0; attempt < kTries; ++attempt) {
-      const std::uint64_t variation = kTries * (pass_ - 1) + attempt;
+      const std::size_t variation = kTries * (pass_ - 1) + attempt;
       const std::optional<Asking> asking =
           asking_for(resource_.create, keyed ? idempotency_key(variation) : Headers{}, variation);
       if (!asking) return false;
@@ -190,7 +194,7 @@ class Life {
   }
 
   // The same for the same seed, another for each try.
-  Headers idempotency_key(std::uint64_t variation) const {
+  Headers idempotency_key(std::size_t variation) const {
     return {{exploration_.options.idempotency_header,
              fmt::format("driftgate-{}-{}-{}", exploration_.maker.options().seed,
                          resource_.parameter, variation)}};

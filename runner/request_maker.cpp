@@ -216,7 +216,7 @@ std::string_view template_up_to(std::string_view path, std::string_view name) {
 // that an operation's values stay when others are added.
 std::uint64_t RequestMaker::seed_for(const Operation& operation, std::string_view name) const {
   constexpr std::uint64_t kOffset = 0xcbf29ce484222325, kPrime = 0x100000001b3;
-  std::uint64_t hash = kOffset ^ options_.seed ^ (variation_ << 32);
+  std::uint64_t hash = kOffset ^ options_.seed;
   const auto mix = [&](std::string_view text) {
     for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * kPrime;
   };
@@ -226,8 +226,7 @@ std::uint64_t RequestMaker::seed_for(const Operation& operation, std::string_vie
   return hash;
 }
 
-Drafted RequestMaker::draft(const Operation& operation, const Known& known,
-                            std::uint64_t variation) {
+Drafted RequestMaker::draft(const Operation& operation, const Known& known, std::size_t variation) {
   variation_ = variation;
   RequestParts parts;
   if (std::string reason = add_parameters(operation, known, parts); !reason.empty())
@@ -396,7 +395,7 @@ bool RequestMaker::fits(const Schema& schema, std::string_view json) {
 
 // Valid until the next call. Absent when nothing keeps the schema; reason_ says why.
 Node RequestMaker::made(const Schema& schema, std::uint64_t seed) {
-  Generated generated = generate(schema, Direction::request, seed, evaluator_);
+  Generated generated = generate(schema, Direction::request, seed, evaluator_, variation_);
   reason_ = std::move(generated.reason);
   return generated.json ? read(*generated.json) : Node{};
 }

@@ -57,7 +57,7 @@ class RequestMaker {
   /// A request with the parameters that are required or have an example of their own, and a body
   /// where the operation needs or usually has one.
   /// Another `variation` has other made values, and a made body where 0 has an example.
-  Drafted draft(const Operation& operation, const Known& known = {}, std::uint64_t variation = 0);
+  Drafted draft(const Operation& operation, const Known& known = {}, std::size_t variation = 0);
 
   Assembled assemble(const Operation& operation, const RequestParts& parts) const;
 
@@ -93,7 +93,7 @@ class RequestMaker {
   JsonReader reader_{};
   std::string reason_{};
   std::string body_json_{};  // Of the body written last.
-  std::uint64_t variation_ = 0;
+  std::size_t variation_ = 0;
 };
 
 /// Throws Error for what is no base URL.

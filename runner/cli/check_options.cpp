@@ -292,7 +292,7 @@ void declare_reach(CLI::App& app, CheckOptions& options) {
       ->type_name("NAME,...")
       ->group(group);
   app.add_option("--budget", options.budget,
-                 "The most requests that vary one operation's own (default 30)")
+                 "The most requests that vary one operation's own (default 25)")
       ->type_name("N")
       ->group(group);
   app.add_option("--refs-below", options.refs_below,

@@ -6,7 +6,7 @@ namespace {
 
 // The last identity in the path exchanged for one that nobody has.
 std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
-  constexpr int kTries = 4;
+  constexpr std::size_t kTries = 4;
   // Others could make or remove what somebody else has by that name.
   if (plain.operation.method != "GET" && plain.operation.method != "HEAD") return {};
   const Parameter* last = nullptr;
@@ -16,9 +16,9 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
       last = field.parameter;
   if (last == nullptr || !last->schema) return {};
   const std::uint64_t seed = maker.seed_for(plain.operation, "nobody");
-  for (int attempt = 0; attempt < kTries; ++attempt) {
-    const Generated made = generate(last->schema, Direction::request,
-                                    seed + static_cast<std::uint64_t>(attempt), maker.evaluator());
+  for (std::size_t attempt = 0; attempt < kTries; ++attempt) {
+    const Generated made =
+        generate(last->schema, Direction::request, seed, maker.evaluator(), attempt);
     if (!made.json) return {};
     Written written = maker.write(*last, *made.json);
     if (!written.text) continue;

@@ -9,7 +9,7 @@
 namespace driftgate::strategies {
 namespace {
 
-constexpr std::size_t kMostValues = 6;  // Of one parameter.
+constexpr std::size_t kMostValues = 16;  // Of one parameter.
 constexpr std::size_t kMostBodies = 120;
 
 bool is_bare_word(std::string_view text) {

@@ -460,12 +460,12 @@ MadeValues generate_values(const Schema& schema, Purpose purpose, const Generate
 }
 
 Generated generate(const Schema& schema, Direction direction, std::uint64_t seed,
-                   Evaluator& evaluator) {
+                   Evaluator& evaluator, std::size_t variation) {
   if (!schema) return {.json = std::nullopt, .reason = "there is no schema"};
   Budget budget;
   Maker maker(evaluator, direction, seed, budget);
   Generated result;
-  result.json = maker.make({evaluator.compiler().program(schema)});
+  result.json = maker.make({evaluator.compiler().program(schema)}, {.variation = variation});
   if (!result.json)
     result.reason = maker.reason().empty() ? "no value fits the schema" : maker.reason();
   return result;

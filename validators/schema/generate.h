@@ -78,8 +78,9 @@ struct Generated {
 };
 
 /// One typical value: examples, default, enum, const, then the schema's own bounds. Deterministic
-/// for a seed. Checked by `evaluator` before it is given.
+/// for a seed. Checked by `evaluator` before it is given. Another `variation` gives other values
+/// where the schema leaves any; 0 the most usual ones.
 Generated generate(const Schema& schema, Direction direction, std::uint64_t seed,
-                   Evaluator& evaluator);
+                   Evaluator& evaluator, std::size_t variation = 0);
 
 }  // namespace driftgate
