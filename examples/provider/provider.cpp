@@ -16,10 +16,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
+
+#include "specs/document/document.h"
+#include "specs/http/uri.h"
 
 namespace {
 
@@ -30,116 +36,269 @@ struct Answer {
   std::string body{};
 };
 
+struct Asked {
+  std::string_view method{};
+  std::string_view path{};
+  std::string_view query{};
+  std::string_view content_type{};
+  std::string_view body{};
+};
+
+constexpr std::string_view kJson = "application/json";
+
+Answer json(std::string body, std::string headers = "", int status = 200) {
+  return {status, std::string(kJson), std::move(headers), std::move(body)};
+}
+
+Answer problem(int status, std::string_view title, std::string headers = "") {
+  return {status, "application/problem+json", std::move(headers),
+          "{\"title\":\"" + std::string(title) + "\",\"status\":" + std::to_string(status) + "}"};
+}
+
+// ---- what requests must look like ------------------------------------------------------------
+
+bool all_of(std::string_view text, bool (*holds)(char)) {
+  for (const char c : text)
+    if (!holds(c)) return false;
+  return true;
+}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+bool is_depot_id(std::string_view text) { return text.size() == 3 && all_of(text, is_capital); }
+bool is_parcel_id(std::string_view text) {
+  return text.size() == 8 && text.substr(0, 2) == "PX" && all_of(text.substr(2), is_digit);
+}
+
+bool is_number_within(std::string_view text, long least, long most) {
+  if (text.empty() || text.size() > 9 || !all_of(text, is_digit)) return false;
+  const long number = std::strtol(std::string(text).c_str(), nullptr, 10);
+  return number >= least && number <= most;
+}
+
+// The value of a query parameter, without escapes; null when it is not there.
+std::optional<std::string> parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    if (pair.substr(0, equals) == name)
+      return driftgate::percent_decode(pair.substr(std::min(equals + 1, pair.size())));
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+  }
+  return std::nullopt;
+}
+
+bool are_zones(std::string_view text) {
+  for (;;) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::string_view zone = text.substr(0, comma);
+    if (zone != "inner" && zone != "outer" && zone != "islands") return false;
+    if (comma == text.size()) return true;
+    text.remove_prefix(comma + 1);
+  }
+}
+
+bool is_text(driftgate::Node node, bool (*holds)(std::string_view)) {
+  return node.is(driftgate::Kind::string) && holds(node.text());
+}
+
+// Why it is no NewParcel; "" when it is one.
+std::string fault_of_parcel(driftgate::Node parcel) {
+  using driftgate::Kind;
+  if (!parcel.is(Kind::object)) return "a parcel is an object";
+  const driftgate::Node weight = parcel.find("weightGrams"), to = parcel.find("to");
+  if (!weight.is(Kind::number) || !is_number_within(weight.text(), 1, 30000))
+    return "weightGrams is no whole number from 1 to 30000";
+  if (!to.is(Kind::object)) return "nobody to bring it to";
+  if (!is_text(to.find("name"), [](std::string_view name) { return !name.empty(); }))
+    return "the address has no name";
+  if (!is_text(to.find("postcode"),
+               [](std::string_view code) { return code.size() == 4 && all_of(code, is_digit); }))
+    return "the postcode has not four digits";
+  return "";
+}
+
+// ---- what there is ---------------------------------------------------------------------------
+
+class Office {
+ public:
+  Office() {
+    parcels_["PX000417"] =
+        R"({"id":"PX000417","state":"in_transit","weightGrams":1250,"insuredFor":20,)"
+        R"("to":{"name":"I. Visser","postcode":"3511"}})";
+    parcels_["PX000418"] =
+        R"({"id":"PX000418","state":"announced","weightGrams":300,"insuredFor":50,)"
+        R"("to":{"name":"T. Bakker","postcode":"9712"}})";
+  }
+
+  static Answer depots(const Asked&, std::string_view) {
+    return json(std::string("[") + kRotterdam +
+                R"(,{"id":"UTR","name":"Utrecht","doors":4,"capacity":310,"open":false}])");
+  }
+
+  static Answer depot(const Asked&, std::string_view id) {
+    if (!is_depot_id(id) || id != "ROT") return problem(404, "no such depot");
+    return json(kRotterdam);
+  }
+
+  static Answer rate(const Asked& asked, std::string_view) {
+    const auto weight = parameter(asked.query, "weightGrams");
+    const auto zones = parameter(asked.query, "zones");
+    if (!weight || !is_number_within(*weight, 1, 30000)) return problem(400, "what does it weigh?");
+    if (!zones || !are_zones(*zones)) return problem(400, "where does it go?");
+    return json(R"({"amount":6.95,"currency":"EUR"})");
+  }
+
+  Answer list(const Asked& asked, std::string_view) const {
+    const std::string limit = parameter(asked.query, "limit").value_or("20");
+    const std::string after = parameter(asked.query, "after").value_or("PX000000");
+    if (!is_number_within(limit, 1, 100)) return problem(400, "limit is from 1 to 100");
+    if (!is_parcel_id(after)) return problem(400, "after is the number of a parcel");
+    std::string items, last;
+    std::size_t left = std::strtoul(limit.c_str(), nullptr, 10);
+    auto parcel = parcels_.upper_bound(after);
+    for (; parcel != parcels_.end() && left > 0; ++parcel, --left) {
+      items += (items.empty() ? "" : ",") + parcel->second;
+      last = parcel->first;
+    }
+    const bool more = parcel != parcels_.end();
+    return json("{\"items\":[" + items + "],\"next\":" +
+                (more ? "\"/parcels?limit=" + limit + "&after=" + last + "\"" : "null") + "}");
+  }
+
+  Answer create(const Asked& asked, std::string_view) {
+    if (asked.content_type.substr(0, asked.content_type.find(';')) != kJson)
+      return problem(415, "a parcel comes as application/json");
+    driftgate::JsonReader reader;
+    const driftgate::Document* document = reader.read(asked.body);
+    const std::string fault =
+        document == nullptr ? "the body is not JSON" : fault_of_parcel(document->root());
+    if (!fault.empty()) return problem(400, fault);
+    const std::string digits = std::to_string(1'000'000 + next_++);
+    const std::string id = "PX" + digits.substr(1);
+    const driftgate::Node to = document->root().find("to");
+    const std::string parcel = "{\"id\":\"" + id + "\",\"state\":\"announced\",\"weightGrams\":" +
+                               std::string(document->root().find("weightGrams").text()) +
+                               ",\"to\":" + to_json(to) + "}";
+    parcels_[id] = parcel;
+    return json(parcel, "Location: /parcels/" + id + "\r\n", 201);
+  }
+
+  Answer read(const Asked&, std::string_view id) const {
+    const auto parcel = parcels_.find(id);
+    return parcel == parcels_.end() ? problem(404, "no such parcel") : json(parcel->second);
+  }
+
+  // What was there from the start is on its way.
+  Answer cancel(const Asked&, std::string_view id) {
+    const auto parcel = parcels_.find(id);
+    if (parcel == parcels_.end() || id < "PX000419") return problem(404, "no such parcel here");
+    parcels_.erase(parcel);
+    return {204, "", "", ""};
+  }
+
+  Answer events(const Asked&, std::string_view id) const {
+    if (!parcels_.contains(id)) return problem(404, "no such parcel");
+    return json(R"([{"at":"2026-03-02T07:40:00Z","depot":"ROT","kind":"arrived"},)"
+                R"({"at":"2026-03-02T09:15:00Z","depot":"ROT","kind":"left"}])",
+                "X-Total-Count: 2\r\n");
+  }
+
+  Answer label(const Asked&, std::string_view id) const {
+    if (!parcels_.contains(id)) return problem(404, "no such parcel");
+    return {200, "text/plain; charset=utf-8", "", std::string(id) + "\nI. Visser\n3511\n"};
+  }
+
+ private:
+  static constexpr const char* kRotterdam =
+      R"({"id":"ROT","name":"Rotterdam","doors":12,"capacity":2400.5,"open":true})";
+
+  std::map<std::string, std::string, std::less<>> parcels_{};
+  int next_ = 419;
+};
+
 struct Route {
   std::string_view operation{};
   std::string_view method{};
   std::string_view path{};  // A segment or its beginning in braces stands for any text.
-  Answer kept{};
+  Answer (*answer)(Office&, const Asked&, std::string_view id) = nullptr;
 };
 
-const std::vector<Route>& routes() {
-  static const std::string json = "application/json";
-  static const std::vector<Route> all{
-      {"listDepots",
-       "GET",
-       "/depots",
-       {200, json, "",
-        R"([{"id":"ROT","name":"Rotterdam","doors":12,"capacity":2400.5,"open":true},)"
-        R"({"id":"UTR","name":"Utrecht","doors":4,"capacity":310,"open":false}])"}},
-      {"getDepot",
-       "GET",
-       "/depots/{}",
-       {200, json, "",
-        R"({"id":"ROT","name":"Rotterdam","doors":12,"capacity":2400.5,"open":true})"}},
-      {"quoteRate", "GET", "/rates", {200, json, "", R"({"amount":6.95,"currency":"EUR"})"}},
-      {"listParcels",
-       "GET",
-       "/parcels",
-       {200, json, "",
-        R"({"items":[{"id":"PX000417","state":"in_transit","weightGrams":1250,)"
-        R"("to":{"name":"I. Visser","postcode":"3511"}},)"
-        R"({"id":"PX000418","state":"announced","weightGrams":300,"insuredFor":50,)"
-        R"("to":{"name":"T. Bakker","postcode":"9712"}}],"next":null})"}},
-      {"createParcel",
-       "POST",
-       "/parcels",
-       {201, json, "Location: /parcels/PX000419\r\n",
-        R"({"id":"PX000419","state":"announced","weightGrams":800,)"
-        R"("to":{"name":"I. Visser","postcode":"3511"}})"}},
-      {"getParcel",
-       "GET",
-       "/parcels/{}",
-       {200, json, "",
-        R"({"id":"PX000417","state":"in_transit","weightGrams":1250,"insuredFor":20,)"
-        R"("to":{"name":"I. Visser","postcode":"3511"}})"}},
-      {"cancelParcel", "DELETE", "/parcels/{}", {204, "", "", ""}},
-      {"listEvents",
-       "GET",
-       "/parcels/{}/events",
-       {200, json, "X-Total-Count: 2\r\n",
-        R"([{"at":"2026-03-02T07:40:00Z","depot":"ROT","kind":"arrived"},)"
-        R"({"at":"2026-03-02T09:15:00Z","depot":"ROT","kind":"left"}])"}},
-      {"printLabel",
-       "GET",
-       "/parcels/{}/label.txt",
-       {200, "text/plain; charset=utf-8", "", "PX000417\nI. Visser\n3511\n"}},
-  };
-  return all;
+// A member of Office as a function.
+template <auto Member>
+Answer call(Office& office, const Asked& asked, std::string_view id) {
+  if constexpr (std::is_member_function_pointer_v<decltype(Member)>)
+    return (office.*Member)(asked, id);
+  else
+    return Member(asked, id);
 }
 
-// One way to break a promise: what changes in an operation's answer.
-struct Fault {
-  std::string_view name{};
-  std::string_view operation{};
-  int status = 0;            // 0: as kept.
-  std::string_view type{};   // "": as kept.
-  std::string_view find{};   // In the headers and the body.
-  std::string_view write{};  // In its place.
+constexpr Route kRoutes[] = {
+    {"listDepots", "GET", "/depots", call<&Office::depots>},
+    {"getDepot", "GET", "/depots/{}", call<&Office::depot>},
+    {"quoteRate", "GET", "/rates", call<&Office::rate>},
+    {"listParcels", "GET", "/parcels", call<&Office::list>},
+    {"createParcel", "POST", "/parcels", call<&Office::create>},
+    {"getParcel", "GET", "/parcels/{}", call<&Office::read>},
+    {"cancelParcel", "DELETE", "/parcels/{}", call<&Office::cancel>},
+    {"listEvents", "GET", "/parcels/{}/events", call<&Office::events>},
+    {"printLabel", "GET", "/parcels/{}/label.txt", call<&Office::label>},
 };
 
-constexpr Fault kFaults[] = {
-    {"undocumented-status", "listDepots", 206, "", "", ""},
-    {"wrong-type", "getDepot", 0, "", R"("doors":12)", R"("doors":"12")"},
-    {"server-error", "quoteRate", 500, "", "", ""},
-    {"missing-required", "listParcels", 0, "", R"("weightGrams":1250,)", ""},
-    {"missing-header", "createParcel", 0, "", "Location: /parcels/PX000419\r\n", ""},
-    {"enum-violation", "getParcel", 0, "", "in_transit", "teleported"},
-    {"null-number", "getParcel", 0, "", R"("insuredFor":20)", R"("insuredFor":null)"},
-    {"undocumented-property", "listEvents", 0, "", R"("kind":"left")",
-     R"("kind":"left","scanner":"S-7")"},
-    {"wrong-content-type", "printLabel", 0, "text/html", "", ""},
-};
+// ---- how it breaks what it promised ----------------------------------------------------------
 
 void replace_first(std::string& text, std::string_view find, std::string_view write) {
   const std::size_t at = text.find(find);
-  if (!find.empty() && at != std::string::npos) text.replace(at, find.size(), write);
+  if (at != std::string::npos) text.replace(at, find.size(), write);
 }
 
-Answer broken(const Route& route, const std::set<std::string, std::less<>>& faults) {
-  Answer answer = route.kept;
-  for (const Fault& fault : kFaults) {
-    if (fault.operation != route.operation || faults.count(fault.name) == 0) continue;
-    if (fault.status != 0) answer.status = fault.status;
-    if (!fault.type.empty()) answer.type = fault.type;
-    replace_first(answer.headers, fault.find, fault.write);
-    replace_first(answer.body, fault.find, fault.write);
-  }
-  return answer;
+// Gives the first member of that name another value; adds one where there is none.
+void set_member(std::string& body, const std::string& name, std::string_view value) {
+  const std::string key = "\"" + name + "\":";
+  const std::size_t at = body.find(key);
+  if (at == std::string::npos)
+    return replace_first(body, "{", "{" + key + std::string(value) + ",");
+  const std::size_t begin = at + key.size();
+  body.replace(begin, body.find_first_of(",}", begin) - begin, value);
 }
 
-Answer problem(int status, std::string_view title) {
-  return {status, "application/problem+json", "",
-          "{\"title\":\"" + std::string(title) + "\",\"status\":" + std::to_string(status) + "}"};
-}
+// One way to break a promise: what changes in an operation's answer of success.
+struct Fault {
+  std::string_view name{};
+  std::string_view operation{};
+  void (*damage)(Answer&) = nullptr;
+};
 
-// "{}" takes text up to the next slash.
-bool matches(std::string_view pattern, std::string_view path) {
+constexpr Fault kFaults[] = {
+    {"undocumented-status", "listDepots", [](Answer& answer) { answer.status = 206; }},
+    {"wrong-type", "getDepot", [](Answer& answer) { set_member(answer.body, "doors", "\"12\""); }},
+    {"server-error", "quoteRate", [](Answer& answer) { answer.status = 500; }},
+    {"missing-required", "listParcels",
+     [](Answer& answer) { replace_first(answer.body, "\"weightGrams\":1250,", ""); }},
+    {"missing-header", "createParcel", [](Answer& answer) { answer.headers.clear(); }},
+    {"enum-violation", "getParcel",
+     [](Answer& answer) { set_member(answer.body, "state", "\"teleported\""); }},
+    {"null-number", "getParcel",
+     [](Answer& answer) { set_member(answer.body, "insuredFor", "null"); }},
+    {"undocumented-property", "listEvents",
+     [](Answer& answer) {
+       replace_first(answer.body, R"("kind":"left")", R"("kind":"left","scanner":"S-7")");
+     }},
+    {"wrong-content-type", "printLabel", [](Answer& answer) { answer.type = "text/html"; }},
+};
+
+// What "{}" stands for: text up to the next slash; null when the path is another one.
+std::optional<std::string_view> match(std::string_view pattern, std::string_view path) {
   const std::size_t hole = pattern.find("{}");
-  if (hole == std::string_view::npos) return pattern == path;
-  if (path.substr(0, hole) != pattern.substr(0, hole)) return false;
+  if (hole == std::string_view::npos) {
+    if (pattern == path) return "";
+    return std::nullopt;
+  }
+  if (path.substr(0, hole) != pattern.substr(0, hole)) return std::nullopt;
   const std::string_view rest = path.substr(hole);
   const std::size_t end = std::min(rest.find('/'), rest.size());
-  return end > 0 && rest.substr(end) == pattern.substr(hole + 2);
+  if (end == 0 || rest.substr(end) != pattern.substr(hole + 2)) return std::nullopt;
+  return rest.substr(0, end);
 }
 
 // The bytes of a response, whose body is left out where HTTP says so.
@@ -155,43 +314,52 @@ std::string written(const Answer& answer, bool head, bool keep_alive) {
   return text;
 }
 
-bool has_field(std::string_view head, std::string_view name_and_value) {
+// The value of a field; "" when there is none.
+std::string_view field(std::string_view head, std::string_view name) {
   for (std::size_t line = head.find("\r\n"); line != std::string_view::npos;
        line = head.find("\r\n", line + 2)) {
-    const std::string_view field = head.substr(line + 2, name_and_value.size());
-    if (field.size() == name_and_value.size() &&
-        strncasecmp(field.data(), name_and_value.data(), field.size()) == 0)
-      return true;
+    const std::string_view text = head.substr(line + 2, head.find("\r\n", line + 2) - line - 2);
+    if (text.size() <= name.size() || text[name.size()] != ':' ||
+        strncasecmp(text.data(), name.data(), name.size()) != 0)
+      continue;
+    const std::size_t begin = text.find_first_not_of(" \t", name.size() + 1);
+    return begin == std::string_view::npos ? "" : text.substr(begin);
   }
-  return false;
+  return "";
 }
 
 std::size_t content_length(std::string_view head) {
-  constexpr std::string_view kName = "\r\ncontent-length:";
-  for (std::size_t i = 0; i + kName.size() <= head.size(); ++i)
-    if (strncasecmp(head.data() + i, kName.data(), kName.size()) == 0)
-      return std::strtoul(head.data() + i + kName.size(), nullptr, 10);
-  return 0;
+  return std::strtoul(std::string(field(head, "Content-Length")).c_str(), nullptr, 10);
 }
 
 class Provider {
  public:
   explicit Provider(std::set<std::string, std::less<>> faults) : faults_(std::move(faults)) {}
 
-  Answer answer(std::string_view method, std::string_view target) const {
-    const std::string_view path = target.substr(0, target.find('?'));
-    bool known = false;
-    for (const Route& route : routes()) {
-      if (!matches(route.path, path)) continue;
-      known = true;
-      if (route.method == method || (method == "HEAD" && route.method == "GET"))
-        return broken(route, faults_);
+  Answer answer(const Asked& asked) {
+    std::string allowed;
+    for (const Route& route : kRoutes) {
+      const std::optional<std::string_view> id = match(route.path, asked.path);
+      if (!id) continue;
+      allowed += (allowed.empty() ? "" : ", ") + std::string(route.method);
+      if (route.method == "GET") allowed += ", HEAD";
+      if (route.method == asked.method || (asked.method == "HEAD" && route.method == "GET"))
+        return damaged(route, route.answer(office_, asked, *id));
     }
-    return known ? problem(405, "no such method here") : problem(404, "nothing here");
+    return allowed.empty() ? problem(404, "nothing here")
+                           : problem(405, "no such method here", "Allow: " + allowed + "\r\n");
   }
 
  private:
+  Answer damaged(const Route& route, Answer answer) const {
+    if (answer.status >= 300) return answer;
+    for (const Fault& fault : kFaults)
+      if (fault.operation == route.operation && faults_.contains(fault.name)) fault.damage(answer);
+    return answer;
+  }
+
   std::set<std::string, std::less<>> faults_;
+  Office office_{};
 };
 
 // One client: bytes read and not yet answered, bytes answered and not yet written.
@@ -203,7 +371,7 @@ struct Connection {
 };
 
 // Answers every whole request in `in`; requests may come several at once.
-void answer_requests(Connection& connection, const Provider& provider) {
+void answer_requests(Connection& connection, Provider& provider) {
   constexpr std::size_t kMostBytes = 1 << 20;
   while (!connection.closing) {
     const std::size_t end = connection.in.find("\r\n\r\n");
@@ -215,11 +383,17 @@ void answer_requests(Connection& connection, const Provider& provider) {
     const std::size_t first = line.find(' '), second = line.find(' ', first + 1);
     const bool readable = first != std::string_view::npos && second != std::string_view::npos;
     const std::string_view method = readable ? line.substr(0, first) : "";
-    const Answer answer = readable
-                              ? provider.answer(method, line.substr(first + 1, second - first - 1))
-                              : problem(400, "no request line");
+    const std::string_view target =
+        readable ? line.substr(first + 1, second - first - 1) : std::string_view();
+    const std::size_t question = std::min(target.find('?'), target.size());
+    const Asked asked{.method = method,
+                      .path = target.substr(0, question),
+                      .query = target.substr(std::min(question + 1, target.size())),
+                      .content_type = field(head, "Content-Type"),
+                      .body = std::string_view(connection.in).substr(end + 4, whole - end - 4)};
+    const Answer answer = readable ? provider.answer(asked) : problem(400, "no request line");
     connection.closing =
-        !readable || has_field(head, "Connection: close") || line.substr(line.size() - 3) != "1.1";
+        !readable || field(head, "Connection") == "close" || line.substr(line.size() - 3) != "1.1";
     connection.out += written(answer, method == "HEAD", !connection.closing);
     connection.in.erase(0, whole);
   }
@@ -227,7 +401,7 @@ void answer_requests(Connection& connection, const Provider& provider) {
 }
 
 // False when the client is gone.
-bool read_from(Connection& connection, const Provider& provider) {
+bool read_from(Connection& connection, Provider& provider) {
   char bytes[16 << 10];
   const ssize_t count = recv(connection.socket, bytes, sizeof bytes, 0);
   if (count == 0) return false;
@@ -261,7 +435,7 @@ void accept_from(int listener, std::vector<Connection>& connections) {
   connections.push_back({.socket = socket});
 }
 
-void serve(int listener, const Provider& provider, bool watch_stdin) {
+void serve(int listener, Provider& provider, bool watch_stdin) {
   std::vector<Connection> connections;
   std::vector<pollfd> polled;
   for (;;) {
@@ -393,6 +567,7 @@ int main(int argc, char** argv) {
   const int listener = listen_on(options.port);
   std::printf("listening on http://127.0.0.1:%d\n", port_of(listener));
   std::fflush(stdout);
-  serve(listener, Provider(options.faults), options.until_eof);
+  Provider provider(options.faults);
+  serve(listener, provider, options.until_eof);
   return 0;
 }
