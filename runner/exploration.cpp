@@ -288,6 +288,7 @@ void Exploration::note_refusal(const Asked& asked, Record& record) {
 }
 
 void Exploration::note_variation(const Asking& asking, Heard&& heard) {
+  if (canned && asking.asked.kind == Asked::Kind::wrong_credentials) return;
   Record& record = *ledger.find(asking.operation);
   const int status = heard.result.status;
   if (asking.asked.kind == Asked::Kind::invalid && status >= 400 && status < 500)

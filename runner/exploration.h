@@ -67,6 +67,7 @@ struct Exploration {
   RequestMaker::Known known{};        ///< What stands for each resource.
   std::vector<Creation> creations{};  ///< In the order in which they were made.
   std::vector<Original> originals{};
+  bool canned = false;  ///< Whatever it is asked for is there: it keeps no state to judge.
   std::vector<std::string> notices{};
 
  private:
@@ -94,6 +95,10 @@ bool is_safe(const Operation& operation);
 /// Creates, reads, lists and writes one of `resource`, as far as the description goes; what it
 /// created becomes known.
 void live(Exploration& exploration, const Resource& resource);
+
+/// Whether something is there that nobody made: then answers come from examples, as a mock gives
+/// them, and say nothing about what was created, removed or who asked. Told in the notices.
+void look_for_examples(Exploration& exploration, const Resource& resource);
 
 /// Writes one of `resource` that is there already, as far as the description goes, and puts back
 /// what it was.

@@ -17,7 +17,7 @@ class Course {
     if (exploration_.options.workflows) begin_lives();
     ask_safe(false);
     exploration_.vary(asked_safe());
-    if (exploration_.options.workflows)
+    if (exploration_.options.workflows && !exploration_.canned)
       for (const Resource& resource : exploration_.resources) walk_pages(exploration_, resource);
     change();
     if (exploration_.options.workflows) end_lives();
@@ -71,6 +71,9 @@ class Course {
 
   void begin_lives() {
     for (const Resource& resource : exploration_.resources)
+      look_for_examples(exploration_, resource);
+    if (exploration_.canned) return;
+    for (const Resource& resource : exploration_.resources)
       if (is_lived(resource))
         live(exploration_, resource);
       else if (exploration_.is_selected(resource.replace) ||
@@ -96,7 +99,7 @@ class Course {
   }
 
   bool removes_a_life(const Operation& operation) {
-    return exploration_.options.workflows &&
+    return exploration_.options.workflows && !exploration_.canned &&
            std::any_of(exploration_.resources.begin(), exploration_.resources.end(),
                        [&](const Resource& each) { return each.remove == &operation; });
   }

@@ -337,6 +337,33 @@ void note_findings(Exploration& exploration, const Workflow& workflow,
   }
 }
 
+void look_for_examples(Exploration& exploration, const Resource& resource) {
+  if (exploration.canned || !exploration.is_selected(resource.read)) return;
+  constexpr std::size_t kNobodys = 5;  // Any variation that no other request uses.
+  RequestMaker::Known parents = exploration.known;
+  parents.erase(resource.item);
+  const Drafted drafted = exploration.maker.draft(*resource.read, parents, kNobodys);
+  if (!drafted.parts) return;
+  Assembled assembled = exploration.maker.assemble(*resource.read, *drafted.parts);
+  if (!assembled.request) return;
+  const Heard heard = exploration.asker.ask({.request = std::move(*assembled.request),
+                                             .operation = resource.read,
+                                             .asked = {.kind = Asked::Kind::absent}});
+  const Node body = exploration.read_body(heard.exchange);
+  if (heard.result.status != 200 || !body) return;
+  const std::string named = id_of(body, resource);
+  const auto own = std::find_if(
+      drafted.parts->fields.begin(), drafted.parts->fields.end(), [&](const auto& field) {
+        return field.parameter->in == In::path && field.parameter->name == resource.parameter;
+      });
+  if (own == drafted.parts->fields.end() || own->text == named) return;
+  exploration.canned = true;
+  exploration.notices.push_back(
+      fmt::format("{} answers for what nobody made, as a mock does from examples: workflows and "
+                  "wrong credentials are not judged",
+                  resource.read->id));
+}
+
 void live(Exploration& exploration, const Resource& resource) {
   note_findings(exploration, Life(exploration, resource, 1).begin(),
                 [&]() -> std::optional<Workflow> {
@@ -365,7 +392,7 @@ void end(Exploration& exploration, const Resource& resource) {
     }
     return std::nullopt;
   };
-  if (!exploration.known.contains(resource.item)) return;
+  if (!exploration.known.contains(resource.item) || exploration.canned) return;
   if (exploration.plain(*record)) exploration.vary({record});
   const std::optional<Creation> creation = take();
   if (!creation) return;

@@ -96,6 +96,10 @@ class Varying {
                          .most = most},
                         maker_.evaluator())
             .values;
+    // Sending what is readOnly is advised against, not forbidden (OpenAPI 3.0 §4.7.24.3).
+    std::erase_if(values, [](const MadeValue& value) {
+      return value.keyword == "readOnly" || value.keyword == "writeOnly";
+    });
     put_first_of_each_first(values);
     return values;
   }
