@@ -95,7 +95,8 @@ Result Asker::judged(const Asking& asking, const Exchange& exchange) {
       .operation = asking.operation->id,
       .expected = &expectation_for(asking),
       .latency_budget = asking.plain ? options_.latency_budget : std::chrono::milliseconds(0),
-      .sent_credentials = options_.sent_credentials,
+      .sent_credentials = options_.sent_credentials &&
+                          !(security_is_described && asking.operation->security.empty()),
       .asked = &asking.asked};
   Result result = judge_.judge(promise, exchange);
   drop_consequences(asking.asked, result);

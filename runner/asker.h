@@ -48,6 +48,9 @@ class Asker {
   /// Called with every exchange, before it is judged.
   std::function<void(const Asking&, const Exchange&)> watch{};
 
+  /// Some operation says which credentials it needs: one that names none needs none.
+  bool security_is_described = false;
+
   std::size_t requests() const { return requests_; }  ///< Sent, with retries.
 
  private:

@@ -63,6 +63,9 @@ Exploration::Exploration(const Plan& plan, const PlanOptions& plan_options,
       asker(transport, judge, run_options),
       ledger(plan, run_options),
       resources(resources_of(about)) {
+  asker.security_is_described =
+      std::any_of(about.operations.begin(), about.operations.end(),
+                  [](const Operation& operation) { return !operation.security.empty(); });
   asker.watch = [this](const Asking& asking, const Exchange& exchange) {
     note_creation(asking, exchange);
   };

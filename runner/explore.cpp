@@ -118,7 +118,10 @@ Explored explore(const Plan& plan, const PlanOptions& plan_options, const Descri
   Explored explored;
   explored.run.requests = exploration.asker.requests();
   explored.run.results = std::move(exploration.ledger).results();
-  explored.notices = std::move(exploration.notices);
+  for (std::string& notice : exploration.notices)
+    if (std::find(explored.notices.begin(), explored.notices.end(), notice) ==
+        explored.notices.end())
+      explored.notices.push_back(std::move(notice));
   return explored;
 }
 

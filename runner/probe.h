@@ -39,7 +39,8 @@ struct PlanOptions {
   /// over examples and schemas.
   std::map<std::string, std::string, std::less<>> parameters{};
   std::uint64_t seed = 0;
-  bool has_credentials = false;  ///< Else operations that need some are skipped.
+  bool has_credentials = false;                   ///< Else operations that need some are skipped.
+  std::vector<std::string> credential_headers{};  ///< Names of those that carry ours.
 };
 
 struct Plan {

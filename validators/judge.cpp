@@ -56,11 +56,7 @@ Result unanswered(Result result, const TransportFailure& failure) {
 /// Whether the answer is about our credentials. 401 always is (RFC 9110 §15.5.2); 403 may be
 /// about anything (§15.5.4), so where it is described it is an answer like others.
 bool refuses_credentials(const Promise& promise, int status) {
-  using Kind = Asked::Kind;
-  const Kind kind = promise.asked->kind;
-  if (!promise.sent_credentials || kind == Kind::without_credentials ||
-      kind == Kind::wrong_credentials)
-    return false;
+  if (!promise.sent_credentials || promise.asked->kind != Asked::Kind::valid) return false;
   if (status == 401) return true;
   if (status != 403) return false;
   const ExpectedResponse* described = response_for(*promise.expected, status);

@@ -18,6 +18,7 @@
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 #include "specs/openapi/description.h"
+#include "validators/common_cause.h"
 #include "validators/coverage_recorder.h"
 
 namespace driftgate {
@@ -139,6 +140,7 @@ class Check {
                    : driftgate::run(planned, *description_, *transport, judge, run_options());
 
     checked_.report.requests = done.requests;
+    fold_common_cause(done.results);
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();
@@ -231,6 +233,9 @@ class Check {
     options.base_url = config_.base_url;
     options.seed = settings_.seed;
     options.has_credentials = !integration_.credentials.empty();
+    for (const Credential& credential : integration_.credentials)
+      if (credential.place == Credential::Place::header)
+        options.credential_headers.push_back(credential.name);
     return options;
   }
 

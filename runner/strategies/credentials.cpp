@@ -54,7 +54,7 @@ Variation asked_with(const Plain& plain, Asked::Kind kind, std::string what, Hea
   return variation;
 }
 
-std::vector<Variation> vary(const Plain& plain, RequestMaker&) {
+std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
   const Operation& operation = plain.operation;
   if (!is_secured(operation)) return {};
   std::vector<Variation> variations{
@@ -62,15 +62,24 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker&) {
   const SecurityScheme* scheme =
       scheme_named(plain.description, operation.security.front().front().name);
   if (scheme == nullptr) return variations;
-  if (const auto field = wrong_field(*scheme))
+  if (const auto field = wrong_field(*scheme); field && is_token(field->first))
     variations.push_back(asked_with(plain, Asked::Kind::wrong_credentials,
                                     "with credentials that nobody was given", {*field}));
   // What ours are for other operations, without those that open this one.
-  Variation other = asked_with(plain, Asked::Kind::wrong_credentials,
-                               "with credentials that are for other operations alone", {});
-  other.without_credentials = false;
-  other.leaves_out = headers_that_open(plain);
-  variations.push_back(std::move(other));
+  const std::vector<std::string> opening = headers_that_open(plain);
+  const std::vector<std::string>& ours = maker.options().credential_headers;
+  const auto opens = [&](const std::string& name) {
+    return std::any_of(opening.begin(), opening.end(),
+                       [&](const std::string& each) { return equal_ignoring_case(each, name); });
+  };
+  if (std::any_of(ours.begin(), ours.end(), opens) &&
+      !std::all_of(ours.begin(), ours.end(), opens)) {
+    Variation other = asked_with(plain, Asked::Kind::wrong_credentials,
+                                 "with credentials that are for other operations alone", {});
+    other.without_credentials = false;
+    other.leaves_out = opening;
+    variations.push_back(std::move(other));
+  }
   return variations;
 }
 

@@ -41,8 +41,10 @@ Explored explored(const Description& description, const std::string& url,
   Evaluator evaluator;
   const Policy policy{.fail_on = Severity::error};
   Judge judge(evaluator, policy, {});
-  const PlanOptions options{
+  PlanOptions options{
       .base_url = url, .methods = kMethods, .seed = 1, .has_credentials = !credentials.empty()};
+  for (const Credential& credential : credentials)
+    options.credential_headers.push_back(credential.name);
   const Plan made = plan(description, options, evaluator);
   TransportOptions sending = tests::once_to(url);
   sending.credentials = credentials;

@@ -1,0 +1,60 @@
+#include "validators/common_cause.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace driftgate {
+namespace {
+
+constexpr std::size_t kFewest = 3;
+
+bool was_asked(const Result& result) {
+  return result.outcome != Outcome::skipped && result.fault != Fault::input;
+}
+
+bool refuses_credentials(const Result& result) { return result.type == "auth.refused"; }
+bool is_not_there(const Result& result) { return result.status == 404; }
+
+}  // namespace
+
+void fold_common_cause(std::vector<Result>& results) {
+  std::vector<Result*> asked;
+  for (Result& result : results)
+    if (was_asked(result)) asked.push_back(&result);
+  if (asked.size() < kFewest) return;
+  const auto all = [&](bool (*holds)(const Result&)) {
+    return std::all_of(asked.begin(), asked.end(),
+                       [&](const Result* each) { return holds(*each); });
+  };
+  const bool refused = all(refuses_credentials);
+  if (!refused && !all(is_not_there)) return;
+  Result& first = *asked.front();
+  first.outcome = Outcome::errored;
+  first.fault = Fault::provider;
+  first.findings.clear();
+  first.type = refused ? "auth.refused" : "probe.nothing-there";
+  first.reason =
+      refused
+          ? fmt::format("the provider refused our credentials with status {} in all {} operations",
+                        first.status, asked.size())
+          : fmt::format(
+                "all {} operations answered 404: is the base URL the right one, and is "
+                "there test data?",
+                asked.size());
+  for (auto each = asked.begin() + 1; each != asked.end(); ++each) {
+    Result& other = **each;
+    other = {.name = std::move(other.name),
+             .operation = std::move(other.operation),
+             .outcome = Outcome::skipped,
+             .type = "skipped.same-cause",
+             .reason = fmt::format("as {}: {}", first.name,
+                                   refused ? "our credentials are refused" : "nothing is there"),
+             .source = std::move(other.source),
+             .status = other.status};
+  }
+}
+
+}  // namespace driftgate
