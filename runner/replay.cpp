@@ -18,6 +18,33 @@ bool is_safe(std::string_view method) {
   return std::find(kSafe.begin(), kSafe.end(), method) != kSafe.end();
 }
 
+// What the request was by the description, as the rule that it broke tells.
+Asked asked_by(const StoredFinding& finding) {
+  using Kind = Asked::Kind;
+  static constexpr std::array<std::pair<std::string_view, Kind>, 4> kKinds{{
+      {"invalid-request-accepted", Kind::invalid},
+      {"unsupported-media-type-accepted", Kind::wrong_media_type},
+      {"undeclared-method-accepted", Kind::undeclared_method},
+      {"credentials-ignored", Kind::wrong_credentials},
+  }};
+  Asked asked{.place = finding.instance};
+  for (const auto& [rule, kind] : kKinds)
+    if (finding.rule == rule) asked.kind = kind;
+  if (asked.kind == Kind::wrong_credentials && finding.instance == "no credentials")
+    asked.kind = Kind::without_credentials;
+  asked.differs_from_accepted = finding.rule == "valid-request-rejected";
+  return asked;
+}
+
+bool is_about_the_request(const StoredFinding& finding) {
+  return asked_by(finding).kind != Asked::Kind::valid || finding.rule == "valid-request-rejected" ||
+         finding.rule == "undocumented-rule";
+}
+
+bool is_sent_by_a_stranger(const StoredFinding& finding) {
+  return finding.rule == "credentials-ignored";
+}
+
 /// One replay under way. Tags below the number of findings are first sendings, those above are
 /// second ones.
 class Course {
@@ -36,19 +63,24 @@ class Course {
     if (waiting_.empty()) return std::nullopt;
     const std::size_t tag = waiting_.back();
     waiting_.pop_back();
-    return Sending{
-        .tag = tag, .request = &requests_[tag % replayed_.size()], .fresh_connection = true};
+    const std::size_t place = tag % replayed_.size();
+    return Sending{.tag = tag,
+                   .request = &requests_[place],
+                   .fresh_connection = true,
+                   .without_credentials = is_sent_by_a_stranger(*replayed_[place].finding)};
   }
 
   void done(std::size_t tag, const Exchange& exchange) {
     const std::size_t place = tag % replayed_.size();
     const bool again = tag >= replayed_.size();
     Replayed& replayed = replayed_[place];
+    const Asked asked = asked_by(*replayed.finding);
     const Promise promise{.integration = options_.integration,
                           .operation = replayed.finding->operation,
                           .expected = &operations_.at(replayed.finding->operation)->expected,
                           .latency_budget = options_.latency_budget,
-                          .sent_credentials = options_.sent_credentials};
+                          .sent_credentials = options_.sent_credentials,
+                          .asked = &asked};
     Replayed now = judged(*replayed.finding, judge_.judge(promise, exchange));
     if (again && now.verdict == ReplayVerdict::still_broken)
       now.why = "flaky: one of two requests showed it";
@@ -75,7 +107,9 @@ class Course {
       return;
     }
     replayed_[place].why = "the run ended before it was answered";
-    replayed_[place].reproduction = curl_line(request, options_.curl);
+    CurlLineOptions curl = options_.curl;
+    if (is_sent_by_a_stranger(finding)) curl.credentials = {};
+    replayed_[place].reproduction = curl_line(request, curl);
     waiting_.push_back(place);
   }
 
@@ -88,6 +122,9 @@ class Course {
     if (!options_.methods.contains(request.method))
       return {ReplayVerdict::left_out,
               fmt::format("{} is not among the methods that may be sent", request.method)};
+    if (is_sent_by_a_stranger(finding) && finding.instance != "no credentials" &&
+        find_header(request.headers, "Authorization") == nullptr)
+      return unknown("it was sent with some of our credentials; run the check again");
     if (find_check(finding.rule) == nullptr)
       return unknown("its rule is not one that one answer is judged by");
     if (finding.rule == "latency-budget" && options_.latency_budget.count() == 0)
@@ -108,11 +145,16 @@ class Course {
     if (result.outcome == Outcome::errored)
       return verdict(ReplayVerdict::unknown, fmt::format("{}: {}", result.type, result.reason));
     const bool shown =
-        std::any_of(result.findings.begin(), result.findings.end(),
-                    [&](const Finding& one) { return one.fingerprint == finding.fingerprint; });
+        std::any_of(result.findings.begin(), result.findings.end(), [&](const Finding& one) {
+          // The place in the description is not stored, so what is about a request has another one.
+          return is_about_the_request(finding)
+                     ? one.rule == finding.rule && one.violation.instance == finding.instance
+                     : one.fingerprint == finding.fingerprint;
+        });
     if (shown) return verdict(ReplayVerdict::still_broken);
     // Where the answer is another one altogether, its parts say nothing.
-    if (!finding.instance.empty() && finding.status != 0 && result.status != finding.status)
+    if (!is_about_the_request(finding) && !finding.instance.empty() && finding.status != 0 &&
+        result.status != finding.status)
       return verdict(ReplayVerdict::unknown, fmt::format("the answer was {} then and is {} now",
                                                          finding.status, result.status));
     return verdict(ReplayVerdict::fixed);
