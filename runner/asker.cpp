@@ -42,6 +42,7 @@ Heard unanswered() {
 
 std::vector<Heard> Asker::ask(const std::vector<Asking>& askings) {
   std::vector<const Asking*> all;
+  all.reserve(askings.size());
   for (const Asking& asking : askings) all.push_back(&asking);
   return send(all, false);
 }

@@ -224,6 +224,7 @@ void Exploration::vary(const std::vector<Record*>& records) {
   std::vector<Asking> safe;
   std::vector<Prepared> others;
   std::vector<std::vector<Prepared>> lists;
+  lists.reserve(records.size());
   for (Record* record : records) lists.push_back(prepared(*record));
   keep_to_budget(lists);
   for (std::vector<Prepared>& list : lists)

@@ -219,6 +219,7 @@ std::vector<Result> Ledger::results() && {
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Result> results;
+  results.reserve(all.size());
   for (auto& [operation, result] : all) results.push_back(std::move(result));
   return results;
 }

@@ -112,10 +112,11 @@ class Life {
     if (!asking) return std::nullopt;
     // What is sent again is what was sent.
     if (as != nullptr) asking->request = as->exchange.request;
-    for (const auto& [name, value] : headers) {
-      std::erase_if(asking->request.headers,
-                    [&](const auto& field) { return equal_ignoring_case(field.first, name); });
-      asking->request.headers.emplace_back(name, value);
+    for (const auto& header : headers) {
+      std::erase_if(asking->request.headers, [&](const auto& field) {
+        return equal_ignoring_case(field.first, header.first);
+      });
+      asking->request.headers.push_back(header);
     }
     return asking;
   }

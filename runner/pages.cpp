@@ -51,7 +51,7 @@ std::string next_link(const Response& response) {
   for (std::size_t open = field.find('<'); open != field.npos; open = field.find('<', open + 1)) {
     const std::size_t close = field.find('>', open);
     if (close == field.npos) break;
-    const std::size_t end = std::min(field.find(",", close), field.size());
+    const std::size_t end = std::min(field.find(',', close), field.size());
     const std::string_view parameters = std::string_view(field).substr(close + 1, end - close - 1);
     if (parameters.find("rel=\"next\"") != parameters.npos ||
         parameters.find("rel=next") != parameters.npos)
@@ -140,8 +140,7 @@ class Walk {
   }
 
   void walk(const RequestParts& first) {
-    RequestParts parts = first;
-    if (!add(Step::Role::walk, parts)) return;
+    if (!add(Step::Role::walk, first)) return;
     std::size_t seen = elements_;
     for (std::size_t page = 2; page <= kMostPages; ++page) {
       if (elements_ == 0) {
