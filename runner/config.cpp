@@ -120,8 +120,10 @@ class Reader {
     if (const Node negative = probes.find("negative"); negative && negative.boolean())
       select_strategies({"missing", "negative"}, to.explore, where(negative));
     if (const Node budget = probes.find("budget")) to.explore.budget = count(budget);
-    if (const Node header = probes.find("idempotency_header"))
+    if (const Node header = probes.find("idempotency_header")) {
+      require_plain_header(header.text(), "", where(header));
       to.explore.idempotency_header = header.text();
+    }
     for (const Member& member : members(probes, "parameters"))
       to.plan.parameters.insert_or_assign(std::string(member.name()),
                                           std::string(member.value.text()));

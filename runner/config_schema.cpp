@@ -135,11 +135,14 @@ std::string name_of(const std::vector<std::string>& path, const Interpolated& co
 std::vector<Remark> wrong_type(const Place& place) {
   const Node instead = place.schema.find("x-instead");
   if (instead) return {{std::string(instead.text()), place.value}};
-  const Node examples = place.schema.find("examples");
-  return {{fmt::format("{} must be {}{}{}, not {}", place.name, types_of(place.schema),
-                       examples ? " such as " : "", examples ? examples.element(0).text() : "",
-                       with_article(to_string(place.value.kind()))),
-           place.value}};
+  const Node example = place.schema.find("examples").element(0);
+  const std::string shown = example.is(Kind::string) ? std::string(example.text())
+                            : example                ? to_json(example)
+                                                     : "";
+  return {
+      {fmt::format("{} must be {}{}{}, not {}", place.name, types_of(place.schema),
+                   example ? " such as " : "", shown, with_article(to_string(place.value.kind()))),
+       place.value}};
 }
 
 // Valijson names the first one only.

@@ -25,26 +25,33 @@ std::vector<std::string> readings_of(std::string_view text) {
   return readings;
 }
 
-// What a server may take members or elements for: each text, or the value that it spells. None
-// where a container holds others, for which the styles have no form.
+// What a server may take members or elements for: each text, or the value that it spells; with
+// those that are null, or without, since the styles may write nothing for them. None where a
+// container holds others, for which the styles have no form.
 std::vector<std::string> readings_of_container(Node value) {
   const bool object = value.is(Kind::object);
-  std::string texts, spelled;
-  const auto add = [&](std::string_view name, Node part) {
-    if (part.kind() >= Kind::array) return false;
-    const std::vector<std::string> each = readings_of(plain_text(part));
-    std::string start = texts.empty() ? "" : ",";
-    if (object) start += quote_json(name) + ":";
-    texts += start + each.front();
-    spelled += start + each.back();
-    return true;
-  };
-  for (const Node element : value.elements())
-    if (!add("", element)) return {};
-  for (const Member& member : value.members())
-    if (!add(member.name(), member.value)) return {};
   const std::string_view ends = object ? "{}" : "[]";
-  return {ends[0] + texts + ends[1], ends[0] + spelled + ends[1]};
+  std::vector<std::string> readings;
+  for (const bool with_nulls : {true, false}) {
+    std::string texts, spelled;
+    const auto add = [&](std::string_view name, Node part) {
+      if (part.kind() >= Kind::array) return false;
+      if (part.is(Kind::null) && !with_nulls) return true;
+      const std::vector<std::string> each = readings_of(plain_text(part));
+      std::string start = texts.empty() ? "" : ",";
+      if (object) start += quote_json(name) + ":";
+      texts += start + each.front();
+      spelled += start + each.back();
+      return true;
+    };
+    for (const Node element : value.elements())
+      if (!add("", element)) return {};
+    for (const Member& member : value.members())
+      if (!add(member.name(), member.value)) return {};
+    readings.push_back(ends[0] + texts + ends[1]);
+    readings.push_back(ends[0] + spelled + ends[1]);
+  }
+  return readings;
 }
 
 // The readings of a value as text.

@@ -77,7 +77,15 @@ integrations:
     proxy: http://proxy.example:3128
     tls: {verify: false, ca_file: ca.pem, client_certificate: /etc/c.pem, client_key: k.pem}
     limits: {body: 1MiB, headers: 4096}
-    probes: {methods: [get, POST], negative: true, only: ["/pets/*"], skip: [deletePet]}
+    probes:
+      methods: [get, POST]
+      strategies: [coverage, workflows, absent, coverage]
+      negative: true
+      budget: 12
+      parameters: {"/pets/{id}": "7", limit: 5}
+      idempotency_header: X-Once
+      only: ["/pets/*"]
+      skip: [deletePet]
     slo: {success_rate: 99.5%, window: 7d}
     rules: {}
     allow_remote_refs: true
@@ -104,11 +112,22 @@ TEST(ConfigTest, every_key_reaches_its_option) {
   EXPECT_EQ(payments.latency_budget, 800ms);
   EXPECT_TRUE(payments.allow_remote_refs);
   EXPECT_EQ(payments.source.line, 8);
-  EXPECT_EQ(payments.unjudged, (std::vector<std::string>{"probes.negative", "slo", "contracts"}));
+  EXPECT_EQ(payments.unjudged, (std::vector<std::string>{"slo", "contracts"}));
 
   EXPECT_EQ(payments.plan.methods, (std::set<std::string>{"GET", "POST"}));
   EXPECT_EQ(payments.plan.only, std::vector<std::string>{"/pets/*"});
   EXPECT_EQ(payments.plan.skip, std::vector<std::string>{"deletePet"});
+
+  EXPECT_EQ(payments.plan.parameters.at("/pets/{id}"), "7");
+  EXPECT_EQ(payments.plan.parameters.at("limit"), "5");
+  EXPECT_EQ(payments.plan.parameters.size(), 2U);
+  // In the table's order, each once; `negative` is short for two of them.
+  EXPECT_EQ(payments.explore.strategies,
+            (std::vector<const Strategy*>{&strategies::missing, &strategies::absent,
+                                          &strategies::negative, &strategies::coverage}));
+  EXPECT_TRUE(payments.explore.workflows);
+  EXPECT_EQ(payments.explore.budget, 12U);
+  EXPECT_EQ(payments.explore.idempotency_header, "X-Once");
 
   const TransportOptions& transport = payments.transport;
   EXPECT_EQ(transport.headers, (Headers{{"X-Tenant", "acme"}}));
@@ -261,6 +280,23 @@ TEST(ConfigTest, each_form_of_auth_becomes_a_credential) {
             2U);
 }
 
+TEST(ConfigTest, strategies_are_named_one_by_one_or_all_at_once) {
+  const auto explore = [](const std::string& probes) {
+    return integration_with("probes: {" + probes + "}").explore;
+  };
+  EXPECT_FALSE(explore("methods: [GET]").any());
+  EXPECT_FALSE(explore("negative: false").any());
+  EXPECT_EQ(explore("methods: [GET]").budget, ExploreOptions{}.budget);
+  EXPECT_EQ(explore("strategies: examples").strategies,
+            std::vector<const Strategy*>{&strategies::examples});
+  EXPECT_EQ(explore("strategies: all").strategies.size(), all_strategies().size());
+  EXPECT_TRUE(explore("strategies: all").workflows);
+  EXPECT_TRUE(explore("strategies: [workflows]").strategies.empty());
+  EXPECT_TRUE(explore("strategies: [workflows]").any());
+  EXPECT_EQ(explore("negative: true").strategies,
+            (std::vector<const Strategy*>{&strategies::missing, &strategies::negative}));
+}
+
 struct Mistake {
   std::string line;
   std::string message;  // With line and column.
@@ -313,6 +349,19 @@ TEST(ConfigTest, mistakes_in_one_integration_are_told_with_their_place) {
        "4:30: header field authorization carries credentials, which would be printed: use 'auth' "
        "or --bearer-env, --basic-env and --api-key-env"},
       {"probes: {methods: [\"G T\"]}", "4:24: 'G T' is no HTTP method"},
+      {"probes: {strategies: [negativ]}",
+       "4:26: there is no strategy 'negativ' (did you mean negative?)"},
+      {"probes: {strategies: none}", "4:26: there is no strategy 'none'"},
+      {"probes: {strategies: 1}",
+       "4:26: 'strategies' must be a string or an array such as all, not a number"},
+      {"probes: {budget: -1}", "4:22: 'budget' must be from 0 to 10000, not -1"},
+      {"probes: {budget: many}", "4:22: 'budget' must be an integer, not a string"},
+      {"probes: {idempotency_header: \"a b\"}", "4:34: 'a b' cannot be the name of a header field"},
+      {"probes: {parameters: [a]}",
+       "4:26: 'parameters' must be an object such as {\"depotId\":\"ROT\"}, not an array"},
+      {"probes: {parameters: {a: [1]}}",
+       "4:30: 'a' must be a string, a number or a boolean, not an array"},
+      {"probes: {strategy: all}", "4:14: unknown key 'strategy' in 'probes'"},
       {"rules: {no-such-rule: error}", "4:13: unknown key 'no-such-rule' in 'rules'"},
       {"auth: {bearer: abc}", std::string("4:20: ") + kLiteral},
       {"auth: {bearer: \"${HOST}\"}", std::string("4:20: ") + kLiteral},

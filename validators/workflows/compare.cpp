@@ -10,12 +10,12 @@
 #include "validators/schema/equality.h"
 #include "validators/schema/format.h"
 #include "validators/schema/member_schemas.h"
+#include "validators/schema/wording.h"
 
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kMost = 5;      // Differences told.
-constexpr std::size_t kLongest = 80;  // Bytes of a value that are shown.
+constexpr std::size_t kMost = 5;  // Differences told.
 
 bool is_time(Node value) {
   return value.is(Kind::string) && find_format("date-time")->check(value.text());
@@ -40,14 +40,7 @@ bool same(Node a, Node b) {
          (is_without_case(a) && is_without_case(b) && equal_ignoring_case(a.text(), b.text()));
 }
 
-std::string shown(Node value) {
-  std::string json = to_json(value);
-  if (json.size() > kLongest) {
-    json.resize(kLongest);
-    json += "…";
-  }
-  return json;
-}
+std::string told(Node value) { return shortened(to_json(value)); }
 
 std::string below(const std::string& pointer, std::string_view name) {
   return pointer + "/" + pointer_token(name);
@@ -76,10 +69,10 @@ std::vector<Difference> compare(Node before, Node after, Ignores ignores) {
         if (there)
           pending.push_back({member.value, there, place});
         else
-          found.push_back({place, shown(member.value), ""});
+          found.push_back({place, told(member.value), ""});
       }
     } else if (!same(pair.before, pair.after)) {
-      found.push_back({pair.pointer, shown(pair.before), shown(pair.after)});
+      found.push_back({pair.pointer, told(pair.before), told(pair.after)});
     }
   }
   std::sort(found.begin(), found.end(),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 
 #include "specs/document/reference.h"
@@ -8,6 +9,7 @@
 #include "specs/http/exchange.h"
 #include "specs/schema/schema.h"
 #include "tests/files.h"
+#include "validators/asked.h"
 
 namespace driftgate::tests {
 
@@ -40,6 +42,18 @@ class CaseFile {
     return expected;
   }
 
+  /// {kind, what, place, differs_from_accepted}; its source is what is written at the pointer
+  /// `breaks`. Without a kind the request is valid.
+  Asked asked(Node written) const {
+    Asked asked{.kind = kind_of(words(written.find("kind"))),
+                .what = words(written.find("what")),
+                .place = words(written.find("place")),
+                .differs_from_accepted = truth(written.find("differs_from_accepted"))};
+    if (const Node breaks = written.find("breaks"))
+      asked.source = find_pointer(root_, breaks.text());
+    return asked;
+  }
+
   /// {method, status, headers: [[NAME, VALUE]], body | json | bytes, total_ms, attempts, remarks,
   /// certificate: [FROM, UNTIL] in seconds since 1970}
   static Exchange exchange(Node written) {
@@ -66,6 +80,20 @@ class CaseFile {
   }
 
  private:
+  static Asked::Kind kind_of(const std::string& name) {
+    using Kind = Asked::Kind;
+    static const std::map<std::string, Kind> kinds{
+        {"", Kind::valid},
+        {"valid", Kind::valid},
+        {"invalid", Kind::invalid},
+        {"absent", Kind::absent},
+        {"wrong media type", Kind::wrong_media_type},
+        {"undeclared method", Kind::undeclared_method},
+        {"without credentials", Kind::without_credentials},
+        {"wrong credentials", Kind::wrong_credentials}};
+    return kinds.at(name);
+  }
+
   static StatusRange range(const std::string& status) {
     if (status == "default") return kAnyStatus;
     if (status.ends_with("XX")) return {(status[0] - '0') * 100, (status[0] - '0') * 100 + 99};

@@ -21,10 +21,11 @@ constexpr int kNow = 1'795'219'200;  // 2026-11-21T00:00:00Z
 
 fs::path checks_folder() { return tests::tests_folder() / "validators" / "checks"; }
 
-/// `written`: {expected, exchange, latency_budget_ms, sent_credentials}
+/// `written`: {expected, asked, exchange, latency_budget_ms, sent_credentials}
 Result judge(const CaseFile& file, Node written) {
   const Expectation expected = file.expectation(written.find("expected"));
   const Exchange exchange = CaseFile::exchange(written.find("exchange"));
+  const Asked asked = file.asked(written.find("asked"));
   const Policy policy;
   Evaluator evaluator;
   Judge judge(evaluator, policy, std::chrono::sys_seconds(std::chrono::seconds(kNow)));
@@ -33,7 +34,8 @@ Result judge(const CaseFile& file, Node written) {
        .operation = "list",
        .expected = &expected,
        .latency_budget = std::chrono::milliseconds(number(written.find("latency_budget_ms"))),
-       .sent_credentials = tests::truth(written.find("sent_credentials"))},
+       .sent_credentials = tests::truth(written.find("sent_credentials")),
+       .asked = &asked},
       exchange);
 }
 
