@@ -1,120 +1,171 @@
-// Exploration against the providers of examples/ and tests/providers/.
+// Every strategy and workflow, against the provider of tests/providers/harbour and each of its
+// faults, and against the example.
 
 #include "runner/explore.h"
 
 #include <gtest/gtest.h>
 
-#include <map>
+#include <set>
 
-#include "runner/transport_curl.h"
 #include "tests/example_provider.h"
+#include "tests/files.h"
 #include "tests/harbour_provider.h"
-#include "tests/runner/variations.h"
+#include "tests/providers/harbour/faults.h"
+#include "tests/runner/api.h"
+#include "tests/runner/sending.h"
 
 namespace driftgate {
 namespace {
 
-using tests::ExampleProvider;
+using harbour::FaultLine;
+using harbour::kFaults;
 using tests::HarbourProvider;
-using tests::ServedProvider;
+
+const std::set<std::string> kMethods{"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"};
+
+std::unique_ptr<const Description> described(const std::filesystem::path& file) {
+  return tests::describe(tests::read_bytes(file));
+}
+
+const Description& harbour_description() {
+  static const std::unique_ptr<const Description> loaded =
+      described(tests::tests_folder() / "providers" / "harbour" / "harbour.yaml");
+  return *loaded;
+}
 
 ExploreOptions everything() {
   return {.strategies = {all_strategies().begin(), all_strategies().end()}, .workflows = true};
 }
 
-Explored explored(const std::filesystem::path& file, const ServedProvider& provider,
-                  const std::vector<Credential>& credentials, const ExploreOptions& options,
-                  int concurrency) {
-  static std::map<std::string, std::unique_ptr<const Description>> descriptions;
-  auto& description = descriptions[file.string()];
-  if (!description) description = tests::load(file);
+Explored explored(const Description& description, const std::string& url,
+                  const std::vector<Credential>& credentials = {}, int concurrency = 8,
+                  const ExploreOptions& explore_options = everything()) {
   Evaluator evaluator;
-  const Policy policy;
+  const Policy policy{.fail_on = Severity::error};
   Judge judge(evaluator, policy, {});
-  const PlanOptions plan_options{.base_url = provider.url(),
-                                 .methods = tests::kEveryMethod,
-                                 .has_credentials = !credentials.empty()};
-  const Plan made = plan(*description, plan_options, evaluator);
-  TransportOptions transport_options{.base_url = provider.url()};
-  transport_options.concurrency = concurrency;
-  transport_options.credentials = credentials;
-  const auto transport = make_curl_transport(transport_options);
-  return explore(made, plan_options, *description, evaluator, *transport, judge, policy,
-                 {.integration = "x", .sent_credentials = !credentials.empty()}, options);
+  PlanOptions options{
+      .base_url = url, .methods = kMethods, .seed = 1, .has_credentials = !credentials.empty()};
+  for (const Credential& credential : credentials)
+    options.credential_headers.push_back(credential.name);
+  const Plan made = plan(description, options, evaluator);
+  TransportOptions sending = tests::once_to(url);
+  sending.credentials = credentials;
+  sending.concurrency = concurrency;
+  const auto transport = make_curl_transport(sending);
+  RunOptions run{.integration = "harbour", .sent_credentials = !credentials.empty()};
+  run.curl.base_url = "http://provider.test";
+  return explore(made, options, description, evaluator, *transport, judge, policy, run,
+                 explore_options);
 }
 
-Explored explored(const ExampleProvider& provider, const ExploreOptions& options,
-                  int concurrency = 8) {
-  return explored(std::filesystem::path(DRIFTGATE_SOURCE_DIR) / "examples" / "parcels.yaml",
-                  provider, {}, options, concurrency);
+Explored explored_harbour(const HarbourProvider& provider, int concurrency = 8) {
+  return explored(harbour_description(), provider.url(), tests::harbour_credentials(), concurrency);
 }
 
-Explored explored(const HarbourProvider& provider) {
-  return explored(tests::tests_folder() / "providers" / "harbour" / "harbour.yaml", provider,
-                  tests::harbour_credentials(), everything(), 8);
+std::string shown(const Result& result) {
+  std::string text = result.operation + " " + std::string(to_string(result.outcome)) + "\n";
+  if (!result.reason.empty()) text += "  " + result.reason + "\n";
+  for (const Finding& finding : result.findings)
+    text += "  " + std::string(finding.rule) + " " + std::string(to_string(finding.severity)) +
+            " " + std::string(to_string(finding.confidence)) + " " + std::to_string(finding.count) +
+            " " + finding.fingerprint + " " + finding.violation.instance + ": " +
+            finding.violation.message + " (" + finding.violation.expected + " / " +
+            finding.violation.actual + ")\n";
+  return text;
 }
 
-std::string findings_of(const Explored& explored, Severity least = Severity::note) {
+std::string shown(const Explored& explored) {
   std::string text;
-  for (const Result& result : explored.run.results)
-    for (const Finding& finding : result.findings)
-      if (finding.severity >= least)
-        text += result.operation + " " + std::string(finding.rule) + " " +
-                finding.violation.instance + " " + finding.violation.actual + "\n";
+  for (const Result& result : explored.run.results) text += shown(result);
+  for (const std::string& notice : explored.notices) text += notice + "\n";
   return text;
 }
 
 TEST(explore, a_conforming_provider_has_no_finding) {
   const HarbourProvider provider;
-  const Explored found = explored(provider);
-  EXPECT_EQ(findings_of(found), "");
-  EXPECT_GT(found.run.requests, 10 * found.run.results.size());
-  for (const Result& result : found.run.results)
-    EXPECT_EQ(result.outcome, Outcome::passed) << result.operation << " " << result.reason;
+  const Explored done = explored_harbour(provider);
+  for (const Result& result : done.run.results) {
+    EXPECT_EQ(result.outcome, Outcome::passed) << shown(result);
+    for (const Finding& finding : result.findings)
+      EXPECT_EQ(finding.severity, Severity::note) << shown(result);
+  }
+  EXPECT_LT(done.run.requests, 30 * harbour_description().operations.size());
 }
 
-TEST(explore, finds_what_single_requests_do_not_show) {
-  const struct {
-    const char* fault;
-    const char* finding;
-  } cases[] = {{"vessels_limit_free", "listVessels invalid-request-accepted query limit 200"},
-               {"calls_state_free", "listCalls invalid-request-accepted query state 200"},
-               {"invoices_offset_crash", "listInvoices server-error"}};
-  for (const auto& c : cases) {
-    const HarbourProvider provider({c.fault});
-    const std::string found = findings_of(explored(provider), Severity::error);
-    EXPECT_NE(found.find(c.finding), std::string::npos) << c.fault << "\n" << found;
+const Description& parcels() {
+  static const std::unique_ptr<const Description> loaded =
+      described(std::filesystem::path(DRIFTGATE_SOURCE_DIR) / "examples" / "parcels.yaml");
+  return *loaded;
+}
+
+TEST(explore, the_example_has_no_finding_when_it_keeps_its_contract) {
+  const tests::ExampleProvider provider;
+  const Explored done = explored(parcels(), provider.url());
+  for (const Result& result : done.run.results) {
+    EXPECT_EQ(result.outcome, Outcome::passed) << shown(result);
+    for (const Finding& finding : result.findings)
+      EXPECT_EQ(finding.severity, Severity::note) << shown(result);
+  }
+  EXPECT_LT(done.run.requests, 30 * parcels().operations.size());
+  EXPECT_TRUE(done.notices.empty()) << shown(done);
+}
+
+TEST(explore, every_fault_of_the_example_is_found) {
+  const std::pair<const char*, const char*> kExpected[] = {
+      {"undocumented-status", "undocumented-status"},
+      {"wrong-type", "body-schema"},
+      {"server-error", "server-error"},
+      {"missing-required", "body-schema"},
+      {"missing-header", "missing-header"},
+      {"enum-violation", "body-schema"},
+      {"null-number", "body-schema"},
+      {"undocumented-property", "undocumented-property"},
+      {"wrong-content-type", "content-type"},
+  };
+  for (const auto& [fault, rule] : kExpected) {
+    const tests::ExampleProvider provider({fault});
+    const Explored done = explored(parcels(), provider.url());
+    std::set<std::string> rules;
+    for (const Result& result : done.run.results)
+      for (const Finding& finding : result.findings)
+        if (finding.severity > Severity::note) rules.insert(std::string(finding.rule));
+    EXPECT_EQ(rules, std::set<std::string>{rule}) << fault << "\n" << shown(done);
   }
 }
 
-// It answers whatever was asked, and keeps nothing that is sent.
-TEST(explore, a_provider_that_checks_and_keeps_nothing_is_found_out) {
-  const ExampleProvider provider;
-  const std::string found = findings_of(explored(provider, everything()), Severity::error);
-  for (const char* finding :
-       {"listParcels invalid-request-accepted query limit 200",
-        "createParcel invalid-request-accepted request body 201", "createParcel list-lacks-created",
-        "createParcel sent-not-returned /weightGrams",
-        "cancelParcel deleted-still-available read after delete 200"})
-    EXPECT_NE(found.find(finding), std::string::npos) << finding << "\n" << found;
-}
-
-TEST(explore, finds_the_same_at_any_concurrency) {
-  const ExampleProvider provider({"wrong-type", "server-error"});
-  const std::string alone = findings_of(explored(provider, everything(), 1));
-  EXPECT_EQ(findings_of(explored(provider, everything(), 8)), alone);
-  EXPECT_NE(alone.find("body-schema"), std::string::npos) << alone;
-  EXPECT_NE(alone.find("server-error"), std::string::npos) << alone;
+// What each fault is found by: at its operation, by its rule, and confirmed where it was sent
+// again. A fault shows in other operations too, but never as another one.
+TEST(explore, every_fault_is_found) {
+  for (const FaultLine& fault : kFaults) {
+    const HarbourProvider provider({std::string(fault.name)});
+    const Explored done = explored_harbour(provider);
+    std::size_t hits = 0;
+    for (const Result& result : done.run.results)
+      for (const Finding& finding : result.findings)
+        hits += result.operation == fault.operation && finding.rule == fault.rule ? 1 : 0;
+    EXPECT_GE(hits, 1U) << fault.name << ": " << fault.summary << "\n" << shown(done);
+    EXPECT_LE(hits, 2U) << fault.name << ": one cause, one finding\n" << shown(done);
+  }
 }
 
 TEST(explore, a_budget_of_nothing_varies_nothing) {
-  const ExampleProvider provider;
+  const auto requests = [](const ExploreOptions& options) {
+    const tests::ExampleProvider provider;
+    return explored(parcels(), provider.url(), {}, 8, options).run.requests;
+  };
   ExploreOptions options{.strategies = {&strategies::coverage, &strategies::negative}};
   options.budget = 0;
-  const std::size_t none = explored(provider, options).run.requests;
-  EXPECT_EQ(none, explored(provider, {}).run.requests);
+  const std::size_t none = requests(options);
+  EXPECT_EQ(none, requests({}));
   options.budget = 5;
-  EXPECT_GT(explored(provider, options).run.requests, none);
+  EXPECT_GT(requests(options), none);
+}
+
+TEST(explore, the_same_seed_gives_the_same_findings_at_any_concurrency) {
+  const std::vector<std::string> faults{"calls_state_free", "berth_grows", "webhook_stays",
+                                        "users_open", "call_eta_lost"};
+  const HarbourProvider one(faults), many(faults);
+  EXPECT_EQ(shown(explored_harbour(one, 1)), shown(explored_harbour(many, 16)));
 }
 
 }  // namespace
