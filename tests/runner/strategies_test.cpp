@@ -20,7 +20,7 @@ using tests::vary;
 
 const PlanOptions kOptions{.base_url = "http://api.test",
                            .methods = kEveryMethod,
-                           .credential_headers = {"Authorization", "X-Key"}};
+                           .credential_headers = {"X-Key", "Authorization"}};
 
 // "invalid query limit: GET /p?limit=101 Header: value {body}"
 std::string line_of(const Varied& varied) {
@@ -117,7 +117,7 @@ std::vector<StrategyCase> cases() {
        "{}}}}}\n",
        {}},
       {"a request without a body has no type", "media-type", "  /p: {get: {}}\n", {}},
-      {"no credentials, wrong ones, those of another scheme",
+      {"no credentials, wrong ones, and ours that do not open this",
        "credentials",
        "  /p: {get: {security: [{key: []}]}}\n",
        {"without credentials : GET /p (bare)",
@@ -203,6 +203,16 @@ TEST(strategies, methods_are_only_those_that_may_be_sent) {
   const auto varied = vary(*description, strategies::methods, options);
   ASSERT_EQ(varied.size(), 1U);
   EXPECT_EQ(varied[0].request.method, "PUT");
+}
+
+TEST(strategies, other_credentials_are_sent_only_where_there_are_others) {
+  const auto description = describe_paths("  /p: {get: {security: [{key: []}]}}\n");
+  for (const std::vector<std::string>& ours :
+       {std::vector<std::string>{}, {"X-Key"}, {"Authorization"}}) {
+    PlanOptions options = kOptions;
+    options.credential_headers = ours;
+    EXPECT_EQ(vary(*description, strategies::credentials, options).size(), 2U);
+  }
 }
 
 TEST(strategies, are_found_by_name) {
