@@ -122,6 +122,12 @@ class Document {
     bool is_container() const { return kind() >= Kind::array; }
     bool has_text() const { return kind() == Kind::string || kind() == Kind::number; }
     std::uint32_t name_hash() const { return tag >> 8; }  ///< Of a member name: its key_hash.
+    /// Of a member name: differs from that of most other names.
+    std::uint64_t name_mark() const { return size | std::uint64_t{tag} << 32; }
+    static std::uint64_t name_mark(std::string_view name, std::uint32_t hash) {
+      const std::uint32_t tag = static_cast<std::uint32_t>(Kind::string) | hash << 8;
+      return static_cast<std::uint32_t>(name.size()) | std::uint64_t{tag} << 32;
+    }
     /// Of a number without exponent: bytes of its integer part with the sign. 0: not known.
     std::uint32_t integer_part() const { return tag >> 8; }
   };
@@ -236,8 +242,9 @@ std::unique_ptr<const Document> read_yaml(std::string bytes, std::string name,
 std::unique_ptr<const Document> read_document(std::string bytes, std::string name,
                                               const ReadLimits& limits = {});
 
-/// A value as compact JSON, numbers as the source writes them.
-std::string to_json(Node value);
+/// A value as compact JSON, numbers as the source writes them. Writes no further member or element
+/// once there are more than `enough` characters.
+std::string to_json(Node value, std::size_t enough = static_cast<std::size_t>(-1));
 
 /// Reads one provider's answer after another into the same memory: for bodies, where a new
 /// Document for each would cost more than the reading. Not safe to share between threads.

@@ -7,6 +7,7 @@
 #include <emmintrin.h>
 #endif
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -352,6 +353,14 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
   return {};
 }
 
+bool has_more_characters(std::string_view text, std::size_t count) {
+  if (text.size() <= count) return false;
+  const auto starts = std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  });
+  return static_cast<std::size_t>(starts) > count;
+}
+
 }  // namespace
 
 std::unique_ptr<const Document> read_json(std::string bytes, std::string name,
@@ -376,7 +385,7 @@ const Document* JsonReader::read(std::string_view bytes, const ReadLimits& limit
   return broken ? nullptr : document_.get();
 }
 
-std::string to_json(Node value) {
+std::string to_json(Node value, std::size_t enough) {
   rapidjson::StringBuffer out;
   rapidjson::Writer<rapidjson::StringBuffer> writer(out);
   const auto text_size = [](Node node) {
@@ -430,8 +439,8 @@ std::string to_json(Node value) {
         writer.EndArray();
       open.pop_back();
     }
-  } while (!open.empty());
-  return out.GetString();
+  } while (!open.empty() && !has_more_characters({out.GetString(), out.GetSize()}, enough));
+  return {out.GetString(), out.GetSize()};
 }
 
 }  // namespace driftgate

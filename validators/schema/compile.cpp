@@ -81,13 +81,72 @@ std::optional<IntegerRange> range_of(const std::vector<Bound>& bounds) {
   return range;
 }
 
+// Lengths of texts that have neither too few nor too many characters, of one to four bytes, where
+// nothing but the length is looked at.
+Span sure_bytes(const StringRules& rules) {
+  if (rules.pattern != nullptr || rules.pattern_source || rules.content) return {};
+  constexpr std::uint64_t kLong = std::numeric_limits<std::uint32_t>::max();
+  if (rules.sure_from > kLong) return {};
+  return {static_cast<std::uint32_t>(rules.sure_from),
+          static_cast<std::uint32_t>(std::min(rules.sure_to, kLong))};
+}
+
+// Numbers of d digits before the point, without sign, lie between 10^(d - 1), or 0, and 10^d.
+Span sure_digits(const NumberRules& rules) {
+  constexpr std::uint32_t kMost = 15;
+  Span span;
+  if (!rules.range) return span;
+  std::int64_t least = 0;
+  std::int64_t past = 10;
+  for (std::uint32_t digits = 1; digits <= kMost; ++digits) {
+    if (rules.range->low <= least && past <= rules.range->high) {
+      if (!span) span.least = digits;
+      span.most = digits;
+    }
+    least = past;
+    past *= 10;
+  }
+  return span;
+}
+
+void measure(Program& program) {
+  if (!program.values.empty() || program.format) return;
+  if (program.string) program.sure_bytes = sure_bytes(*program.string);
+  if (program.number) program.sure_digits = sure_digits(*program.number);
+}
+
+std::uint32_t known_of(const Program& program) {
+  const auto without = [](TypeSet set, TypeSet bits) { return static_cast<TypeSet>(set & ~bits); };
+  TypeSet unseen = without(program.types, program.work);
+  // Some numbers are no integers.
+  if ((program.types & kNumberType) == 0) unseen = without(unseen, kNumberType);
+  TypeSet measured = 0;
+  if (program.sure_bytes) measured |= type_bit(Kind::string);
+  // Whether it is an integer is looked at with its digits.
+  TypeSet types = program.types;
+  if ((types & kIntegerType) != 0) types |= kNumberType;
+  if (program.sure_digits) measured |= kNumberType;
+  measured &= without(types, program.framed);
+  const TypeSet containers = type_bit(Kind::array) | type_bit(Kind::object);
+  const TypeSet entered = program.types & program.framed & containers;
+  return std::uint32_t{unseen} << Known::kUnseen | std::uint32_t{measured} << Known::kMeasured |
+         std::uint32_t{entered} << Known::kContainer;
+}
+
 std::string_view last_token(std::string_view pointer) {
   return pointer.substr(pointer.rfind('/') + 1);
 }
 
 }  // namespace
 
-void ObjectRules::build_table() {
+void ObjectRules::finish() {
+  simple = patterns.empty() && !names && !directed;
+  for (Property& property : properties) {
+    property.name_mark = Document::Entry::name_mark(property.name, property.hash);
+    if (property.required / 64 >= Found{}.size()) continue;
+    property.required_word = property.required / 64;
+    property.required_bit = std::uint64_t{1} << (property.required % 64);
+  }
   if (properties.empty()) return;
   table_.assign(std::bit_ceil(properties.size() * 2), {});
   const std::size_t mask = table_.size() - 1;
@@ -311,7 +370,7 @@ class Compiler::Reading {
     if (vocabularies_.validation) used |= read_required(*rules);
     used |= read_dependents(*rules);
     if (!used) return;
-    rules->build_table();
+    rules->finish();
     program_.object = std::move(rules);
     program_.work |= type_bit(Kind::object);
     program_.framed |= type_bit(Kind::object);
@@ -600,6 +659,8 @@ class Compiler::Reading {
     program_.work |= program_.framed;
     program_.plain = program_.in_place.empty() && program_.remarks.empty() &&
                      program_.values.empty() && !program_.tracks;
+    if (!program_.plain && program_.remarks.empty() && program_.values.empty())
+      program_.shortcut = std::make_unique<Shortcut>();
   }
 
   Compiler& compiler_;
@@ -634,11 +695,10 @@ void Compiler::compile(Program& program) {
   const std::unique_lock lock(mutex_);
   if (program.ready.load(std::memory_order_relaxed)) return;
   Reading(*this, program).read();
+  measure(program);
   program.ready.store(true, std::memory_order_release);
-  TypeSet unseen = program.types & static_cast<TypeSet>(~program.work);
-  // Some numbers are no integers.
-  if ((program.types & kNumberType) == 0) unseen &= static_cast<TypeSet>(~kNumberType);
-  program.unseen.store(unseen, std::memory_order_release);
+  if (program.plain) program.whole.store(program.object.get(), std::memory_order_release);
+  program.known.store(known_of(program), std::memory_order_release);
 }
 
 Slot Compiler::slot(const SchemaGraph& graph, Node written) {

@@ -32,6 +32,14 @@ class Compiler {
   /// i. All where nothing does.
   std::uint64_t candidates(const Applicator& choice, Node object);
 
+  /// The shortcut of a program that has one.
+  const Shortcut& shortcut(Program& program) {
+    Shortcut& shortcut = *program.shortcut;
+    if (!shortcut.ready.load(std::memory_order_acquire)) [[unlikely]]
+      fill(shortcut, program);
+    return shortcut;
+  }
+
   /// Whether the direction frees a member from being required, by what one of these schemas says
   /// of it, or one in their allOf: `required` may stand in another schema than the property.
   bool waives(std::vector<const Program*> of_one_value, const Property& property,
@@ -55,6 +63,8 @@ class Compiler {
   class Reading;
 
   void fill(Prospects& prospects, const Applicator& choice);
+  void fill(Shortcut& shortcut, Program& program);
+  bool gather(const Program& root, std::vector<const ObjectRules*>& parts);
   const ValueSet* texts_of(const Program& branch, std::string_view property);
 
   // All private functions below run under the mutex.

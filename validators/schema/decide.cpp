@@ -10,11 +10,7 @@ namespace driftgate {
 
 using Combine = Applicator::Combine;
 
-namespace {
-
-constexpr std::size_t kFoundWords = 4;  // Of the bits of required members.
-
-}  // namespace
+namespace {}  // namespace
 
 // One bit for each child; those of big containers lie in the words, with the discipline of a
 // stack.
@@ -72,8 +68,22 @@ std::optional<bool> Decision::decide(Program& program, Node value, std::uint64_t
 }
 
 inline bool Decision::apply(const Slot& slot, const Value& value) {
-  const TypeSet unseen = slot.program->unseen.load(std::memory_order_acquire);
-  return (unseen & type_bit(value.kind())) != 0 || evaluate(*slot.program, value, nullptr, nullptr);
+  Program& program = *slot.program;
+  const std::uint32_t known =
+      program.known.load(std::memory_order_acquire) >> static_cast<int>(value.kind());
+  if ((known >> Known::kUnseen & 1) != 0) return true;
+  if ((known >> Known::kContainer & 1) != 0)
+    return evaluate_framed(program, value, nullptr, nullptr);
+  if ((known >> Known::kMeasured & 1) != 0 && is_sure(program, value)) return true;
+  return evaluate(program, value, nullptr, nullptr);
+}
+
+// Whether its length alone tells that a text or number is kept.
+inline bool Decision::is_sure(const Program& program, const Value& value) const {
+  if (value.kind() == Kind::string) return program.sure_bytes.has(value.size);
+  const std::uint32_t whole = value.integer_part();
+  return program.sure_digits.has(whole) && texts_[value.text] != '-' &&
+         (whole == value.size || (program.types & kNumberType) != 0);
 }
 
 // Whether `type` admits the value.
@@ -188,12 +198,25 @@ bool Decision::evaluate_framed(Program& program, const Value& value, Marks* mark
   ++depth_;
   const bool before = undocumented_;
   const Chain chain{&program, below};
-  const bool kept = !program.plain                 ? evaluate_layered(program, value, marks, chain)
-                    : value.kind() == Kind::object ? members(*program.object, value, marks, chain)
-                                                   : elements(*program.array, value, marks);
+  const bool object = value.kind() == Kind::object;
+  const ObjectRules* whole = object ? program.whole.load(std::memory_order_acquire) : nullptr;
+  const bool kept = whole != nullptr           ? members(*whole, value, marks, chain)
+                    : program.plain && !object ? elements(*program.array, value, marks)
+                                               : shorten(program, value, marks, chain);
   if (!kept) undocumented_ = before;
   --depth_;
   return kept;
+}
+
+// Takes the program's shortcut where it has one.
+bool Decision::shorten(Program& program, const Value& value, Marks* marks, const Chain& chain) {
+  if (!program.shortcut) return evaluate_layered(program, value, marks, chain);
+  const Shortcut& shortcut = compiler_.shortcut(program);
+  if (value.kind() == Kind::object && shortcut.object)
+    return members(*shortcut.object, value, marks, chain);
+  if (Program* const sole = shortcut.sole[static_cast<std::size_t>(value.kind())])
+    return evaluate(*sole, value, marks, &chain);
+  return evaluate_layered(program, value, marks, chain);
 }
 
 // Where more than one schema may look at the value.
@@ -235,7 +258,7 @@ bool Decision::go_through(Program& program, const Value& value, Marks* marks, co
 template <bool simple, bool marked>
 [[gnu::always_inline]] inline bool Decision::each_member(const ObjectRules& rules,
                                                          const Value& value, Marks* marks,
-                                                         std::uint64_t* found) {
+                                                         Found& found) {
   const bool collects = (!marked || marks == nullptr) && rules.enumerates && options_.undocumented;
   const Value* const end = tape_ + value.size;
   [[maybe_unused]] std::size_t number = 0;
@@ -244,12 +267,13 @@ template <bool simple, bool marked>
   const Property* const past_last = next + rules.properties.size();
   for (const Value* key = &value + 1; key < end;) {
     const Value& inside = key[1];
-    const bool expected =
-        next != past_last && next->hash == key->name_hash() && same_text(next->name, text(*key));
+    const bool expected = next != past_last && next->name_mark == key->name_mark() &&
+                          same_text(next->name, text(*key));
     const Property* property = expected ? next : rules.find(text(*key), key->name_hash());
-    if (property != nullptr) next = property + 1;
-    if (property != nullptr && property->required < kFoundWords * 64)
-      found[property->required / 64] |= std::uint64_t{1} << (property->required % 64);
+    if (property != nullptr) {
+      next = property + 1;
+      found[property->required_word] |= property->required_bit;
+    }
     bool described = false;
     if constexpr (simple) {
       const Slot& slot = property != nullptr && property->slot ? property->slot : rules.additional;
@@ -275,15 +299,14 @@ bool Decision::members(const ObjectRules& rules, const Value& value, Marks* mark
   const std::size_t size = value.text;
   if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
     return false;
-  const bool simple = rules.patterns.empty() && !rules.names && !rules.directed;
-  std::uint64_t found[kFoundWords] = {};
-  const bool kept = !simple            ? each_member<false, true>(rules, value, marks, found)
+  Found found{};
+  const bool kept = !rules.simple      ? each_member<false, true>(rules, value, marks, found)
                     : marks == nullptr ? each_member<true, false>(rules, value, marks, found)
                                        : each_member<true, true>(rules, value, marks, found);
   if (!kept) return false;
   const std::size_t whole_words = rules.required_count / 64;
   bool complete =
-      whole_words < kFoundWords && found[whole_words] == first_bits(rules.required_count % 64);
+      whole_words < found.size() && found[whole_words] == first_bits(rules.required_count % 64);
   for (std::size_t i = 0; complete && i < whole_words; ++i) complete = ~found[i] == 0;
   return (complete || has_required(rules, value, found, chain)) &&
          (rules.dependents.empty() || has_dependents(rules, value));
@@ -321,12 +344,12 @@ bool Decision::has_dependents(const ObjectRules& rules, const Value& value) {
 }
 
 // `found`: which of the first required members there are.
-bool Decision::has_required(const ObjectRules& rules, const Value& value,
-                            const std::uint64_t* found, const Chain& chain) {
+bool Decision::has_required(const ObjectRules& rules, const Value& value, const Found& found,
+                            const Chain& chain) {
   return std::all_of(rules.properties.begin(), rules.properties.end(), [&](const Property& each) {
     if (each.required == Property::kOptional || is_waived(each, options_.direction)) return true;
-    const bool there = each.required < kFoundWords * 64
-                           ? ((found[each.required / 64] >> (each.required % 64)) & 1) != 0
+    const bool there = each.required_bit != 0
+                           ? (found[each.required_word] & each.required_bit) != 0
                            : static_cast<bool>(node(value).find(each.name, each.hash));
     return there || waived_beside(each, chain);
   });

@@ -44,18 +44,19 @@ class Decision {
   };
 
   bool apply(const Slot& slot, const Value& value);
+  bool is_sure(const Program& program, const Value& value) const;
   bool evaluate(Program& program, const Value& value, Marks* marks, const Chain* below);
   bool evaluate_framed(Program& program, const Value& value, Marks* marks, const Chain* below);
+  bool shorten(Program& program, const Value& value, Marks* marks, const Chain& chain);
   bool evaluate_layered(Program& program, const Value& value, Marks* marks, const Chain& chain);
   bool go_through(Program& program, const Value& value, Marks* marks, const Chain& chain);
   bool members(const ObjectRules& rules, const Value& value, Marks* marks, const Chain& chain);
   template <bool simple, bool marked>
-  bool each_member(const ObjectRules& rules, const Value& value, Marks* marks,
-                   std::uint64_t* found);
+  bool each_member(const ObjectRules& rules, const Value& value, Marks* marks, Found& found);
   bool member(const ObjectRules& rules, const Property* property, const Value& key,
               const Value& value, bool& described);
   bool has_dependents(const ObjectRules& rules, const Value& value);
-  bool has_required(const ObjectRules& rules, const Value& value, const std::uint64_t* found,
+  bool has_required(const ObjectRules& rules, const Value& value, const Found& found,
                     const Chain& chain);
   bool waived_beside(const Property& property, const Chain& chain);
   bool elements(const ArrayRules& rules, const Value& value, Marks* marks);

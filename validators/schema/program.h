@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <limits>
@@ -97,10 +98,16 @@ struct Property {
   std::string_view name{};
   std::uint32_t hash = 0;
   Slot slot{};                         ///< None: the name stands only in `required`.
-  std::uint32_t required = kOptional;  ///< Its bit among the required ones.
+  std::uint32_t required = kOptional;  ///< Its number among the required ones.
   bool read_only = false;
   bool write_only = false;
+  std::uint64_t name_mark = 0;      ///< As Document::Entry has it.
+  std::uint32_t required_word = 0;  ///< Where in a Found its bit is …
+  std::uint64_t required_bit = 0;   ///< … and the bit; none, where there is no room for it.
 };
+
+/// Which of the first required members there are.
+using Found = std::array<std::uint64_t, 4>;
 
 struct PatternProperty {
   const Pattern* pattern = nullptr;
@@ -127,8 +134,10 @@ struct ObjectRules {
   bool enumerates = false;  ///< It names members, so that others are undocumented.
   bool directed = false;    ///< Some property is readOnly or writeOnly.
 
+  bool simple = true;  ///< Nothing but properties and additionalProperties; not directed.
+
   const Property* find(std::string_view name, std::uint32_t hash) const;
-  void build_table();
+  void finish();  ///< After all else.
 
  private:
   struct Entry {
@@ -196,25 +205,53 @@ struct Applicator {
   std::optional<std::uint32_t> select(Node value) const;
 };
 
+/// What a program comes to once the programs are known that it applies in place: told without going
+/// through them. Filled on first use.
+struct Shortcut {
+  std::atomic<bool> ready{false};
+  /// All that the schemas ask of an object, in one pass over its members: Program::whole, too. Null
+  /// where there is more.
+  std::unique_ptr<const ObjectRules> object{};
+  std::array<Program*, 6> sole{};  ///< By Kind: the one that decides, as far as the type tells.
+};
+
 /// Something about a schema that nobody can decide.
 struct Remark {
   std::string message{};
   Node source{};
 };
 
+/// What can be told of a value by its kind. A TypeSet each, shifted by it.
+struct Known {
+  static constexpr std::uint32_t kUnseen = 0;      ///< Kinds that are admitted unseen.
+  static constexpr std::uint32_t kMeasured = 8;    ///< Kinds that have a span that is sure.
+  static constexpr std::uint32_t kContainer = 16;  ///< Of containers those that need a frame.
+};
+
+/// Lengths from `least` to `most`.
+struct Span {
+  std::uint32_t least = 1;
+  std::uint32_t most = 0;
+  bool has(std::uint32_t length) const { return length >= least && length <= most; }
+  explicit operator bool() const { return least <= most; }
+};
+
 /// One schema, compiled. Made empty where something refers to it and filled on first use; does
 /// not change after `ready`.
 struct Program {
   std::atomic<bool> ready{false};
-  /// Kinds of values that are admitted unseen; none before it is ready.
-  std::atomic<TypeSet> unseen{0};
-  TypeSet types = kAnyType;      ///< Values of other types break the schema.
-  TypeSet work = 0;              ///< Kinds for which there is more to look at than the type.
-  TypeSet framed = 0;            ///< Those of them that need a frame.
-  bool strict_integers = false;  ///< draft-04: 1.0 is no integer.
-  bool delegates = false;        ///< One keyword that applies schemas in place, and nothing else.
-  bool tracks = false;           ///< Has unevaluatedProperties or unevaluatedItems.
-  bool plain = false;            ///< Of containers, looks at members or elements alone.
+  /// All that is asked of an object, once it is known to be no more than rules for its members.
+  std::atomic<const ObjectRules*> whole{nullptr};
+  std::atomic<std::uint32_t> known{0};  ///< What is Known of kinds of values, once it is ready.
+  TypeSet types = kAnyType;             ///< Values of other types break the schema.
+  TypeSet work = 0;                     ///< Kinds for which there is more to look at than the type.
+  TypeSet framed = 0;                   ///< Those of them that need a frame.
+  bool strict_integers = false;         ///< draft-04: 1.0 is no integer.
+  bool delegates = false;  ///< One keyword that applies schemas in place, and nothing else.
+  bool tracks = false;     ///< Has unevaluatedProperties or unevaluatedItems.
+  bool plain = false;      ///< Of containers, looks at members or elements alone.
+  Span sure_bytes{};       ///< Of texts: so many bytes keep the schema, whatever they are.
+  Span sure_digits{};      ///< Of numbers: so many digits before the point do.
 
   Schema schema{};
   Node resource{};  ///< Root of its schema resource, for dynamic scope.
@@ -229,6 +266,7 @@ struct Program {
   Slot unevaluated_properties{};
   Slot unevaluated_items{};
   std::vector<Remark> remarks{};
+  std::unique_ptr<Shortcut> shortcut{};  ///< Where there may be one.
 };
 
 inline const Property* ObjectRules::find(std::string_view name, std::uint32_t hash) const {

@@ -45,9 +45,9 @@ std::string shown(Node value) {
         return value.kind() == Kind::array
                    ? fmt::format("an array of {}", count_of(value.size(), "element"))
                    : fmt::format("an object with {}", count_of(value.size(), "member"));
-      return shortened(to_json(value));
+      return shortened(to_json(value, kCharacters));
     default:
-      return shortened(to_json(value));
+      return shortened(to_json(value, kCharacters));
   }
 }
 
