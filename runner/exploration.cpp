@@ -35,6 +35,12 @@ bool may_be_varied(const Record& record) {
   return record.drafted && record.result.outcome != Outcome::errored;
 }
 
+// "crew" of "request /agent/crew", "limit" of "query limit".
+std::string_view last_word(std::string_view place) {
+  const std::size_t before = place.find_last_of("/ ");
+  return before == place.npos ? place : place.substr(before + 1);
+}
+
 // RFC 9110 §15.5.1, §15.5.21: it is about what the request looks like.
 bool is_refusal(const Heard& heard) {
   return heard.result.status == 400 || heard.result.status == 422;
@@ -182,8 +188,11 @@ std::vector<Exploration::Prepared> Exploration::prepared(Record& record) {
     seen.push_back(std::move(*own.request));
   for (Variation& variation : in_turns(std::move(lists), kEnough)) {
     if (all.size() == 4 * options.budget) break;
-    if (!variation.asked.place.ends_with(record.learned.empty() ? "\n" : record.learned[0].name))
-      variation.parts = mended(operation, std::move(variation.parts), record.learned, maker);
+    // What a variation is about stays as it is, whatever was learned of it.
+    std::vector<ToldRule> rules = record.learned;
+    std::erase_if(
+        rules, [&](const ToldRule& rule) { return last_word(variation.asked.place) == rule.name; });
+    variation.parts = mended(operation, std::move(variation.parts), rules, maker);
     if (!record.accepted) variation.asked.differs_from_accepted = false;
     std::optional<Asking> asking = asking_for(operation, variation);
     if (!asking) continue;

@@ -272,7 +272,11 @@ class Life {
     if (header_parameter(*resource_.replace, "If-Match") != nullptr)
       if (const std::string tag = current_tag(); !tag.empty())
         asking->request.headers.emplace_back("If-Match", tag);
-    exploration_.asker.ask(*asking);
+    const int status = exploration_.asker.ask(*asking).result.status;
+    if (status < 200 || status >= 300)
+      exploration_.notices.push_back(
+          fmt::format("{} was not written back as it was before: the provider answered {}",
+                      resource_.item, status));
   }
 
   // The members of an answer that a request may have.

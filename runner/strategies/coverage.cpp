@@ -45,7 +45,8 @@ std::vector<Level> levels_of(const Plain& plain, const Parameter& parameter, Req
                                    [&](const Level& level) { return level.text == *written.text; });
     if (!known)
       levels.push_back({std::move(*written.text),
-                        place_of(parameter) + " is " + shown(made.json) + ", " + made.note,
+                        place_of(parameter) + " is " + shown(made.json) +
+                            (made.note.empty() || made.note == made.json ? "" : ", " + made.note),
                         made.source});
   }
   return levels;

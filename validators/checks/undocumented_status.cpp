@@ -20,6 +20,7 @@ std::vector<Violation> check(const Case& c) {
   return {{.message = "undocumented status " + std::to_string(c.response.status),
            .expected = documented_statuses(c.expected),
            .actual = std::to_string(c.response.status),
+           .hint = c.told_reason,
            .source = c.expected.source.location()}};
 }
 

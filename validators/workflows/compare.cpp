@@ -1,7 +1,9 @@
 #include "validators/workflows/compare.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -21,6 +23,26 @@ bool is_time(Node value) {
   return value.is(Kind::string) && find_format("date-time")->check(value.text());
 }
 
+// Seconds since 1970 of a text that is a date-time (RFC 3339 §5.6); fractions are left out, since
+// many keep fewer of them than they are given.
+std::int64_t instant(std::string_view text) {
+  const auto number = [&](std::size_t at, std::size_t size) {
+    int value = 0;
+    for (const char c : text.substr(at, size)) value = 10 * value + (c - '0');
+    return value;
+  };
+  const std::chrono::year_month_day day(std::chrono::year(number(0, 4)),
+                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(number(8, 2))));
+  std::int64_t seconds =
+      std::chrono::sys_days(day).time_since_epoch().count() * std::int64_t{86400};
+  seconds += 3600 * number(11, 2) + 60 * number(14, 2) + number(17, 2);
+  if (text.back() == 'Z' || text.back() == 'z') return seconds;
+  const std::size_t offset = text.size() - 6;
+  const int shift = 3600 * number(offset + 1, 2) + 60 * number(offset + 4, 2);
+  return text[offset] == '-' ? seconds + shift : seconds - shift;
+}
+
 std::string_view trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == text.npos) return {};
@@ -34,7 +56,7 @@ bool is_without_case(Node text) {
 
 bool same(Node a, Node b) {
   if (equal(a, b)) return true;
-  if (is_time(a) && is_time(b)) return true;  // Another offset or precision of what is the same.
+  if (is_time(a) && is_time(b)) return instant(a.text()) == instant(b.text());
   if (!a.is(Kind::string) || !b.is(Kind::string)) return false;
   return trimmed(a.text()) == trimmed(b.text()) ||
          (is_without_case(a) && is_without_case(b) && equal_ignoring_case(a.text(), b.text()));
