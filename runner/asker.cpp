@@ -115,11 +115,7 @@ Result Asker::judged(const Asking& asking, const Exchange& exchange) {
   const TransportFailure* failure = exchange.failure();
   const bool sent = failure == nullptr || failure->kind != TransportFailure::Kind::credentials;
   if (!shown || !sent) return result;
-  result.reproduction = curl_line(asking.request, curl);
-  for (Finding& finding : result.findings) {
-    finding.request = asking.request;
-    finding.reproduction = result.reproduction;
-  }
+  attach_request(asking.request, curl, result);
   return result;
 }
 

@@ -205,13 +205,25 @@ std::vector<Exploration::Prepared> Exploration::prepared(Record& record) {
   return all;
 }
 
+void Exploration::note_unspent(const std::vector<Prepared>& list) {
+  unspent_ += options.budget - std::min(options.budget, list.size());
+}
+
+void Exploration::expect(Record& record) {
+  if (!plain(record)) return;
+  note_unspent(prepared(record));
+  expected_.push_back(&record);
+}
+
 // What small operations leave of their budget is for those with more to try.
 void Exploration::keep_to_budget(std::vector<std::vector<Prepared>>& lists) {
-  for (const std::vector<Prepared>& list : lists)
-    unspent_ += options.budget - std::min(options.budget, list.size());
+  const std::size_t all = ledger.records().size();
   for (std::vector<Prepared>& list : lists) {
+    const std::size_t to_come = all - std::min(all, varied_++);
     if (list.size() <= options.budget) continue;
-    const std::size_t more = std::min(unspent_, list.size() - options.budget);
+    // Most need less than their share.
+    const std::size_t share = 4 * unspent_ / (to_come + 4);
+    const std::size_t more = std::min(share, list.size() - options.budget);
     unspent_ -= more;
     list.resize(options.budget + more);
   }
@@ -234,7 +246,11 @@ void Exploration::vary(const std::vector<Record*>& records) {
   std::vector<Prepared> others;
   std::vector<std::vector<Prepared>> lists;
   lists.reserve(records.size());
-  for (Record* record : records) lists.push_back(prepared(*record));
+  for (Record* record : records) {
+    lists.push_back(prepared(*record));
+    if (std::find(expected_.begin(), expected_.end(), record) == expected_.end())
+      note_unspent(lists.back());
+  }
   keep_to_budget(lists);
   for (std::vector<Prepared>& list : lists)
     for (Prepared& each : list) {

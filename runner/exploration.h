@@ -48,6 +48,9 @@ struct Exploration {
   /// Sends the variations of the record's plain request that the budget leaves.
   void vary(const std::vector<Record*>& records);
 
+  /// Counts now what the variations of the record, sent later, will leave of their budget.
+  void expect(Record& record);
+
   /// JSON of a response body; absent when it is none. Lives as long as the exploration.
   Node read_body(const Exchange& exchange);
   Node read_json(const std::string& text);
@@ -77,6 +80,7 @@ struct Exploration {
   };
   std::vector<Prepared> prepared(Record& record);
   void keep_to_budget(std::vector<std::vector<Prepared>>& lists);
+  void note_unspent(const std::vector<Prepared>& list);
   std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
   std::optional<Asking> with_other_values(const Variation& variation, const Asking& asking,
                                           std::size_t number);
@@ -86,7 +90,9 @@ struct Exploration {
   void note_variation(const Asking& asking, Heard&& heard);
 
   std::deque<std::unique_ptr<const Document>> documents_{};
-  std::size_t unspent_ = 0;  // Of the budgets of the operations so far.
+  std::size_t unspent_ = 0;                // Of the budgets of the operations so far.
+  std::size_t varied_ = 0;                 // Operations.
+  std::vector<const Record*> expected_{};  // Their budgets are in it, too.
 };
 
 /// RFC 9110 §9.2.1, and this description has it.

@@ -73,12 +73,18 @@ class Course {
     for (const Resource& resource : exploration_.resources)
       look_for_examples(exploration_, resource);
     if (exploration_.canned) return;
-    for (const Resource& resource : exploration_.resources)
-      if (is_lived(resource))
-        live(exploration_, resource);
-      else if (exploration_.is_selected(resource.replace) ||
-               exploration_.is_selected(resource.modify))
-        rewrite(exploration_, resource);
+    for (const Resource& resource : exploration_.resources) begin_life(resource);
+  }
+
+  // What could not be created is written where there is some already, and written back.
+  void begin_life(const Resource& resource) {
+    if (is_lived(resource)) live(exploration_, resource);
+    const auto& creations = exploration_.creations;
+    const bool ours = std::any_of(creations.begin(), creations.end(),
+                                  [&](const Creation& each) { return each.resource == &resource; });
+    if (!ours &&
+        (exploration_.is_selected(resource.replace) || exploration_.is_selected(resource.modify)))
+      rewrite(exploration_, resource);
   }
 
   void end_lives() {
@@ -89,19 +95,40 @@ class Course {
 
   // What changes something, one at a time; removals of resources come at the end.
   void change() {
+    const bool at_the_end = exploration_.options.workflows && !exploration_.canned;
+    if (at_the_end)
+      for (const Resource& resource : exploration_.resources)
+        if (exploration_.is_selected(resource.remove))
+          exploration_.expect(*exploration_.ledger.find(resource.remove));
     for (Record& record : exploration_.ledger.records()) {
       if (is_safe(*record.operation)) continue;
-      if (!record.asked && !removes_a_life(*record.operation))
-        if (const std::optional<Asking> asking = exploration_.plain(record))
-          exploration_.ask_plain(record, *asking);
-      exploration_.vary({&record});
+      const Resource* removed = removed_by(*record.operation);
+      if (removed == nullptr)
+        change_by(record);
+      else if (!at_the_end)
+        change_without_theirs(record, *removed);
     }
   }
 
-  bool removes_a_life(const Operation& operation) {
-    return exploration_.options.workflows && !exploration_.canned &&
-           std::any_of(exploration_.resources.begin(), exploration_.resources.end(),
-                       [&](const Resource& each) { return each.remove == &operation; });
+  void change_by(Record& record) {
+    if (!record.asked)
+      if (const std::optional<Asking> asking = exploration_.plain(record))
+        exploration_.ask_plain(record, *asking);
+    exploration_.vary({&record});
+  }
+
+  // What lists tell is somebody's, and not to be removed.
+  void change_without_theirs(Record& record, const Resource& resource) {
+    const RequestMaker::Known known = exploration_.known;
+    exploration_.known.erase(resource.item);
+    change_by(record);
+    exploration_.known = known;
+  }
+
+  const Resource* removed_by(const Operation& operation) {
+    for (const Resource& resource : exploration_.resources)
+      if (resource.remove == &operation) return &resource;
+    return nullptr;
   }
 
   Exploration& exploration_;

@@ -27,15 +27,6 @@ void merge(std::vector<Finding>& all, Finding&& finding) {
   }
 }
 
-Result skipped(const Skip& skip) {
-  return {.name = skip.name,
-          .operation = skip.operation->id,
-          .outcome = Outcome::skipped,
-          .type = skip.by_choice ? "skipped.by-choice" : "skipped.no-request",
-          .reason = skip.reason,
-          .source = skip.operation->source.location()};
-}
-
 constexpr std::string_view kAccepted = "invalid-request-accepted";
 
 // "request /cargo" of "request /cargo/0"; "request body" of "request /cargo"; "" above that.
@@ -169,7 +160,6 @@ void Ledger::set_plain(Record& record, Result result) {
 }
 
 void Ledger::add(Record& record, Result result, const std::string& what) {
-  ++record.varied;
   Result& to = record.result;
   if (result.outcome == Outcome::errored) {
     add_once(to.undecided, fmt::format("{}: {}", result.reason, what));
@@ -204,6 +194,11 @@ std::vector<Result> Ledger::results() && {
     fold_credentials(record);
     fold_same_refusal(record);
     Result& result = record.result;
+    // What was never asked is no pass, whatever the reason.
+    if (!record.asked && result.outcome != Outcome::skipped)
+      result = {.outcome = Outcome::skipped,
+                .type = "skipped.no-request",
+                .reason = "there was nothing of ours that it could be asked of"};
     std::stable_sort(result.findings.begin(), result.findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
     result.name = record.name;
@@ -215,7 +210,8 @@ std::vector<Result> Ledger::results() && {
     all.emplace_back(record.operation, std::move(result));
   }
   for (const Skip& skip : plan_.skips)
-    if (skip.by_choice || skip.needs_credentials) all.emplace_back(skip.operation, skipped(skip));
+    if (skip.by_choice || skip.needs_credentials)
+      all.emplace_back(skip.operation, skipped_result(skip));
   std::stable_sort(all.begin(), all.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<Result> results;

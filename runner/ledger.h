@@ -24,7 +24,6 @@ struct Record {
   bool drafted = false;                      ///< `parts` are those of the plain request.
   bool asked = false;                        ///< It was sent.
   bool accepted = false;                     ///< … and answered with success.
-  std::size_t varied = 0;                    ///< Requests beside the plain one.
   std::set<std::string> refused_places{};    ///< Of invalid ones, where it was refused.
   std::set<std::string> refused_keywords{};  ///< Their pointers.
 };

@@ -6,6 +6,7 @@
 #include "runner/curl_line.h"
 #include "runner/exploration.h"
 #include "specs/document/quote_json.h"
+#include "validators/schema/equality.h"
 #include "validators/schema/member_schemas.h"
 
 namespace driftgate {
@@ -43,6 +44,14 @@ bool says_more(const Response& response, Node body) {
       return true;
   }
   return false;
+}
+
+// RFC 9110 §15.3.2: a PUT that may be answered so makes what is not there yet.
+bool describes_creation(const Operation& put) {
+  const auto& responses = put.expected.responses;
+  return std::any_of(responses.begin(), responses.end(), [](const ExpectedResponse& each) {
+    return each.status.exact() && each.status.contains(201);
+  });
 }
 
 // Whether what came back is not what is described.
@@ -84,6 +93,27 @@ class Life {
     write(resource_.replace, true);
     write(resource_.modify, false);
     return workflow_;
+  }
+
+  // One of our own, where PUT makes what is not there yet (RFC 9110 §9.3.4).
+  std::optional<Creation> put_new() {
+    if (!exploration_.is_selected(resource_.replace) || !exploration_.is_selected(resource_.read) ||
+        !describes_creation(*resource_.replace))
+      return std::nullopt;
+    RequestMaker::Known parents = exploration_.known;
+    parents.erase(resource_.item);
+    constexpr std::size_t kOthersUse = 7;  // Variations below are for what should not be there.
+    for (std::size_t attempt = 0; attempt < 3; ++attempt) {
+      const std::string id = drafted_id(parents, kOthersUse + 3 * (pass_ - 1) + attempt);
+      if (id.empty()) return std::nullopt;
+      Creation creation{&resource_, id, parents};
+      creation.known.insert_or_assign(resource_.item, id);
+      const RequestMaker::Known before = std::exchange(exploration_.known, creation.known);
+      const bool made = is_nobodys() && is_put();
+      exploration_.known = before;
+      if (made) return creation;
+    }
+    return std::nullopt;
   }
 
   Workflow& remove(const Creation& creation) {
@@ -168,6 +198,30 @@ class Life {
   bool after_removal(Role role, std::size_t after) const {
     return role == Role::read && after != Step::kNone &&
            workflow_.steps[after].role == Role::remove;
+  }
+
+  // What a request for an item would say where none is known.
+  std::string drafted_id(const RequestMaker::Known& parents, std::size_t variation) {
+    const Drafted drafted = exploration_.maker.draft(*resource_.read, parents, variation);
+    if (!drafted.parts) return "";
+    for (const auto& field : drafted.parts->fields)
+      if (field.parameter->in == In::path && field.parameter->name == resource_.parameter)
+        return field.text;
+    return "";
+  }
+
+  bool is_nobodys() {
+    std::optional<Asking> asking = asking_for(resource_.read, {});
+    if (!asking) return false;
+    asking->plain = false;
+    asking->asked.kind = Asked::Kind::absent;
+    const int status = exploration_.asker.ask(*asking).result.status;
+    return status == 404 || status == 410;
+  }
+
+  bool is_put() {
+    const auto put = send(Role::write, resource_.replace);
+    return put && status_of(step(*put)) == 201;
   }
 
   bool create() {
@@ -259,10 +313,11 @@ class Life {
   void put_back(Node before) {
     Record* record =
         resource_.replace == nullptr ? nullptr : exploration_.ledger.find(resource_.replace);
-    if (record == nullptr || record->parts.content == nullptr || !before) return;
-    const std::optional<std::string> json = as_request(*record->parts.content, before);
+    const RequestContent* content = record == nullptr ? nullptr : record->parts.content;
+    const std::optional<std::string> json =
+        content != nullptr && before ? as_request(*content, before) : std::nullopt;
     std::optional<Asking> asking = asking_for(resource_.replace, {});
-    Body body = json ? exploration_.maker.write(*record->parts.content, *json) : Body{};
+    Body body = json ? exploration_.maker.write(*content, *json) : Body{};
     if (!asking || !body.bytes) {
       exploration_.notices.push_back(
           fmt::format("{} could not be written back as it was before", resource_.item));
@@ -315,6 +370,7 @@ std::vector<WorkflowFinding> judged(const Workflow& workflow, Exploration& explo
   });
   for (WorkflowFinding& each : found) {
     each.finding.request = each.step->exchange.request;
+    each.finding.status = status_of(*each.step);
     each.finding.reproduction = curl_line(each.step->exchange.request, exploration.run.curl);
   }
   return found;
@@ -344,24 +400,26 @@ void note_findings(Exploration& exploration, const Workflow& workflow,
 
 void look_for_examples(Exploration& exploration, const Resource& resource) {
   if (exploration.canned || !exploration.is_selected(resource.read)) return;
-  constexpr std::size_t kNobodys = 5;  // Any variation that no other request uses.
   RequestMaker::Known parents = exploration.known;
   parents.erase(resource.item);
-  const Drafted drafted = exploration.maker.draft(*resource.read, parents, kNobodys);
-  if (!drafted.parts) return;
-  Assembled assembled = exploration.maker.assemble(*resource.read, *drafted.parts);
-  if (!assembled.request) return;
-  const Heard heard = exploration.asker.ask({.request = std::move(*assembled.request),
-                                             .operation = resource.read,
-                                             .asked = {.kind = Asked::Kind::absent}});
-  const Node body = exploration.read_body(heard.exchange);
-  if (heard.result.status != 200 || !body) return;
-  const std::string named = id_of(body, resource);
-  const auto own = std::find_if(
-      drafted.parts->fields.begin(), drafted.parts->fields.end(), [&](const auto& field) {
-        return field.parameter->in == In::path && field.parameter->name == resource.parameter;
-      });
-  if (own == drafted.parts->fields.end() || own->text == named) return;
+  std::vector<Asking> askings;
+  for (const std::size_t nobodys :
+       {std::size_t{5}, std::size_t{6}}) {  // Variations that no other request uses.
+    const Drafted drafted = exploration.maker.draft(*resource.read, parents, nobodys);
+    if (!drafted.parts) return;
+    Assembled assembled = exploration.maker.assemble(*resource.read, *drafted.parts);
+    if (!assembled.request) return;
+    askings.push_back({.request = std::move(*assembled.request),
+                       .operation = resource.read,
+                       .asked = {.kind = Asked::Kind::absent}});
+  }
+  if (askings[0].request == askings[1].request) return;
+  // Two things that nobody made are there, and they are the same.
+  const std::vector<Heard> heard = exploration.asker.ask(askings);
+  const Node first = exploration.read_body(heard[0].exchange);
+  const Node second = exploration.read_body(heard[1].exchange);
+  if (heard[0].result.status != 200 || heard[1].result.status != 200) return;
+  if (!first.is(Kind::object) || !second.is(Kind::object) || !equal(first, second)) return;
   exploration.canned = true;
   exploration.notices.push_back(
       fmt::format("{} answers for what nobody made, as a mock does from examples: workflows and "
@@ -397,13 +455,18 @@ void end(Exploration& exploration, const Resource& resource) {
     }
     return std::nullopt;
   };
-  if (!exploration.known.contains(resource.item) || exploration.canned) return;
-  if (exploration.plain(*record)) exploration.vary({record});
-  const std::optional<Creation> creation = take();
+  if (exploration.canned) return;
+  // Only what is ours: a variation that should be refused may remove it, too.
+  std::optional<Creation> creation = take();
+  if (!creation) creation = Life(exploration, resource, 1).put_new();
   if (!creation) return;
+  const RequestMaker::Known before = std::exchange(exploration.known, creation->known);
+  if (exploration.plain(*record)) exploration.vary({record});
+  exploration.known = before;
   note_findings(exploration, Life(exploration, resource, 1).remove(*creation),
                 [&]() -> std::optional<Workflow> {
-                  const std::optional<Creation> other = take();
+                  std::optional<Creation> other = take();
+                  if (!other) other = Life(exploration, resource, 2).put_new();
                   if (!other) return std::nullopt;
                   return std::move(Life(exploration, resource, 2).remove(*other));
                 });

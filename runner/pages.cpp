@@ -1,13 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
-#include "runner/curl_line.h"
 #include "runner/exploration.h"
-#include "runner/quantity.h"
+#include "specs/document/quote_json.h"
 #include "specs/http/uri.h"
 #include "validators/case.h"
 
@@ -27,20 +23,12 @@ constexpr std::array<std::string_view, 8> kNexts{"nextcursor", "nextpagetoken", 
                                                  "next",       "cursor",        "continuation",
                                                  "nextmarker", "nextpage"};
 
-std::string folded(std::string_view name) {
-  std::string out;
-  for (const char c : name)
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 template <std::size_t N>
 const Parameter* query_parameter(const Operation& list,
                                  const std::array<std::string_view, N>& names) {
   for (const Parameter& parameter : list.parameters)
     if (parameter.in == In::query &&
-        std::find(names.begin(), names.end(), folded(parameter.name)) != names.end())
+        std::find(names.begin(), names.end(), folded_name(parameter.name)) != names.end())
       return &parameter;
   return nullptr;
 }
@@ -64,7 +52,7 @@ std::string next_link(const Response& response) {
 std::string next_word(Node body) {
   const auto look = [](Node object) -> std::string {
     for (const Member& member : object.members())
-      if (std::find(kNexts.begin(), kNexts.end(), folded(member.name())) != kNexts.end() &&
+      if (std::find(kNexts.begin(), kNexts.end(), folded_name(member.name())) != kNexts.end() &&
           member.value.is(Kind::string))
         return std::string(member.value.text());
     return "";
@@ -155,9 +143,7 @@ class Walk {
         if (cursor == nullptr) {
           moved = follow(word);
         } else {
-          std::string json = "\"" + word + "\"";
-          if (word.find_first_of("\"\\") != word.npos) return;
-          moved = add(Step::Role::walk, with(first, *cursor, json));
+          moved = add(Step::Role::walk, with(first, *cursor, quote_json(word)));
         }
       } else if (const Parameter* offset = query_parameter(*resource_.list, kOffsets)) {
         moved = add(Step::Role::walk, with(first, *offset, std::to_string(seen)));

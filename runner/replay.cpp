@@ -6,17 +6,12 @@
 #include <array>
 #include <map>
 
+#include "runner/retry.h"
 #include "specs/http/uri.h"
 #include "validators/checks/checks.h"
 
 namespace driftgate {
 namespace {
-
-// RFC 9110 §9.2.1.
-bool is_safe(std::string_view method) {
-  static constexpr std::array<std::string_view, 4> kSafe{"GET", "HEAD", "OPTIONS", "TRACE"};
-  return std::find(kSafe.begin(), kSafe.end(), method) != kSafe.end();
-}
 
 // What the request was by the description, as the rule that it broke tells.
 Asked asked_by(const StoredFinding& finding) {
@@ -87,7 +82,7 @@ class Course {
     now.reproduction = std::move(replayed.reproduction);
     replayed = std::move(now);
     if (!again && replayed.verdict == ReplayVerdict::fixed && options_.confirm &&
-        is_safe(requests_[place].method))
+        is_safe_method(requests_[place].method))
       waiting_.push_back(place + replayed_.size());
   }
 

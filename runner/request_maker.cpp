@@ -294,8 +294,11 @@ Written RequestMaker::text_of(const Operation& operation, const Parameter& param
     Written written = write(parameter, quote_json(value->second));
     if (written.text) return written;
   }
+  // Another one of what the path names, but not of what that belongs to.
+  const bool is_varied = variation_ != 0 && parameter.in == In::path && parameter.schema &&
+                         operation.path.ends_with("{" + parameter.name + "}");
   for (const Example& example : parameter.examples) {
-    if (!example.value) continue;
+    if (!example.value || is_varied) continue;
     Written written = write_parameter(parameter, example);
     if (written.text) return written;
   }

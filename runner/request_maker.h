@@ -56,7 +56,8 @@ class RequestMaker {
 
   /// A request with the parameters that are required or have an example of their own, and a body
   /// where the operation needs or usually has one.
-  /// Another `variation` has other made values, and a made body where 0 has an example.
+  /// Another `variation` has other made values: for the body and for the parameter that ends the
+  /// path, 0 prefers examples.
   Drafted draft(const Operation& operation, const Known& known = {}, std::size_t variation = 0);
 
   Assembled assemble(const Operation& operation, const RequestParts& parts) const;

@@ -29,22 +29,13 @@ void assign(Resource& resource, const Operation& operation) {
   if (is("DELETE") && item) resource.remove = &operation;
 }
 
-// Lower case without what only joins words: "depot_id" and "depotId" are one.
-std::string folded(std::string_view name) {
-  std::string out;
-  for (const char c : name)
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
 std::string text_of(Node value) {
   return value.is(Kind::string) || value.is(Kind::number) ? std::string(value.text()) : "";
 }
 
 std::string member_named(Node object, std::string_view name) {
   for (const Member& member : object.members())
-    if (folded(member.name()) == name) return text_of(member.value);
+    if (folded_name(member.name()) == name) return text_of(member.value);
   return "";
 }
 
@@ -79,6 +70,14 @@ std::string from_links(const Resource& resource, Node body) {
 }
 
 }  // namespace
+
+std::string folded_name(std::string_view name) {
+  std::string out;
+  for (const char c : name)
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return out;
+}
 
 std::vector<Resource> resources_of(const Description& description) {
   std::vector<Resource> resources;
@@ -119,7 +118,7 @@ std::vector<Node> elements_of(Node body) {
 
 std::string id_of(Node element, const Resource& resource) {
   if (!element.is(Kind::object)) return text_of(element);
-  const std::string name = folded(resource.parameter);
+  const std::string name = folded_name(resource.parameter);
   if (std::string id = member_named(element, name); !id.empty()) return id;
   // "depotId" is the id of a depot, "invoiceNumber" the number of an invoice.
   static constexpr std::array<std::string_view, 10> kTails{

@@ -31,6 +31,9 @@ std::vector<Resource> resources_of(const Description& description);
 /// when there is none.
 std::vector<Node> elements_of(Node body);
 
+/// Lower case without what only joins words: "depot_id" and "depotId" are one.
+std::string folded_name(std::string_view name);
+
 /// What identifies an element for that parameter: its member of the same name or else `id`, as
 /// text; "" when there is none.
 std::string id_of(Node element, const Resource& resource);

@@ -1,17 +1,11 @@
 #include "runner/run.h"
 
-#include <algorithm>
-#include <array>
 #include <utility>
+
+#include "runner/retry.h"
 
 namespace driftgate {
 namespace {
-
-// RFC 9110 §9.2.1.
-bool is_safe(std::string_view method) {
-  static constexpr std::array<std::string_view, 4> kSafe{"GET", "HEAD", "OPTIONS", "TRACE"};
-  return std::find(kSafe.begin(), kSafe.end(), method) != kSafe.end();
-}
 
 // What a probe is until its exchange is judged: a transport that gives up is never a pass.
 Result unanswered() {
@@ -75,7 +69,7 @@ class Course {
     result.operation = probe.operation->id;
     result.source = place_of(*probe.operation);
     const bool shown = result.outcome != Outcome::passed || !result.findings.empty();
-    if (shown && sent_[position]) add_request(probe.request, result);
+    if (shown && sent_[position]) attach_request(probe.request, options_.curl, result);
     if (shown && !options_.rerun_prefix.empty())
       result.rerun = options_.rerun_prefix + " --only " + shell_word(probe.operation->id);
     return result;
@@ -91,15 +85,6 @@ class Course {
     return judge_.judge(promise, exchange);
   }
 
-  void add_request(const Request& request, Result& result) const {
-    result.reproduction = curl_line(request, options_.curl);
-    for (Finding& finding : result.findings) {
-      finding.request = request;
-      finding.reproduction = result.reproduction;
-      finding.status = result.status;
-    }
-  }
-
   // A place costs a walk through the document; probes of one operation follow each other.
   const Location& place_of(const Operation& operation) {
     if (placed_ != &operation) {
@@ -111,7 +96,7 @@ class Course {
 
   bool is_suspect(std::size_t probe) const {
     return options_.confirm && results_[probe].outcome == Outcome::failed &&
-           is_safe(probes_[probe].request.method);
+           is_safe_method(probes_[probe].request.method);
   }
 
   const std::vector<Probe>& probes_;
@@ -128,7 +113,18 @@ class Course {
   std::size_t requests_ = 0;
 };
 
-Result skipped(const Skip& skip) {
+}  // namespace
+
+void attach_request(const Request& request, const CurlLineOptions& curl, Result& result) {
+  result.reproduction = curl_line(request, curl);
+  for (Finding& finding : result.findings) {
+    finding.request = request;
+    finding.reproduction = result.reproduction;
+    finding.status = result.status;
+  }
+}
+
+Result skipped_result(const Skip& skip) {
   return {.name = skip.name,
           .operation = skip.operation->id,
           .outcome = Outcome::skipped,
@@ -136,8 +132,6 @@ Result skipped(const Skip& skip) {
           .reason = skip.reason,
           .source = skip.operation->source.location()};
 }
-
-}  // namespace
 
 Run run(const Plan& plan, const Description& description, Transport& transport, Judge& judge,
         const RunOptions& options) {
@@ -153,7 +147,7 @@ Run run(const Plan& plan, const Description& description, Transport& transport, 
     while (probe < plan.probes.size() && plan.probes[probe].operation == &operation)
       run.results.push_back(course.take(probe++));
     while (skip < plan.skips.size() && plan.skips[skip].operation == &operation)
-      run.results.push_back(skipped(plan.skips[skip++]));
+      run.results.push_back(skipped_result(plan.skips[skip++]));
   }
   return run;
 }

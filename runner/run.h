@@ -26,6 +26,12 @@ struct RunOptions {
   std::string rerun_prefix{};
 };
 
+/// Gives a result and its findings the request that showed them, as `curl_line` writes it.
+void attach_request(const Request& request, const CurlLineOptions& curl, Result& result);
+
+/// The result of an operation that is not probed.
+Result skipped_result(const Skip& skip);
+
 struct Run {
   std::vector<Result> results{};
   std::size_t requests = 0;  ///< Sent, with retries and confirmations.

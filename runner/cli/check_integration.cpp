@@ -18,8 +18,8 @@
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 #include "specs/openapi/description.h"
-#include "validators/common_cause.h"
 #include "validators/coverage_recorder.h"
+#include "validators/refused_everywhere.h"
 
 namespace driftgate {
 namespace {
@@ -140,7 +140,7 @@ class Check {
                    : driftgate::run(planned, *description_, *transport, judge, run_options());
 
     checked_.report.requests = done.requests;
-    fold_common_cause(done.results);
+    fold_refused_everywhere(done.results);
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();

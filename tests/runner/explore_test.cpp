@@ -12,6 +12,7 @@
 #include "tests/harbour_provider.h"
 #include "tests/providers/harbour/faults.h"
 #include "tests/runner/api.h"
+#include "tests/runner/fake_transport.h"
 #include "tests/runner/sending.h"
 
 namespace driftgate {
@@ -146,6 +147,57 @@ TEST(explore, every_fault_is_found) {
     EXPECT_GE(hits, 1U) << fault.name << ": " << fault.summary << "\n" << shown(done);
     EXPECT_LE(hits, 2U) << fault.name << ": one cause, one finding\n" << shown(done);
   }
+}
+
+// A provider of one thing, which refuses to make more; what it was asked, in order.
+std::vector<std::string> asked_of_a_full_shelf(bool workflows, std::vector<Result>& results) {
+  const auto description = tests::describe_paths(
+      "  /cups:\n"
+      "    get: {operationId: list, responses: {'200': {description: d}}}\n"
+      "    post: {operationId: create, responses: {'403': {description: d}}}\n"
+      "  /cups/{cupId}:\n"
+      "    parameters: [{name: cupId, in: path, required: true, schema: {type: string}}]\n"
+      "    delete: {operationId: remove, responses: {'204': {description: d}, '404': {description: "
+      "d}}}\n");
+  Evaluator evaluator;
+  const Policy policy;
+  Judge judge(evaluator, policy, {});
+  const PlanOptions options{.methods = kMethods};
+  const Plan made = plan(*description, options, evaluator);
+  std::vector<std::string> asked;
+  tests::FakeTransport transport([&](const Sending& sending) {
+    const Request& request = *sending.request;
+    asked.push_back(request.method + " " + request.url.substr(request.url.rfind("/cups")));
+    if (request.method == "GET")
+      return Exchange{.outcome = Response{.status = 200,
+                                          .headers = {{"Content-Type", "application/json"}},
+                                          .body = R"([{"cupId":"theirs"}])"}};
+    return Exchange{.outcome = Response{.status = request.method == "POST" ? 403 : 404}};
+  });
+  const ExploreOptions everything_or{
+      .strategies = {all_strategies().begin(), all_strategies().end()}, .workflows = workflows};
+  results = explore(made, options, *description, evaluator, transport, judge, policy,
+                    {.integration = "cups"}, everything_or)
+                .run.results;
+  return asked;
+}
+
+TEST(explore, what_is_not_ours_is_never_removed) {
+  for (const bool workflows : {true, false}) {
+    std::vector<Result> results;
+    for (const std::string& request : asked_of_a_full_shelf(workflows, results))
+      EXPECT_NE(request, "DELETE /cups/theirs") << workflows;
+  }
+}
+
+TEST(explore, what_was_never_asked_is_no_pass) {
+  std::vector<Result> results;
+  const std::vector<std::string> asked = asked_of_a_full_shelf(true, results);
+  for (const std::string& request : asked) EXPECT_NE(request.substr(0, 13), "DELETE /cups/");
+  ASSERT_EQ(results.size(), 3U);
+  EXPECT_EQ(results[2].operation, "remove");
+  EXPECT_EQ(results[2].outcome, Outcome::skipped);
+  EXPECT_NE(results[2].reason, "");
 }
 
 TEST(explore, a_budget_of_nothing_varies_nothing) {

@@ -1,4 +1,4 @@
-#include "validators/common_cause.h"
+#include "validators/refused_everywhere.h"
 
 #include <fmt/format.h>
 
@@ -20,7 +20,7 @@ bool is_not_there(const Result& result) { return result.status == 404; }
 
 }  // namespace
 
-void fold_common_cause(std::vector<Result>& results) {
+void fold_refused_everywhere(std::vector<Result>& results) {
   std::vector<Result*> asked;
   for (Result& result : results)
     if (was_asked(result)) asked.push_back(&result);

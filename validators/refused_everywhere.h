@@ -9,6 +9,6 @@ namespace driftgate {
 /// Where a provider answers every operation with 401 or 403, or every one with 404, that is one
 /// fact about credentials, or about the base URL and test data: the first result says it, errored,
 /// and the others are skipped for the same cause. Fewer than three are left as they are.
-void fold_common_cause(std::vector<Result>& results);
+void fold_refused_everywhere(std::vector<Result>& results);
 
 }  // namespace driftgate
