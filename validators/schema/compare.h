@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "validators/schema/answer.h"
+#include "validators/schema/evaluate.h"
+
+namespace driftgate {
+
+/// One way in which what is written is not what is accepted.
+struct Gap {
+  /// no: `witness` proves it. unknown: nothing proves it, `reason` says why.
+  Answer answer = Answer::unknown;
+  std::string_view keyword{};  ///< Of the accepting schema: "type", "required", …; lives forever.
+  /// JSON Pointer of the part concerned, into values; "*" stands for any element or any member that
+  /// has no name.
+  std::string instance{};
+  std::string name{};  ///< Of `required`, `dependentRequired`, a member that is refused: its name.
+  Schema writing{};    ///< What the writer's side says of the part, where it is one schema.
+  Schema accepting{};  ///< The schema that has the keyword.
+  Node source{};       ///< The keyword's value.
+  std::string witness{};  ///< JSON of a whole value that is written and not accepted.
+  std::string part{};  ///< JSON of the part of the witness at `instance`; "" where it is missing.
+  std::string reason{};
+};
+
+struct Comparison {
+  Answer answer = Answer::unknown;
+  std::vector<Gap> gaps{};  ///< Each cause once; none: every value that is written is accepted.
+};
+
+struct CompareOptions {
+  /// In requests nobody judges readOnly members, in responses nobody judges writeOnly ones.
+  Direction direction = Direction::none;
+  /// Who writes sends no member or element that its schemas leave undescribed
+  /// (UndocumentedPart); else it may send whatever they admit.
+  bool described_only = true;
+  std::uint64_t seed = 0;
+  std::size_t most = 100;  ///< Gaps of one comparison.
+};
+
+/// The verb *compare*: is every value that one schema admits accepted by another? A *no* carries a
+/// value that `evaluator` judged by both. Schemas of any two dialects. What was found out about a
+/// pair of schemas is kept for the next comparison, so the work is bounded by distinct pairs. Every
+/// graph whose schemas it was given must outlive it. Not safe to share between threads.
+class Comparer {
+ public:
+  explicit Comparer(Evaluator& evaluator, const CompareOptions& options = {});
+  ~Comparer();
+  Comparer(const Comparer&) = delete;
+  Comparer& operator=(const Comparer&) = delete;
+
+  Comparison compare(const Schema& writing, const Schema& accepting);
+
+ private:
+  class Prover;
+  std::unique_ptr<Prover> prover_;
+};
+
+}  // namespace driftgate
