@@ -29,19 +29,30 @@ using making::Texts;
 /// What one side writes at one place: values that keep all of the programs, and more.
 struct Writing {
   Programs programs{};
+  Programs also{};  ///< Not the writer's own words, so what they leave undescribed may be sent.
   TypeSet types = kAnyType;
   std::vector<std::pair<std::string_view, std::string_view>> fixed{};  ///< Members' texts.
   std::vector<std::string_view> present{};                             ///< Members there are.
   std::optional<std::string> text{};  ///< The value is this text and no other.
 
+  Programs all() const {
+    Programs both = programs;
+    both.insert(both.end(), also.begin(), also.end());
+    return both;
+  }
   auto operator<=>(const Writing&) const = default;
 };
 
 /// One of the cases that a Writing comes to, once every choice in it is made.
 struct Cell {
   Ask ask{};
-  Writing writing{};         ///< With the branches that were chosen.
+  Writing writing{};            ///< With the branches that were chosen.
+  std::size_t own_objects = 0;  ///< Of the ask's object rules the first: the writer's own.
+  std::size_t own_arrays = 0;
   bool approximate = false;  ///< Some choices were left out: it may hold more than is written.
+  /// Of branches of anyOf that were not chosen: they may hold, too, and describe members.
+  std::vector<const ObjectRules*> also{};
+  std::vector<const ArrayRules*> also_arrays{};
   /// Made on the way here: which branch.
   std::vector<std::pair<const Applicator*, std::size_t>> choices{};
 };
@@ -139,6 +150,8 @@ class Prover {
   bool is_disjoint(const Cell& cell, Program& other, int depth);
 
   PartAsk member_of(const Cell& cell, std::string_view name);
+  /// Names that some schema of the cell has a word for.
+  std::vector<std::string_view> declared(const Cell& cell);
   /// Whether the writer may send a member of that name.
   bool may_have(const Cell& cell, std::string_view name);
   bool must_have(const Cell& cell, std::string_view name);
@@ -157,6 +170,10 @@ class Prover {
 
  private:
   void read(Pair& pair, int depth);
+  bool is_empty_object(const Cell& cell, int depth);
+  void note_others(Cell& cell, const Applicator& applicator, std::size_t picked);
+  /// Whether the writer sends only what the cell describes.
+  bool describes_all(const Cell& cell) const;
   bool is_required(const Cell& cell, std::string_view name) const;
 
   Evaluator& evaluator_;

@@ -69,15 +69,6 @@ std::uint64_t most_of(const std::vector<const Rules*>& all) {
   return most;
 }
 
-std::vector<std::string_view> declared(const Ask& ask) {
-  std::vector<std::string_view> names;
-  std::set<std::string_view> seen;
-  for (const ObjectRules* rules : ask.objects)
-    for (const Property& property : rules->properties)
-      if (seen.insert(property.name).second) names.push_back(property.name);
-  return names;
-}
-
 bool is_listed(const ObjectRules& rules, std::string_view name) {
   const Property* property = rules.find(name, key_hash(name));
   if (property != nullptr && property->slot) return true;
@@ -458,11 +449,11 @@ class Reader {
     bool bounded = !rules.most_contained || most_of(cell.ask.arrays) <= rules.most_contained.value;
     for (const ArrayRules* each : cell.ask.arrays) {
       if (!each->contains) continue;
-      if (holds({.programs = {each->contains.program}}, rules.contains.program))
+      if (holds({.also = {each->contains.program}}, rules.contains.program))
         sure = std::max(sure, each->least_contained ? each->least_contained.value : 1);
       if (each->most_contained && rules.most_contained &&
           each->most_contained.value <= rules.most_contained.value &&
-          holds({.programs = {rules.contains.program}}, each->contains.program))
+          holds({.also = {rules.contains.program}}, each->contains.program))
         bounded = true;
     }
     if (sure < least)
@@ -490,7 +481,7 @@ class Reader {
     const ObjectRules& rules = *accepting.object;
     required(cell, accepting);
     sizes(cell, accepting);
-    const std::vector<std::string_view> names = declared(cell.ask);
+    const std::vector<std::string_view> names = prover_.declared(cell);
     for (const Property& property : rules.properties)
       if (property.slot && !prover_.is_unjudged(accepting, property))
         member(cell, property.name, property.slot.program);
@@ -543,7 +534,7 @@ class Reader {
 
   void sizes(const Cell& cell, Program& accepting) {
     const ObjectRules& rules = *accepting.object;
-    const std::vector<std::string_view> names = declared(cell.ask);
+    const std::vector<std::string_view> names = prover_.declared(cell);
     std::uint64_t least = least_of(cell.ask.objects);
     std::uint64_t sure = 0;
     std::uint64_t possible = 0;
@@ -642,7 +633,7 @@ class Reader {
     making::Budget budget;
     Maker maker(prover_.evaluator(), prover_.options().direction, prover_.options().seed, budget);
     const Made object =
-        maker.make(cell.writing.programs, {.types = kObjects, .members = How::Members::required});
+        maker.make(cell.writing.all(), {.types = kObjects, .members = How::Members::required});
     if (!object) return {};
     const Made value = maker.make(other_writing(cell).programs, {});
     Texts candidates;
@@ -741,7 +732,7 @@ class Reader {
       for (std::size_t k = 0; k < branches.size(); ++k)
         if (k != i && branches[k] && !excluded(cell, *branches[k].program)) {
           Writing both = cell.writing;
-          both.programs.push_back(branches[k].program);
+          both.also.push_back(branches[k].program);
           Cell overlap = cell;
           overlap.writing = both;
           gap(overlap, accepting, applicator.keyword, applicator.source,
@@ -757,8 +748,7 @@ class Reader {
     for (const auto& [applicator, picked] : cell.choices) {
       if (applicator->combine != Combine::one) continue;
       for (std::size_t i = 0; i < applicator->branches.size(); ++i)
-        if (i != picked && holds({.programs = {&branch}}, applicator->branches[i].program))
-          return true;
+        if (i != picked && holds({.also = {&branch}}, applicator->branches[i].program)) return true;
     }
     return is_refused(cell, branch) || prover_.is_disjoint(cell, branch, 0);
   }
@@ -768,7 +758,7 @@ class Reader {
     return std::any_of(cell.ask.applicators.begin(), cell.ask.applicators.end(),
                        [&](const Applicator* own) {
                          return own->combine == Combine::none &&
-                                holds({.programs = {&branch}}, own->branches.front().program);
+                                holds({.also = {&branch}}, own->branches.front().program);
                        });
   }
 
@@ -794,7 +784,7 @@ class Reader {
   }
 
   bool split_by_tag(const Cell& cell, const Applicator& applicator, std::vector<Cell>& parts) {
-    for (const std::string_view name : declared(cell.ask)) {
+    for (const std::string_view name : prover_.declared(cell)) {
       if (!prover_.must_have(cell, name)) continue;
       bool tells = false;
       for (const Slot& branch : applicator.branches) {
@@ -867,7 +857,7 @@ class Reader {
     Program& branch = *applicator.branches.front().program;
     if (is_refused(cell, branch) || prover_.is_disjoint(cell, branch, 0)) return;
     Cell both = cell;
-    both.writing.programs.push_back(&branch);
+    both.writing.also.push_back(&branch);
     gap(both, accepting, applicator.keyword, applicator.source,
         {{}, {.variation = 1}, {.members = How::Members::required}});
   }
@@ -876,7 +866,7 @@ class Reader {
     const Slot& condition = applicator.branches[0];
     if (applicator.branches[1]) {
       Writing writing = cell.writing;
-      writing.programs.push_back(condition.program);
+      writing.also.push_back(condition.program);
       if (!prover_.is_disjoint(cell, *condition.program, 0))
         need(cell, {}, writing, applicator.branches[1].program);
     }
@@ -922,7 +912,7 @@ class Reader {
     };
     const std::string_view reason =
         choices ? "what is evaluated depends on choices" : std::string_view();
-    for (const std::string_view name : declared(cell.ask)) {
+    for (const std::string_view name : prover_.declared(cell)) {
       if (is_evaluated(name) || !prover_.may_have(cell, name)) continue;
       if (slot.program->types == 0 || choices)
         refused_member(cell, accepting, "unevaluatedProperties", slot.written, name);

@@ -23,7 +23,7 @@ std::optional<std::string> Witness::make(const Writing& writing, const How& how)
   for (const std::string_view name : writing.present) wanted.present.push_back(name);
   for (const auto& [name, text] : writing.fixed) wanted.present.push_back(name);
   if (writing.text) return quote_json(*writing.text);
-  Made made = maker.make(writing.programs, wanted);
+  Made made = maker.make(writing.all(), wanted);
   if (!made || writing.fixed.empty()) return made;
   JsonReader reader;
   const Document* document = reader.read(*made);

@@ -41,13 +41,14 @@ void refuse(Compiler& compiler, Program& refused, Ask& ask) {
   make_ready(compiler, refused);
   if (!refused.in_place.empty() || !refused.values.empty()) return;
   const bool typed = refused.types != kAnyType;
-  if (typed && refused.work == 0)
+  if (typed && refused.work == 0 && !refused.strict_integers)
     ask.types &= static_cast<TypeSet>(~(refused.types == kIntegerType ? 0 : refused.types));
   if (!refused.object || (typed && refused.types != kObjects)) return;
   const ObjectRules& rules = *refused.object;
   const bool only_required = rules.required_count == rules.properties.size() &&
                              rules.properties.size() == 1 && !rules.properties.front().slot &&
-                             rules.patterns.empty() && !rules.additional;
+                             rules.patterns.empty() && !rules.additional && !rules.names &&
+                             !rules.least && !rules.most && rules.dependents.empty();
   if (only_required) ask.absent.push_back(rules.properties.front().name);
 }
 
