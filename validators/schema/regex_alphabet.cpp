@@ -41,13 +41,30 @@ class PropertySearch {
 
   void plane(std::uint32_t first) {
     const std::uint32_t last = first | 0xFFFF;
+    write(first, first);
     if (matches(all_, first, first)) found_.push_back({first, last - 2});
+    write(last - 1, last);
     halve(last - 1, last);
   }
 
   void blocks(std::uint32_t first, std::uint32_t last) {
-    for (std::uint32_t at = first; at <= last && !undecided_; at += kBlock)
-      if (!is_surrogate(at)) halve(at, at + kBlock - 1);
+    for (std::uint32_t at = first; at <= last && !undecided_; at += kBlock) {
+      if (is_surrogate(at)) continue;
+      write(at, at + kBlock - 1);
+      halve(at, at + kBlock - 1);
+    }
+  }
+
+  // The text that is asked about.
+  void write(std::uint32_t first, std::uint32_t last) {
+    written_ = first;
+    text_.clear();
+    offsets_.clear();
+    for (std::uint32_t c = first; c <= last; ++c) {
+      offsets_.push_back(text_.size());
+      append_utf8(text_, c);
+    }
+    offsets_.push_back(text_.size());
   }
 
   void halve(std::uint32_t first, std::uint32_t last) {
@@ -61,9 +78,9 @@ class PropertySearch {
   }
 
   bool matches(const Pattern& pattern, std::uint32_t first, std::uint32_t last) {
-    text_.clear();
-    for (std::uint32_t c = first; c <= last; ++c) append_utf8(text_, c);
-    const PatternVerdict verdict = pattern.match(text_);
+    const std::size_t from = offsets_[first - written_];
+    const std::size_t past = offsets_[last + 1 - written_];
+    const PatternVerdict verdict = pattern.match(std::string_view(text_).substr(from, past - from));
     undecided_ = undecided_ || verdict == PatternVerdict::undecided;
     return verdict == PatternVerdict::matches;
   }
@@ -71,7 +88,9 @@ class PropertySearch {
   Pattern all_;
   Pattern none_;
   Set found_{};
+  std::uint32_t written_ = 0;
   std::string text_{};
+  std::vector<std::size_t> offsets_{};  // Of each character from `written_` on.
   bool undecided_ = false;
 };
 

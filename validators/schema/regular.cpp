@@ -312,18 +312,19 @@ class Question {
     if (first.lengths->least > 0) {
       Lengths fewer = lengths;
       narrow(fewer, {.most = first.lengths->least - 1});
-      best = better(std::move(best), search(members, others, fewer, alphabet));
+      best = better(best, search(members, others, fewer, alphabet));
     }
     if (first.lengths->most) {
       Lengths more = lengths;
       narrow(more, {.least = *first.lengths->most + 1});
-      best = better(std::move(best), search(members, others, more, alphabet));
+      best = better(best, search(members, others, more, alphabet));
     }
     return best;
   }
 
-  static FoundText better(FoundText a, FoundText b) {
-    if (a.answer == Answer::no || b.answer == Answer::no) return a.answer == Answer::no ? b : a;
+  static FoundText better(const FoundText& a, const FoundText& b) {
+    if (a.answer == Answer::no) return b;
+    if (b.answer == Answer::no) return a;
     if (a.answer != b.answer) return a.answer == Answer::yes ? a : b;
     return b.text.size() < a.text.size() ? b : a;
   }
@@ -333,7 +334,7 @@ class Question {
     if (found.answer == Answer::no) return found;
     for (const Asked& asked : asked_) {
       if (asked.expression.reason.empty()) continue;
-      const FoundText unknown{.reason = std::string(asked.expression.reason)};
+      FoundText unknown{.reason = std::string(asked.expression.reason)};
       if (found.answer != Answer::yes) return unknown;
       const PatternVerdict wanted =
           asked.wanted ? PatternVerdict::matches : PatternVerdict::differs;
