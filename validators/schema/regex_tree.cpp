@@ -448,22 +448,16 @@ std::vector<std::uint32_t> writable(const Set& set) {
 }
 
 void append_utf8(std::string& text, std::uint32_t c) {
-  const auto add = [&](std::uint32_t byte) { text += static_cast<char>(byte); };
   if (c < 0x80) {
-    add(c);
-  } else if (c < 0x800) {
-    add(0xC0 | (c >> 6));
-    add(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    add(0xE0 | (c >> 12));
-    add(0x80 | ((c >> 6) & 0x3F));
-    add(0x80 | (c & 0x3F));
-  } else {
-    add(0xF0 | (c >> 18));
-    add(0x80 | ((c >> 12) & 0x3F));
-    add(0x80 | ((c >> 6) & 0x3F));
-    add(0x80 | (c & 0x3F));
+    text += static_cast<char>(c);
+    return;
   }
+  std::array<char, 4> bytes{};
+  const std::size_t count = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+  for (std::size_t at = count - 1; at > 0; --at, c >>= 6)
+    bytes[at] = static_cast<char>(0x80 | (c & 0x3F));
+  bytes[0] = static_cast<char>((0xF00 >> count) | c);  // As many ones as there are bytes.
+  text.append(bytes.data(), count);
 }
 
 Tree read_tree(std::string_view source) { return Parser(source).parse(); }
