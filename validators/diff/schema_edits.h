@@ -22,10 +22,11 @@ struct SchemaEdit {
   Effect effect =
       Effect::none;  ///< On the set of values of the schema that holds it, by the table.
   Guards guards{};
-  std::string instance{};  ///< JSON Pointer of the part that the schema is about; "*" for any.
-  std::string name{};      ///< Of a property, a value, a branch, …: which.
-  bool required = false;   ///< The property concerned is (or was) required.
-  std::string before{};    ///< As JSON or text; "" where there was nothing.
+  std::string instance{};    ///< JSON Pointer of the part that the schema is about; "*" for any.
+  std::string name{};        ///< Of a property, a value, a branch, …: which.
+  bool required = false;     ///< The property concerned is (or was) required.
+  bool has_default = false;  ///< Of a property that is new or became required.
+  std::string before{};      ///< As JSON or text; "" where there was nothing.
   std::string after{};
   Schema base{};  ///< The schemas that hold the keyword.
   Schema revision{};

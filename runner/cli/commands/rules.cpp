@@ -25,6 +25,24 @@ std::string as_text() {
   return text;
 }
 
+bool is_of_diff(const RuleText& rule) { return rule.category == "compatibility"; }
+
+// Their explanations follow from effect and direction; a thousand of them are no reading.
+std::string diff_table() {
+  std::string text =
+      "\n## Rules of `driftgate diff`\n\n"
+      "What changed between two descriptions. The severity is that of a change of which nothing "
+      "more is\n"
+      "known: where schemas are involved, what is proved to hurt nobody is only noted. "
+      "`driftgate explain`\n"
+      "says of each whom it hurts. Their kind is `compatibility`.\n\n"
+      "| rule | severity | what changed |\n|---|---|---|\n";
+  for (const RuleText& rule : all_rules())
+    if (is_of_diff(rule))
+      text += fmt::format("| `{}` | {} | {} |\n", rule.id, to_string(rule.severity), rule.summary);
+  return text;
+}
+
 // The whole page docs/rules.md.
 std::string as_markdown() {
   std::string text =
@@ -33,14 +51,16 @@ std::string as_markdown() {
       "What every answer is judged by. The severity is the default: `--severity RULE=LEVEL` and\n"
       "`rules:` in the configuration change it, `off` silences a rule. The kind is the first half "
       "of\n"
-      "the type in JUnit reports.\n\n"
+      "the type in JUnit reports. Those of `driftgate diff` follow at the end.\n\n"
       "| rule | severity | kind | a kept promise |\n|---|---|---|---|\n";
   for (const RuleText& rule : all_rules())
-    text += fmt::format("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule.id, to_string(rule.severity),
-                        rule.category, rule.summary);
+    if (!is_of_diff(rule))
+      text += fmt::format("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule.id,
+                          to_string(rule.severity), rule.category, rule.summary);
   for (const RuleText& rule : all_rules())
-    text += fmt::format("\n## {}\n\n{}.\n\n{}\n", rule.id, rule.summary, rule.explanation);
-  return text;
+    if (!is_of_diff(rule))
+      text += fmt::format("\n## {}\n\n{}.\n\n{}\n", rule.id, rule.summary, rule.explanation);
+  return text + diff_table();
 }
 
 std::string as_json() {
