@@ -83,6 +83,17 @@ deps_alias(curl CURL::libcurl libcurl)
 find_package(OpenSSL REQUIRED)
 deps_alias(crypto OpenSSL::Crypto)
 
+# Descriptions at a git revision, read from the object database.
+if(PkgConfig_FOUND)
+  pkg_check_modules(LIBGIT2 QUIET IMPORTED_TARGET libgit2>=1.1)
+endif()
+if(NOT LIBGIT2_FOUND)
+  set(BUILD_TESTS OFF)
+  set(BUILD_CLI OFF)
+  deps_fetch(libgit2 https://github.com/libgit2/libgit2.git v1.5.1)
+endif()
+deps_alias(git2 PkgConfig::LIBGIT2 libgit2package libgit2)
+
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h)
 if(NOT RAPIDJSON_INCLUDE)
   deps_fetch_headers(rapidjson https://github.com/Tencent/rapidjson.git v1.1.0 rapidjson_source)

@@ -1,8 +1,9 @@
 #include "validators/rules.h"
 
-#include <algorithm>
+#include <unordered_map>
 
 #include "validators/checks/checks.h"
+#include "validators/diff/rules.h"
 #include "validators/workflows/workflows.h"
 
 namespace driftgate {
@@ -17,6 +18,14 @@ std::vector<RuleText> collect() {
   std::vector<RuleText> rules;
   for (const Rule<Case>* rule : all_checks()) rules.push_back(text_of(*rule));
   for (const WorkflowRule* rule : all_workflow_rules()) rules.push_back(text_of(*rule));
+  for (const DiffRule& rule : all_diff_rules())
+    rules.push_back({rule.id, "compatibility", rule.severity, rule.summary, rule.explanation});
+  return rules;
+}
+
+std::unordered_map<std::string_view, const RuleText*> by_id() {
+  std::unordered_map<std::string_view, const RuleText*> rules;
+  for (const RuleText& rule : all_rules()) rules.emplace(rule.id, &rule);
   return rules;
 }
 
@@ -28,10 +37,9 @@ const std::vector<RuleText>& all_rules() {
 }
 
 const RuleText* find_rule(std::string_view id) {
-  const auto& rules = all_rules();
-  const auto found =
-      std::find_if(rules.begin(), rules.end(), [&](const RuleText& rule) { return rule.id == id; });
-  return found == rules.end() ? nullptr : &*found;
+  static const auto rules = by_id();
+  const auto found = rules.find(id);
+  return found == rules.end() ? nullptr : found->second;
 }
 
 }  // namespace driftgate

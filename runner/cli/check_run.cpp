@@ -16,6 +16,7 @@
 #include "runner/redact_report.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
+#include "validators/diff/rules.h"
 
 namespace driftgate {
 namespace {
@@ -84,6 +85,9 @@ BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now) {
         severity = own->second;
       if (severity == Severity::off) scope.silenced.emplace(integration.name, id);
     }
+    // What a diff of the same integration accepts is not for a check to miss.
+    for (const DiffRule& rule : all_diff_rules())
+      scope.silenced.emplace(integration.name, std::string(rule.id));
   }
   return scope;
 }

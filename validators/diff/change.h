@@ -24,6 +24,7 @@ struct Guards {
   bool non_success = false;  ///< Of an error or a redirect.
   bool sanctioned = false;   ///< Deprecated first, and its sunset is over.
   bool negotiated = false;   ///< A variant that the client picks: what it loses hurts it.
+  bool unstable = false;     ///< Of an operation that promises no stability: draft or alpha.
 
   bool operator==(const Guards&) const = default;
 };

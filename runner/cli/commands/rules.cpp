@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
@@ -15,13 +16,39 @@
 namespace driftgate::commands {
 namespace {
 
-std::string as_text() {
-  std::size_t widest = 0;
-  for (const RuleText& rule : all_rules()) widest = std::max(widest, rule.id.size());
-  std::string text;
+// Those of one kind, or all.
+std::vector<RuleText> rules_of(const std::string& kind) {
+  std::vector<RuleText> rules;
   for (const RuleText& rule : all_rules())
+    if (kind.empty() || rule.category == kind) rules.push_back(rule);
+  return rules;
+}
+
+std::string as_text(const std::vector<RuleText>& rules) {
+  std::size_t widest = 0;
+  for (const RuleText& rule : rules) widest = std::max(widest, rule.id.size());
+  std::string text;
+  for (const RuleText& rule : rules)
     text +=
         fmt::format("{:<{}}  {:<7}  {}\n", rule.id, widest, to_string(rule.severity), rule.summary);
+  return text;
+}
+
+bool is_of_diff(const RuleText& rule) { return rule.category == "compatibility"; }
+
+// Their explanations follow from effect and direction; a thousand of them are no reading.
+std::string diff_table() {
+  std::string text =
+      "\n## Rules of `driftgate diff`\n\n"
+      "What changed between two descriptions. The severity is that of a change of which nothing "
+      "more is\n"
+      "known: where schemas are involved, what is proved to hurt nobody is only noted. "
+      "`driftgate explain`\n"
+      "says of each whom it hurts. Their kind is `compatibility`.\n\n"
+      "| rule | severity | what changed |\n|---|---|---|\n";
+  for (const RuleText& rule : all_rules())
+    if (is_of_diff(rule))
+      text += fmt::format("| `{}` | {} | {} |\n", rule.id, to_string(rule.severity), rule.summary);
   return text;
 }
 
@@ -33,17 +60,19 @@ std::string as_markdown() {
       "What every answer is judged by. The severity is the default: `--severity RULE=LEVEL` and\n"
       "`rules:` in the configuration change it, `off` silences a rule. The kind is the first half "
       "of\n"
-      "the type in JUnit reports.\n\n"
+      "the type in JUnit reports. Those of `driftgate diff` follow at the end.\n\n"
       "| rule | severity | kind | a kept promise |\n|---|---|---|---|\n";
   for (const RuleText& rule : all_rules())
-    text += fmt::format("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule.id, to_string(rule.severity),
-                        rule.category, rule.summary);
+    if (!is_of_diff(rule))
+      text += fmt::format("| [`{0}`](#{0}) | {1} | {2} | {3} |\n", rule.id,
+                          to_string(rule.severity), rule.category, rule.summary);
   for (const RuleText& rule : all_rules())
-    text += fmt::format("\n## {}\n\n{}.\n\n{}\n", rule.id, rule.summary, rule.explanation);
-  return text;
+    if (!is_of_diff(rule))
+      text += fmt::format("\n## {}\n\n{}.\n\n{}\n", rule.id, rule.summary, rule.explanation);
+  return text + diff_table();
 }
 
-std::string as_json() {
+std::string as_json(const std::vector<RuleText>& rules) {
   rapidjson::StringBuffer buffer;
   rapidjson::PrettyWriter<rapidjson::StringBuffer> writer(buffer);
   writer.SetIndent(' ', 2);
@@ -52,7 +81,7 @@ std::string as_json() {
     writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
   };
   writer.StartArray();
-  for (const RuleText& rule : all_rules()) {
+  for (const RuleText& rule : rules) {
     writer.StartObject();
     member("id", rule.id);
     member("category", rule.category);
@@ -71,8 +100,14 @@ Action prepare(CLI::App& app) {
       ->check(CLI::IsMember({"text", "markdown", "json"}).description(""))
       ->type_name("FORMAT")
       ->capture_default_str();
-  return [format] {
-    print(*format == "json" ? as_json() : *format == "markdown" ? as_markdown() : as_text());
+  const auto kind = std::make_shared<std::string>();
+  app.add_option("--kind", *kind, "Only those of contract, slo or compatibility (`diff`)")
+      ->check(CLI::IsMember({"contract", "slo", "compatibility"}).description(""))
+      ->type_name("KIND");
+  return [format, kind] {
+    print(*format == "json"       ? as_json(rules_of(*kind))
+          : *format == "markdown" ? as_markdown()
+                                  : as_text(rules_of(*kind)));
     return ExitCode::kept;
   };
 }
@@ -81,7 +116,7 @@ Action prepare(CLI::App& app) {
 
 const Command rules{
     .name = "rules",
-    .summary = "List the rules that answers are judged by",
+    .summary = "List the rules that answers and changes are judged by",
     .prepare = prepare,
 };
 

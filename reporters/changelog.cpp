@@ -1,0 +1,270 @@
+#include "reporters/changelog.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "reporters/page.h"
+#include "reporters/sanitize.h"
+#include "reporters/text.h"
+#include "validators/diff/judge_changes.h"
+
+namespace driftgate {
+namespace {
+
+constexpr std::size_t kMostChanges = 100;   // Of one pair, unless verbose.
+constexpr std::size_t kMostOperations = 5;  // Of one change, unless verbose.
+constexpr std::size_t kMostText = 400;      // Characters of a value in Markdown.
+
+Ink ink_of(Severity severity) {
+  switch (severity) {
+    case Severity::error:
+      return Ink::red;
+    case Severity::warning:
+      return Ink::yellow;
+    case Severity::note:
+      return Ink::cyan;
+    case Severity::off:
+      return Ink::dim;
+  }
+  return Ink::none;
+}
+
+struct Counts {
+  std::size_t errors = 0, warnings = 0, notes = 0, accepted = 0, operations = 0;
+};
+
+bool is_accepted(const ComparedDescriptions& pair, std::size_t change) {
+  const auto found = pair.accepted.find(change);
+  const std::size_t all = std::max<std::size_t>(pair.diff->changes[change].operations.size(), 1);
+  return found != pair.accepted.end() && found->second.size() >= all;
+}
+
+Counts count(const Changelog& changelog) {
+  Counts counts;
+  for (const ComparedDescriptions& pair : changelog.descriptions) {
+    counts.operations += pair.diff->operations.size();
+    for (std::size_t i = 0; i < pair.diff->changes.size(); ++i) {
+      if (is_accepted(pair, i)) {
+        ++counts.accepted;
+        continue;
+      }
+      const Severity severity = pair.diff->changes[i].severity;
+      ++(severity == Severity::error     ? counts.errors
+         : severity == Severity::warning ? counts.warnings
+                                         : counts.notes);
+    }
+  }
+  return counts;
+}
+
+std::string in_words(const Counts& counts) {
+  std::string text = fmt::format("{}, {}, {} in {}", counted(counts.errors, "error"),
+                                 counted(counts.warnings, "warning"), counted(counts.notes, "note"),
+                                 counted(counts.operations, "operation"));
+  if (counts.accepted > 0) text += fmt::format("; {} accepted", counts.accepted);
+  return text;
+}
+
+std::string verdict_of(const Changelog& changelog) {
+  return fmt::format("{}: {}", changelog.broken ? "BROKEN" : "KEPT", in_words(count(changelog)));
+}
+
+std::string bump_of(const Changelog& changelog) {
+  Bump bump = Bump::none;
+  for (const ComparedDescriptions& pair : changelog.descriptions) bump = std::max(bump, pair.bump);
+  std::string text =
+      fmt::format("semantic version: {}", bump == Bump::none ? "no change" : to_string(bump));
+  if (!changelog.expected.empty()) text += fmt::format(", expected {}", changelog.expected);
+  return text;
+}
+
+std::string place_of(Node node, const std::function<std::string(const std::string&)>& file) {
+  if (!node) return {};
+  Location where = node.location();
+  if (file) where.file = file(where.file);
+  return to_string(where);
+}
+
+// Worst first; those that are accepted last.
+std::vector<std::size_t> order_of(const ComparedDescriptions& pair) {
+  std::vector<std::size_t> order(pair.diff->changes.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const bool later = is_accepted(pair, a), sooner = is_accepted(pair, b);
+    if (later != sooner) return sooner;
+    return pair.diff->changes[a].severity > pair.diff->changes[b].severity;
+  });
+  return order;
+}
+
+std::string title_of(const ComparedDescriptions& pair) {
+  std::string text = fmt::format("{} -> {}", pair.base, pair.revision);
+  if (!pair.base_version.empty() || !pair.revision_version.empty())
+    text += fmt::format("  ({} -> {})", pair.base_version, pair.revision_version);
+  return text;
+}
+
+class Console {
+ public:
+  Console(const Changelog& changelog, const ReportStyle& style)
+      : changelog_(changelog), style_(style), page_(style) {}
+
+  std::string write() {
+    for (const ComparedDescriptions& pair : changelog_.descriptions) one_pair(pair);
+    page_.blank();
+    if (!changelog_.complaint.empty()) page_.sentence(0, Ink::red, changelog_.complaint);
+    page_.sentence(0, changelog_.broken ? Ink::red : Ink::green, verdict_of(changelog_));
+    page_.sentence(0, Ink::none, bump_of(changelog_));
+    return std::move(page_.text());
+  }
+
+ private:
+  bool is_shown(const ComparedDescriptions& pair, std::size_t change) const {
+    if (!style_.quiet) return true;
+    return pair.diff->changes[change].severity >= changelog_.fail_on && !is_accepted(pair, change);
+  }
+
+  void one_pair(const ComparedDescriptions& pair) {
+    std::vector<std::size_t> order = order_of(pair);
+    std::erase_if(order, [&](std::size_t change) { return !is_shown(pair, change); });
+    if (order.empty() && !style_.verbose) return;
+    page_.blank();
+    page_.sentence(0, Ink::bold, title_of(pair));
+    const std::size_t most = style_.verbose ? order.size() : kMostChanges;
+    for (std::size_t i = 0; i < std::min(order.size(), most); ++i) one_change(pair, order[i]);
+    if (order.size() > most) {
+      page_.blank();
+      page_.sentence(2, Ink::dim,
+                     fmt::format("and {} more (-v shows them all)", order.size() - most));
+    }
+  }
+
+  void one_change(const ComparedDescriptions& pair, std::size_t position) {
+    const Change& change = pair.diff->changes[position];
+    page_.blank();
+    page_.labelled(2, to_string(change.severity), ink_of(change.severity), change.rule);
+    page_.sentence(4, Ink::none, change.message);
+    const auto line = [&](std::string_view label, const std::string& text) {
+      if (!text.empty()) page_.labelled(4, label, Ink::dim, text);
+    };
+    line("where", change.place);
+    if (!change.before.empty() || !change.after.empty()) {
+      line("before", change.before.empty() ? "nothing" : change.before);
+      line("after", change.after.empty() ? "nothing" : change.after);
+    }
+    line("concerns", operations_of(change));
+    line("proof", proof_of(change));
+    line("base", place_of(change.base, pair.base_file));
+    line("revision", place_of(change.revision, pair.revision_file));
+    if (const auto accepted = pair.accepted.find(position); accepted != pair.accepted.end())
+      line("accepted", accepted_in(change, accepted->second));
+    if (style_.verbose)
+      line("id", fingerprint_of(change, pair.name,
+                                change.operations.empty() ? "" : operation_id(pair, change)));
+  }
+
+  static std::string operation_id(const ComparedDescriptions& pair, const Change& change) {
+    for (const ComparedOperation& operation : pair.diff->operations)
+      if (operation.name == change.operations.front())
+        return operation.base != nullptr ? operation.base->id : operation.revision->id;
+    return {};
+  }
+
+  static std::string accepted_in(const Change& change,
+                                 const std::map<std::string, std::string>& accepted) {
+    std::string text = accepted.begin()->second;
+    if (accepted.size() < change.operations.size())
+      text += fmt::format(" (in {} of {} operations)", accepted.size(), change.operations.size());
+    return text;
+  }
+
+  std::string operations_of(const Change& change) const {
+    const std::size_t all = change.operations.size();
+    const std::size_t most = style_.verbose ? all : kMostOperations;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(all, most); ++i)
+      text += (text.empty() ? "" : ", ") + change.operations[i];
+    if (all > most) text += fmt::format(" and {} more", all - most);
+    return text;
+  }
+
+  const Changelog& changelog_;
+  const ReportStyle& style_;
+  Page page_;
+};
+
+// CommonMark 0.30 §2.4: any ASCII punctuation may be escaped; raw HTML and links need it.
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : terminal_text(cut_middle(terminal_text(text), kMostText))) {
+    if (std::string_view("\\`*_{}[]<>#|&~").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+// A code span holds anything but the backticks that end it.
+std::string code(std::string_view text) {
+  std::string shown = cut_middle(terminal_text(text), kMostText);
+  std::replace(shown.begin(), shown.end(), '`', '\'');
+  return fmt::format("`{}`", shown);
+}
+
+std::string item_of(const Change& change) {
+  std::string line =
+      fmt::format("- **{}** {}", to_string(change.severity), escaped(change.message));
+  if (!change.place.empty()) line += fmt::format(", {}", code(change.place));
+  if (!change.before.empty() && !change.after.empty())
+    line += fmt::format(": {} → {}", code(change.before), code(change.after));
+  else if (!change.before.empty() || !change.after.empty())
+    line += fmt::format(": {}", code(change.before.empty() ? change.after : change.before));
+  if (const std::string proof = proof_of(change); !proof.empty())
+    line += fmt::format(" ({})", escaped(proof));
+  return fmt::format("{} [{}]\n", line, change.rule);
+}
+
+std::string heading_of(const ComparedDescriptions& pair) {
+  std::string text = escaped(pair.name);
+  if (pair.base_version != pair.revision_version)
+    text += fmt::format(" {} → {}", escaped(pair.base_version), escaped(pair.revision_version));
+  return text;
+}
+
+std::string one_operation(const ComparedDescriptions& pair, const std::string& name,
+                          const std::vector<std::size_t>& changes) {
+  std::string text =
+      fmt::format("\n### {}\n\n", name.empty() ? "The whole description" : code(name));
+  for (const std::size_t change : changes) text += item_of(pair.diff->changes[change]);
+  return text;
+}
+
+}  // namespace
+
+std::string console_changes(const Changelog& changelog, const ReportStyle& style) {
+  return Console(changelog, style).write();
+}
+
+std::string markdown_changes(const Changelog& changelog) {
+  std::string text =
+      fmt::format("# Changes\n\n{}; {}.\n", verdict_of(changelog), bump_of(changelog));
+  for (const ComparedDescriptions& pair : changelog.descriptions) {
+    text += fmt::format("\n## {}\n", heading_of(pair));
+    std::map<std::string_view, std::vector<std::size_t>> by_operation;
+    std::vector<std::size_t> whole;
+    for (const std::size_t change : order_of(pair)) {
+      const std::vector<std::string>& operations = pair.diff->changes[change].operations;
+      for (const std::string& name : operations) by_operation[name].push_back(change);
+      if (operations.empty()) whole.push_back(change);
+    }
+    for (const ComparedOperation& operation : pair.diff->operations)
+      if (const auto found = by_operation.find(operation.name); found != by_operation.end())
+        text += one_operation(pair, operation.name, found->second);
+    if (!whole.empty()) text += one_operation(pair, "", whole);
+    if (by_operation.empty() && whole.empty()) text += "\nNothing changed.\n";
+  }
+  return text;
+}
+
+}  // namespace driftgate

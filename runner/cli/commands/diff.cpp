@@ -1,0 +1,451 @@
+#include "validators/diff/diff.h"
+
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reporters/changelog.h"
+#include "reporters/reporter.h"
+#include "runner/baseline.h"
+#include "runner/cli/check_options.h"
+#include "runner/cli/check_run.h"
+#include "runner/cli/command.h"
+#include "runner/cli/diff_inputs.h"
+#include "runner/cli/instances.h"
+#include "runner/cli/report_targets.h"
+#include "runner/cli/terminal.h"
+#include "runner/cli/version.h"
+#include "specs/document/error.h"
+#include "validators/checks/checks.h"
+#include "validators/diff/judge_changes.h"
+#include "validators/root_cause.h"
+#include "validators/rules.h"
+#include "validators/schema/pattern.h"
+
+namespace driftgate::commands {
+namespace {
+
+constexpr std::size_t kMostProblems = 5;  // Of one description.
+constexpr const char* kSelection = "What is compared";
+constexpr const char* kVerdict = "The verdict and its reports";
+
+struct DiffCommandOptions {
+  std::string base{};
+  std::string revision{};
+  std::string match_path{};
+  std::string unmatch_path{};
+  std::string format = "console";
+  std::string levels = "law";
+  std::string expect{};
+  std::string name{};
+  DiffOptions diff{};
+  CheckOptions check{};  ///< Those that it shares with `check`.
+};
+
+void declare_inputs(CLI::App& app, DiffCommandOptions& options) {
+  app.add_option("BASE", options.base,
+                 "The description that clients know: a file, - for standard input, a URL, "
+                 "REVISION:PATH of the git repository here, a folder or a pattern of many")
+      ->type_name("")
+      ->required();
+  app.add_option("REVISION", options.revision, "The one that is to come; as BASE")
+      ->type_name("")
+      ->required();
+  app.add_option("--match-path", options.match_path, "Compare these paths alone (ECMA-262)")
+      ->type_name("REGEX")
+      ->group(kSelection);
+  app.add_option("--unmatch-path", options.unmatch_path, "Leave these paths out")
+      ->type_name("REGEX")
+      ->group(kSelection);
+  app.add_option("--strip-prefix", options.diff.strip_prefix,
+                 "Leave this out in front of paths, on both sides")
+      ->type_name("PREFIX")
+      ->group(kSelection);
+  app.add_flag("--ignore-trailing-slash", options.diff.ignore_trailing_slash, "/pets/ is /pets")
+      ->group(kSelection);
+  app.add_option("--refs-below", options.check.refs_below,
+                 "Another folder that references in descriptions may reach; default: the "
+                 "repository of the description, else its folder")
+      ->allow_extra_args(false)
+      ->type_name("FOLDER")
+      ->group(kSelection);
+  app.add_flag("--allow-remote-refs", options.check.allow_remote_refs,
+               "Fetch references over http and https")
+      ->group(kSelection);
+}
+
+void declare_verdict(CLI::App& app, DiffCommandOptions& options) {
+  CheckOptions& check = options.check;
+  app.add_option("--fail-on", check.fail_on,
+                 "Lowest severity that fails: error, warning or note (default error)")
+      ->check(CLI::IsMember({"error", "warning", "note"}).description(""))
+      ->type_name("LEVEL")
+      ->group(kVerdict);
+  app.add_option("--severity", check.severities,
+                 "The severity of a rule: error, warning, note or off; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("RULE=LEVEL")
+      ->group(kVerdict);
+  app.add_option("--levels", options.levels,
+                 "Whose severities hold before yours: law (what a change does to messages) or "
+                 "oasdiff (those of that tool, where it has such a rule)")
+      ->check(CLI::IsMember({"law", "oasdiff"}).description(""))
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(kVerdict);
+  app.add_option("--expect", options.expect,
+                 "Fail when the changes ask for a larger step of the version: major, minor or "
+                 "patch; with major breaking changes do not fail by themselves")
+      ->check(CLI::IsMember({"major", "minor", "patch"}).description(""))
+      ->type_name("STEP")
+      ->group(kVerdict);
+  app.add_option("--grace-days", options.diff.grace_days,
+                 "Days from today to the sunset of what is deprecated, at least (default 0: a "
+                 "sunset is not asked for)")
+      ->check(CLI::Range(0, 36500).description(""))
+      ->type_name("DAYS")
+      ->group(kVerdict);
+  app.add_option("--format", options.format,
+                 "What is printed: console (by cause) or markdown (a changelog by operation)")
+      ->check(CLI::IsMember({"console", "markdown"}).description(""))
+      ->type_name("FORMAT")
+      ->capture_default_str()
+      ->group(kVerdict);
+  app.add_option("--report", check.reports,
+                 "Also write this report (console, json, junit); the path - is standard output; "
+                 "repeatable")
+      ->allow_extra_args(false)
+      ->type_name("NAME=PATH")
+      ->group(kVerdict);
+  app.add_option("--name", options.name,
+                 "What the API is called in reports and in the baseline (default: the file's name)")
+      ->type_name("NAME")
+      ->group(kVerdict);
+  declare_baseline(app, check);
+  declare_now(app, check);
+  app.add_option("--color,--colour", check.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->type_name("WHEN")
+      ->group(kVerdict);
+  app.add_flag("-q,--quiet", check.quiet, "Failures and the summary only")->group(kVerdict);
+  app.add_flag("-v,--verbose", check.verbose, "Say more, cut nothing")->group(kVerdict);
+}
+
+std::shared_ptr<const Pattern> pattern_of(const char* option, const std::string& text) {
+  if (text.empty()) return nullptr;
+  auto pattern = std::make_shared<const Pattern>(text);
+  if (!pattern->problem().empty())
+    throw Error(fmt::format("{} is no regular expression: {}", option, pattern->problem()));
+  return pattern;
+}
+
+std::function<bool(std::string_view)> wanted_paths(const DiffCommandOptions& options) {
+  const auto match = pattern_of("--match-path", options.match_path);
+  const auto unmatch = pattern_of("--unmatch-path", options.unmatch_path);
+  if (match == nullptr && unmatch == nullptr) return {};
+  return [match, unmatch](std::string_view path) {
+    return (match == nullptr || match->match(path) == PatternVerdict::matches) &&
+           (unmatch == nullptr || unmatch->match(path) != PatternVerdict::matches);
+  };
+}
+
+// --- descriptions ---
+
+/// Two inputs of one key; nullptr where a side has none.
+struct InputPair {
+  const DiffInput* base = nullptr;
+  const DiffInput* revision = nullptr;
+};
+
+std::vector<InputPair> pair_inputs(const DiffInputs& base, const DiffInputs& revision) {
+  if (base.many != revision.many)
+    throw Error("BASE and REVISION are either both one description or both many");
+  std::vector<InputPair> pairs;
+  const auto find = [](const DiffInputs& inputs, const std::string& key) -> const DiffInput* {
+    const auto found = std::find_if(inputs.files.begin(), inputs.files.end(),
+                                    [&](const DiffInput& input) { return input.key == key; });
+    return found == inputs.files.end() ? nullptr : &*found;
+  };
+  for (const DiffInput& input : base.files) pairs.push_back({&input, find(revision, input.key)});
+  for (const DiffInput& input : revision.files)
+    if (find(base, input.key) == nullptr) pairs.push_back({nullptr, &input});
+  return pairs;
+}
+
+// What a side has where it has no such file: no operation at all.
+std::unique_ptr<const Description> nothing() {
+  return load_description("nothing", [](const std::string&) {
+    return std::string(
+        R"({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}})");
+  });
+}
+
+void tell_problems(const DiffInput& input, const Description& description) {
+  std::size_t count = 0;
+  for (const Problem& problem : description.problems) {
+    if (problem.warning || ++count > kMostProblems) continue;
+    Location where = problem.source.location();
+    where.file = input.name(where.file);
+    print_error(message_line(where, "warning", problem.message) + "\n");
+  }
+  if (count > kMostProblems)
+    print_error(message_line({.file = input.shown}, "warning",
+                             fmt::format("and {} more problems; what breaks the specification is "
+                                         "not compared",
+                                         count - kMostProblems)) +
+                "\n");
+}
+
+std::unique_ptr<const Description> load(const DiffInput* input) {
+  if (input == nullptr) return nothing();
+  try {
+    std::unique_ptr<const Description> description = input->load();
+    tell_problems(*input, *description);
+    return description;
+  } catch (const Error& error) {
+    Location where = error.where();
+    where.file = input->name(where.file);
+    throw Error(error.what(), where);
+  }
+}
+
+/// One pair of descriptions, all that came out of it, and what it lives on.
+struct Compared {
+  std::string name{};
+  InputPair inputs{};
+  std::unique_ptr<const Description> base{};
+  std::unique_ptr<const Description> revision{};
+  Diff diff{};
+  Bump bump = Bump::none;
+};
+
+std::string name_of(const DiffCommandOptions& options, const InputPair& pair) {
+  const DiffInput& any = pair.base != nullptr ? *pair.base : *pair.revision;
+  if (!any.key.empty())
+    return options.name.empty() ? any.key : fmt::format("{}/{}", options.name, any.key);
+  if (!options.name.empty()) return options.name;
+  for (const DiffInput* input : {pair.revision, pair.base})
+    if (input->shown != kStandardInput) {
+      std::string path = input->shown;
+      if (const std::size_t colon = path.rfind(':'); colon != std::string::npos)
+        path.erase(0, colon + 1);
+      const std::string stem = std::filesystem::path(path).stem().string();
+      if (!stem.empty()) return stem;
+    }
+  return "api";
+}
+
+// --- the verdict ---
+
+Bump bump_named(std::string_view name) {
+  for (const Bump bump : {Bump::patch, Bump::minor, Bump::major})
+    if (to_string(bump) == name) return bump;
+  return Bump::major;
+}
+
+/// A whole diff, from the command line to reports.
+class DiffRun {
+ public:
+  DiffRun(const DiffCommandOptions& options, const Config& config)
+      : options_(options), config_(config), now_(present(options.check)) {
+    policy_ = {.severities = config.integrations.front().rules, .fail_on = config.fail_on};
+  }
+
+  void compare(const DiffInputs& base, const DiffInputs& revision) {
+    DiffOptions diff_options = options_.diff;
+    diff_options.today = std::chrono::floor<std::chrono::days>(now_);
+    diff_options.wants = wanted_paths(options_);
+    const DiffLevels levels = options_.levels == "law" ? DiffLevels::law : DiffLevels::oasdiff;
+    for (const InputPair& pair : pair_inputs(base, revision)) {
+      Compared& one = compared_.emplace_back();
+      one.name = name_of(options_, pair);
+      one.inputs = pair;
+      one.base = load(pair.base);
+      one.revision = load(pair.revision);
+      one.diff = driftgate::diff(*one.base, *one.revision, diff_options);
+      apply_policy(policy_, levels, one.diff);
+      one.bump = bump_for(one.diff.changes);
+    }
+  }
+
+  void judge(const std::optional<Baseline>& baseline) {
+    report_ = {.tool_version = std::string(tool_version()),
+               .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}",
+                                      fmt::gmtime(now_.time_since_epoch().count())),
+               .fail_on = config_.fail_on};
+    for (const Compared& one : compared_) report_.integrations.push_back(judged(one));
+    if (baseline) apply_baseline(*baseline, scope(), report_);
+  }
+
+  ExitCode tell() const {
+    const Changelog log = changelog();
+    const std::string verdict = options_.format == "markdown"
+                                    ? markdown_changes(log)
+                                    : console_changes(log, style_for(options_.check, true));
+    return write_reports(report_, verdict, config_.reports, options_.check) ? exit_code(report_)
+                                                                            : ExitCode::internal;
+  }
+
+ private:
+  bool expects_breaks() const { return options_.expect == "major"; }
+
+  IntegrationReport judged(const Compared& one) const {
+    const DiffInput* input = one.inputs.revision;
+    IntegrationReport out{.name = one.name,
+                          .description = input != nullptr ? input->shown : "",
+                          .description_version = one.revision->api_version,
+                          .operations = one.revision->operations.size()};
+    out.results =
+        judge_changes(one.diff, one.name,
+                      expects_breaks() ? std::nullopt : std::optional<Severity>(config_.fail_on));
+    for (Result& result : out.results) rename(one, result);
+    if (Result step = step_of(one); !step.findings.empty()) out.results.push_back(std::move(step));
+    return out;
+  }
+
+  // Documents of a git revision have names of their own.
+  static void rename(const Compared& one, Result& result) {
+    const auto known = [&](std::string& file) {
+      for (const DiffInput* input : {one.inputs.base, one.inputs.revision})
+        if (input != nullptr) file = input->name(file);
+    };
+    known(result.source.file);
+    for (Finding& finding : result.findings) known(finding.violation.source.file);
+  }
+
+  Result step_of(const Compared& one) const {
+    if (options_.expect.empty() || one.bump <= bump_named(options_.expect)) return {};
+    Result result{.name = "semantic version", .outcome = Outcome::failed};
+    result.source = one.revision->root->root().location();
+    if (one.inputs.revision != nullptr)
+      result.source.file = one.inputs.revision->name(result.source.file);
+    result.findings.push_back(
+        {.rule = "api-version-step",
+         .category = "compatibility",
+         .violation = {.message = "the changes ask for a larger step of the version than expected",
+                       .expected = options_.expect,
+                       .actual = std::string(to_string(one.bump)),
+                       .source = result.source},
+         .fingerprint = fingerprint(one.name, "", "api-version-step", options_.expect)});
+    return result;
+  }
+
+  // Entries of checks, and of rules that are off, are not missed here.
+  BaselineScope scope() const {
+    BaselineScope scope{.today = std::chrono::floor<std::chrono::days>(now_)};
+    for (const Compared& one : compared_)
+      for (const RuleText& rule : all_rules()) {
+        const auto own = policy_.severities.find(rule.id);
+        const bool off = own != policy_.severities.end() && own->second == Severity::off;
+        if (off || rule.category != "compatibility")
+          scope.silenced.emplace(one.name, std::string(rule.id));
+      }
+    return scope;
+  }
+
+  Changelog changelog() const {
+    Changelog log{.fail_on = config_.fail_on,
+                  .broken = exit_code(report_) == ExitCode::broken,
+                  .expected = options_.expect};
+    for (std::size_t i = 0; i < compared_.size(); ++i) {
+      const Compared& one = compared_[i];
+      const auto file = [](const DiffInput* input) {
+        return input != nullptr ? input->name : nullptr;
+      };
+      log.descriptions.push_back(
+          {.name = one.name,
+           .base = one.inputs.base != nullptr ? one.inputs.base->shown : "nothing",
+           .revision = one.inputs.revision != nullptr ? one.inputs.revision->shown : "nothing",
+           .base_version = one.base->api_version,
+           .revision_version = one.revision->api_version,
+           .diff = &one.diff,
+           .base_file = file(one.inputs.base),
+           .revision_file = file(one.inputs.revision),
+           .bump = one.bump,
+           .accepted = accepted(one, report_.integrations[i])});
+      for (const Result& result : report_.integrations[i].results)
+        if (result.outcome == Outcome::failed && result.name.starts_with("baseline "))
+          log.complaint +=
+              (log.complaint.empty() ? "" : "; ") + result.findings.front().violation.message;
+    }
+    return log;
+  }
+
+  static std::map<std::size_t, std::map<std::string, std::string>> accepted(
+      const Compared& one, const IntegrationReport& report) {
+    std::map<std::string_view, const Acceptance*> known;
+    for (const Result& result : report.results)
+      for (const Finding& finding : result.findings)
+        if (finding.accepted) known.emplace(finding.fingerprint, &*finding.accepted);
+    std::map<std::size_t, std::map<std::string, std::string>> out;
+    if (known.empty()) return out;
+    std::map<std::string_view, std::string> ids{{"", ""}};
+    for (const ComparedOperation& operation : one.diff.operations)
+      ids.emplace(operation.name,
+                  operation.base != nullptr ? operation.base->id : operation.revision->id);
+    for (std::size_t i = 0; i < one.diff.changes.size(); ++i) {
+      const Change& change = one.diff.changes[i];
+      const auto look = [&](const std::string& name) {
+        const auto found = known.find(fingerprint_of(change, one.name, ids.at(name)));
+        if (found != known.end()) out[i].emplace(name, found->second->reason);
+      };
+      if (change.operations.empty()) look("");
+      for (const std::string& name : change.operations) look(name);
+    }
+    return out;
+  }
+
+  const DiffCommandOptions& options_;
+  const Config& config_;
+  const std::chrono::sys_seconds now_;
+  Policy policy_{};
+  std::vector<Compared> compared_{};
+  Report report_{};
+};
+
+ExitCode diff_command(const DiffCommandOptions& options) {
+  if (options.base == kStandardInput && options.revision == kStandardInput)
+    throw Error("standard input can be read only once");
+  Config config;
+  config.integrations.emplace_back();
+  override_configuration(options.check, config);
+  require_targets(config.reports);
+  std::optional<Baseline> baseline;
+  if (const std::string file = baseline_file(options.check, config); !file.empty())
+    baseline = read_baseline(file);
+
+  const DiffInputOptions input_options{.refs_below = options.check.refs_below,
+                                       .allow_remote_refs = options.check.allow_remote_refs};
+  const DiffInputs base = diff_inputs(options.base, input_options);
+  const DiffInputs revision = diff_inputs(options.revision, input_options);
+  DiffRun run(options, config);
+  run.compare(base, revision);
+  run.judge(baseline);
+  return run.tell();
+}
+
+Action prepare(CLI::App& app) {
+  const auto options = std::make_shared<DiffCommandOptions>();
+  declare_inputs(app, *options);
+  declare_verdict(app, *options);
+  return [options] { return diff_command(*options); };
+}
+
+}  // namespace
+
+const Command diff{
+    .name = "diff",
+    .summary = "Compare two descriptions: what breaks whom",
+    .prepare = prepare,
+};
+
+}  // namespace driftgate::commands

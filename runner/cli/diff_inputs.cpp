@@ -1,0 +1,175 @@
+#include "runner/cli/diff_inputs.h"
+
+#include <fmt/core.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+
+#include "runner/cli/fetch.h"
+#include "runner/cli/instances.h"
+#include "runner/files.h"
+#include "runner/git_revision.h"
+#include "specs/document/error.h"
+#include "specs/http/uri.h"
+
+namespace driftgate {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostFiles = 100'000;
+
+bool may_be_description(const std::string& path) {
+  const std::string ending = fs::path(path).extension().string();
+  return ending == ".yaml" || ending == ".yml" || ending == ".json";
+}
+
+// Beside descriptions lie the files that they refer to.
+bool is_description(const std::string& bytes, const std::string& name) {
+  if (bytes.find("openapi") == std::string::npos && bytes.find("swagger") == std::string::npos)
+    return false;
+  try {
+    const auto document = read_document(bytes, name);
+    return document->root().find("openapi") || document->root().find("swagger");
+  } catch (const Error&) {
+    return true;  // It is told when it is read as one.
+  }
+}
+
+std::string itself(const std::string& name) { return name; }
+
+/// What fetches from files and the network; must stay where it is.
+struct Reach {
+  IntegrationConfig integration{};
+  Fetch fetch{};
+};
+
+std::shared_ptr<Reach> reach_of(const std::string& path, const DiffInputOptions& options) {
+  const auto reach = std::make_shared<Reach>();
+  reach->integration.description = path;
+  reach->integration.allow_remote_refs = options.allow_remote_refs;
+  reach->fetch = fetch_for(reach->integration, options.refs_below);
+  return reach;
+}
+
+DiffInput file_input(std::string key, const std::string& path, std::shared_ptr<Reach> reach) {
+  return {.key = std::move(key),
+          .shown = path,
+          .load =
+              [path, reach = std::move(reach)] {
+                return load_description(description_uri(path), reach->fetch);
+              },
+          .name = itself};
+}
+
+DiffInputs one_file(const std::string& path, const DiffInputOptions& options) {
+  DiffInputs inputs;
+  inputs.files.push_back(file_input("", path, reach_of(path, options)));
+  return inputs;
+}
+
+DiffInputs standard_input(const DiffInputOptions& options) {
+  DiffInputs inputs;
+  const auto load = [reach = reach_of("./-", options)] {
+    return load_description("-", [&](const std::string& uri) {
+      return uri == kStandardInput ? read_instance(uri) : reach->fetch(uri);
+    });
+  };
+  inputs.files.push_back({.shown = "-", .load = load, .name = itself});
+  return inputs;
+}
+
+// Links are followed for files alone, so that folders end.
+std::vector<std::string> files_in(const fs::path& folder) {
+  std::vector<std::string> files;
+  std::error_code problem;
+  fs::recursive_directory_iterator at(folder, problem);
+  if (problem) throw Error("cannot be read: " + problem.message(), {.file = folder.string()});
+  for (; at != fs::recursive_directory_iterator(); at.increment(problem)) {
+    if (problem) throw Error("cannot be read: " + problem.message(), {.file = folder.string()});
+    if (at->is_directory() && at->path().filename() == ".git") at.disable_recursion_pending();
+    std::error_code ignored;
+    if (at->is_regular_file(ignored) && may_be_description(at->path().string()))
+      files.push_back(at->path().generic_string());
+    if (files.size() > kMostFiles)
+      throw Error(fmt::format("holds more than {} files", kMostFiles), {.file = folder.string()});
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+DiffInputs many_files(const fs::path& folder, const std::string& pattern,
+                      const DiffInputOptions& options) {
+  DiffInputs inputs{.many = true};
+  const std::shared_ptr<Reach> reach = reach_of((folder / "-").string(), options);
+  for (const std::string& path : files_in(folder)) {
+    // "**" reaches over folders, and fnmatch() does so where it is not told of paths.
+    const int flags = pattern.find("**") == std::string::npos ? FNM_PATHNAME : 0;
+    if (!pattern.empty() && ::fnmatch(pattern.c_str(), path.c_str(), flags) != 0) continue;
+    if (!is_description(read_file(path), path)) continue;
+    std::error_code ignored;
+    inputs.files.push_back(
+        file_input(fs::path(path).lexically_relative(folder).generic_string(), path, reach));
+  }
+  if (inputs.files.empty())
+    throw Error("holds no description", {.file = pattern.empty() ? folder.string() : pattern});
+  return inputs;
+}
+
+// The folder in front of the first segment that is a pattern.
+fs::path fixed_part(const std::string& pattern) {
+  fs::path folder;
+  for (const fs::path& segment : fs::path(pattern)) {
+    if (segment.string().find_first_of("*?[") != std::string::npos) break;
+    folder /= segment;
+  }
+  return folder.empty() ? fs::path(".") : folder;
+}
+
+DiffInput git_input(std::string key, const std::string& path,
+                    const std::shared_ptr<GitTree>& tree) {
+  return {.key = std::move(key),
+          .shown = tree->shown(percent_decode(tree->uri(path))),
+          .load = [path, tree] { return load_description(tree->uri(path), tree->fetch()); },
+          .name = [tree](const std::string& name) { return tree->shown(name); }};
+}
+
+DiffInputs of_git(const GitName& name) {
+  const auto tree = std::make_shared<GitTree>(name.revision);
+  const std::string path = tree->from_root(name.path);
+  DiffInputs inputs{.many = tree->is_folder(path), .owner = tree};
+  if (!inputs.many) {
+    inputs.files.push_back(git_input("", path, tree));
+    return inputs;
+  }
+  const Fetch fetch = tree->fetch();
+  for (const std::string& file : tree->files(path)) {
+    if (!may_be_description(file) || !is_description(fetch(tree->uri(file)), file)) continue;
+    inputs.files.push_back(
+        git_input(path.empty() ? file : file.substr(path.size() + 1), file, tree));
+  }
+  if (inputs.files.empty())
+    throw Error("holds no description", {.file = name.revision + ":" + name.path});
+  return inputs;
+}
+
+}  // namespace
+
+DiffInputs diff_inputs(const std::string& text, const DiffInputOptions& options) {
+  if (text == kStandardInput) return standard_input(options);
+  if (!origin(text).empty()) return one_file(text, options);
+  std::error_code ignored;
+  if (fs::is_directory(text, ignored)) return many_files(text, "", options);
+  if (fs::exists(text, ignored)) return one_file(text, options);
+  if (const auto name = parse_git_name(text)) return of_git(*name);
+  if (text.find_first_of("*?[") != std::string::npos) {
+    const fs::path folder = fixed_part(text);
+    const std::string pattern = folder == "." && !text.starts_with("./") ? "./" + text : text;
+    return many_files(folder, pattern, options);
+  }
+  return one_file(text, options);  // Whose reading says what is wrong.
+}
+
+}  // namespace driftgate

@@ -1,0 +1,165 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "validators/diff/contents.h"
+#include "validators/diff/surface.h"
+
+namespace driftgate::surface {
+namespace {
+
+constexpr std::string_view kPlace = "request body";
+
+std::vector<MediaType> media_types(const RequestBody& body) {
+  std::vector<MediaType> all;
+  for (const RequestContent& content : body.content)
+    all.push_back(parse_media_type(content.media_type).value_or(MediaType{}));
+  return all;
+}
+
+std::string text_of(const Encoding& encoding) {
+  std::string text =
+      fmt::format("{}{}", to_string(encoding.style), encoding.explode ? ", exploded" : "");
+  if (encoding.allow_reserved) text += ", reserved characters as they are";
+  if (!encoding.content_type.empty()) text += ", " + encoding.content_type;
+  return text;
+}
+
+const Encoding* encoding_of(const RequestContent& content, const std::string& property) {
+  const auto found =
+      std::find_if(content.encodings.begin(), content.encodings.end(),
+                   [&](const Encoding& encoding) { return encoding.property == property; });
+  return found == content.encodings.end() ? nullptr : &*found;
+}
+
+class Bodies {
+ public:
+  Bodies(const Surface& all, const OperationPair& pair) : all_(all), pair_(pair) {}
+
+  void compare() {
+    const Operation& base = *pair_.base;
+    const Operation& revision = *pair_.revision;
+    if (base.has_body && revision.has_body) return both(base.body, revision.body);
+    if (revision.has_body)
+      tell(revision.body.required ? "request-body-added-required" : "request-body-added-optional",
+           {.after = revision.body.required ? "required" : "optional",
+            .revision = revision.body.source});
+    else if (base.has_body)
+      // A receiver that was promised a body gets none.
+      tell("request-body-removed",
+           {.before = base.body.required ? "required" : "optional",
+            .base = base.body.source,
+            .effect = pair_.swapped() && base.body.required ? std::optional(Effect::widens)
+                                                            : std::nullopt});
+  }
+
+ private:
+  void tell(std::string_view rule, Found found) {
+    found.place = kPlace;
+    all_.changes.add(rule, &pair_, std::move(found));
+  }
+
+  void both(const RequestBody& base, const RequestBody& revision) {
+    if (base.required != revision.required)
+      tell(revision.required ? "request-body-became-required" : "request-body-became-optional",
+           {.before = base.required ? "required" : "optional",
+            .after = revision.required ? "required" : "optional",
+            .base = base.source,
+            .revision = revision.source});
+    for (const ContentPair& one : pair_contents(media_types(base), media_types(revision)))
+      compare_content(base, revision, one);
+  }
+
+  void compare_content(const RequestBody& base, const RequestBody& revision,
+                       const ContentPair& one) {
+    const RequestContent* before =
+        one.base == ContentPair::kNone ? nullptr : &base.content[one.base];
+    const RequestContent* after =
+        one.revision == ContentPair::kNone ? nullptr : &revision.content[one.revision];
+    // Who sends application/json does not send application/vnd.pet+json.
+    const bool both = before != nullptr && after != nullptr && one.match != Match::suffixed &&
+                      one.match != Match::unsuffixed;
+    if (!both && before != nullptr)
+      tell("request-body-media-type-removed",
+           {.before = before->media_type, .base = before->source, .revision = revision.source});
+    if (!both && after != nullptr)
+      tell("request-body-media-type-added",
+           {.after = after->media_type, .base = base.source, .revision = after->source});
+    if (!both) return;
+    if (const std::string_view rule = rule_of(one.match); !rule.empty())
+      tell(rule, {.before = before->media_type,
+                  .after = after->media_type,
+                  .base = before->source,
+                  .revision = after->source});
+    compare_schemas_of(*before, *after);
+    compare_encodings(*before, *after);
+  }
+
+  static std::string_view rule_of(Match match) {
+    switch (match) {
+      case Match::generalized:
+        return "request-body-media-type-name-generalized";
+      case Match::specialized:
+        return "request-body-media-type-name-specialized";
+      case Match::reworded:
+        return "request-body-media-type-name-changed";
+      default:
+        return {};
+    }
+  }
+
+  void compare_schemas_of(const RequestContent& base, const RequestContent& revision) {
+    const std::pair<const Schema&, const Schema&> both[] = {
+        {base.schema, revision.schema}, {base.item_schema, revision.item_schema}};
+    for (const auto& [before, after] : both) {
+      if (before && after)
+        compare_schemas(all_,
+                        {.pair = pair_, .whole = Whole::request_body, .place = std::string(kPlace)},
+                        before, after);
+      else if (before || after)
+        tell(before ? "request-body-media-type-schema-removed"
+                    : "request-body-media-type-schema-added",
+             {.before = base.media_type,
+              .after = revision.media_type,
+              .base = base.source,
+              .revision = revision.source});
+    }
+  }
+
+  void compare_encodings(const RequestContent& base, const RequestContent& revision) {
+    for (const Encoding& before : base.encodings)
+      tell_encoding(&before, encoding_of(revision, before.property), base, revision);
+    for (const Encoding& after : revision.encodings)
+      if (encoding_of(base, after.property) == nullptr)
+        tell_encoding(nullptr, &after, base, revision);
+  }
+
+  // What is written where nothing was may be what everybody did.
+  void tell_encoding(const Encoding* before, const Encoding* after, const RequestContent& base,
+                     const RequestContent& revision) {
+    const std::string from = before != nullptr ? text_of(*before) : "";
+    const std::string to = after != nullptr ? text_of(*after) : "";
+    if (from == to) return;
+    const std::string& property = before != nullptr ? before->property : after->property;
+    const bool known = before != nullptr && after != nullptr;
+    tell("request-body-encoding-changed",
+         {.message =
+              fmt::format("the part '{}' of the request body is written in another way", property),
+          .before = from,
+          .after = to,
+          .base = base.source.find("encoding").find(property),
+          .revision = revision.source.find("encoding").find(property),
+          .effect = known ? std::nullopt : std::optional(Effect::unknown)});
+  }
+
+  const Surface& all_;
+  const OperationPair& pair_;
+};
+
+}  // namespace
+
+void compare_bodies(const Surface& all, const OperationPair& pair) { Bodies(all, pair).compare(); }
+
+}  // namespace driftgate::surface

@@ -1,0 +1,25 @@
+#include "validators/diff/change.h"
+
+namespace driftgate {
+namespace {
+
+// Nobody sends it, nobody can rely on it, or everybody was told in time.
+bool is_nobodys(Side side, const Guards& guards) {
+  return (side == Side::request && guards.read_only) ||
+         (side == Side::response && guards.write_only) || guards.non_success || guards.sanctioned;
+}
+
+}  // namespace
+
+Severity severity_of(Side side, Effect effect, const Guards& guards) {
+  if (effect == Effect::none) return Severity::note;
+  if (effect == Effect::governance) return guards.sanctioned ? Severity::note : Severity::error;
+  if (is_nobodys(side, guards)) return Severity::note;
+  if (effect == Effect::unknown) return Severity::warning;
+  if (effect == Effect::incomparable) return Severity::error;
+  // Old receivers must understand what is sent: more of it hurts them, unless they pick it.
+  const bool more_hurts = side == Side::response && !guards.negotiated;
+  return (effect == Effect::widens) == more_hurts ? Severity::error : Severity::note;
+}
+
+}  // namespace driftgate

@@ -1,0 +1,263 @@
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "specs/http/exchange.h"
+#include "specs/http/media_type.h"
+#include "specs/openapi/template.h"
+#include "validators/diff/surface.h"
+
+namespace driftgate::surface {
+namespace {
+
+constexpr int kLongestChain = 100;  // Of references.
+
+std::string place_of(const Parameter& parameter) {
+  return fmt::format("{} {}", to_string(parameter.in), parameter.name);
+}
+
+// Whether values may have parts, so that it matters how these are written.
+bool may_have_parts(Schema schema) {
+  for (int step = 0; schema && step < kLongestChain; ++step) {
+    const Node reference = schema.node.find("$ref");
+    if (!reference.is(Kind::string)) break;
+    schema = schema.graph->resolve(schema, reference.text());
+  }
+  const Node type = schema ? schema.node.find("type") : Node{};
+  const auto has_parts = [](Node name) {
+    return name.text() == "array" || name.text() == "object";
+  };
+  if (type.is(Kind::string)) return has_parts(type);
+  if (!type.is(Kind::array)) return true;
+  for (const Node name : type.elements())
+    if (has_parts(name)) return true;
+  return false;
+}
+
+// OpenAPI 3.1 §4.8.12.2: a single value is written alike in all styles but these.
+Style style_of_one_value(Style style) {
+  return style == Style::label || style == Style::matrix || style == Style::cookie ? style
+                                                                                   : Style::form;
+}
+
+bool same_media_type(const std::string& a, const std::string& b) {
+  if (a == b) return true;
+  const auto x = parse_media_type(a), y = parse_media_type(b);
+  return x && y && *x == *y;
+}
+
+// Whether it stands in the list of the path, so that all operations there have it.
+bool is_of_path(const Description& description, const Operation& operation,
+                const Parameter& parameter) {
+  const Node list = description.root->root().find("paths").find(operation.path).find("parameters");
+  if (!list.is(Kind::array)) return false;
+  for (const Node element : list.elements()) {
+    if (element == parameter.source) return true;
+    const Node reference = element.find("$ref");
+    if (reference.is(Kind::string) &&
+        description.documents->find(reference, reference.text()) == parameter.source)
+      return true;
+  }
+  return false;
+}
+
+const DeprecationRules kRules{"request-parameter-deprecated",
+                              "request-parameter-deprecated",
+                              "request-parameter-reactivated",
+                              "request-parameter-deprecated-sunset-missing",
+                              "request-parameter-sunset-parse",
+                              "request-parameter-sunset-date-too-small",
+                              "request-parameter-sunset-date-changed-too-small",
+                              "request-parameter-sunset-deleted"};
+
+class Parameters {
+ public:
+  Parameters(const Surface& all, const OperationPair& pair) : all_(all), pair_(pair) {
+    before_ = openapi::template_names(pair.base->path);
+    after_ = openapi::template_names(pair.revision->path);
+  }
+
+  void compare() {
+    const std::vector<Parameter>& base = pair_.base->parameters;
+    const std::vector<Parameter>& revision = pair_.revision->parameters;
+    std::vector<bool> met(revision.size(), false);
+    std::vector<const Parameter*> alone;
+    for (const Parameter& parameter : base) {
+      const auto match =
+          std::find_if(revision.begin(), revision.end(), [&](const Parameter& other) {
+            return !met[static_cast<std::size_t>(&other - revision.data())] &&
+                   is_same(parameter, other);
+          });
+      if (match == revision.end()) {
+        alone.push_back(&parameter);
+      } else {
+        met[static_cast<std::size_t>(match - revision.begin())] = true;
+        both(parameter, *match);
+      }
+    }
+    for (const Parameter* parameter : alone) {
+      const std::size_t elsewhere = same_name(*parameter, met);
+      if (elsewhere == revision.size()) {
+        removed(*parameter);
+      } else {
+        met[elsewhere] = true;
+        moved(*parameter, revision[elsewhere]);
+      }
+    }
+    for (std::size_t i = 0; i < revision.size(); ++i)
+      if (!met[i]) added(revision[i]);
+  }
+
+ private:
+  // Of a path the place counts: its names are nobody's business but the description's.
+  bool is_same(const Parameter& a, const Parameter& b) const {
+    if (a.in != b.in) return false;
+    if (a.in == In::header) return equal_ignoring_case(a.name, b.name);  // RFC 9110 §5.1
+    if (a.in != In::path || before_.size() != after_.size()) return a.name == b.name;
+    const auto place = std::find(before_.begin(), before_.end(), a.name);
+    if (place == before_.end()) return a.name == b.name;
+    return after_[static_cast<std::size_t>(place - before_.begin())] == b.name;
+  }
+
+  std::size_t same_name(const Parameter& parameter, const std::vector<bool>& met) const {
+    const std::vector<Parameter>& revision = pair_.revision->parameters;
+    std::size_t i = 0;
+    while (i < revision.size() && (met[i] || revision[i].in == In::path ||
+                                   !equal_ignoring_case(revision[i].name, parameter.name)))
+      ++i;
+    return parameter.in == In::path ? revision.size() : i;
+  }
+
+  // Who sends it where it was leaves out what is required now; one that is optional is lost.
+  void moved(const Parameter& base, const Parameter& revision) {
+    all_.changes.add("request-parameter-location-changed", &pair_,
+                     {.before = place_of(base),
+                      .after = place_of(revision),
+                      .place = place_of(base),
+                      .base = base.source,
+                      .revision = revision.source,
+                      .effect = revision.required ? Effect::incomparable : Effect::unknown});
+    if (base.schema && revision.schema)
+      compare_schemas(all_, {.pair = pair_, .whole = Whole::parameter, .place = place_of(base)},
+                      base.schema, revision.schema);
+  }
+
+  void removed(const Parameter& parameter) {
+    Found found{.message = fmt::format("the parameter '{}' was removed", parameter.name),
+                .before = place_of(parameter),
+                .place = place_of(parameter),
+                .base = parameter.source};
+    // The provider sends them: what it leaves out was promised, or was not.
+    if (pair_.swapped()) found.effect = parameter.required ? Effect::widens : Effect::none;
+    if (!parameter.deprecated)
+      return all_.changes.add("request-parameter-removed", &pair_, std::move(found));
+    const Sunset sunset = sunset_of(parameter.source);
+    if (sunset.given && !sunset.date) {
+      found.message = fmt::format("the parameter '{}' was removed and its sunset '{}' is no date",
+                                  parameter.name, sunset.text);
+      return all_.changes.add("request-parameter-sunset-parse", &pair_, std::move(found));
+    }
+    if (sunset.date && *sunset.date > all_.options.today) {
+      found.message = fmt::format("the parameter '{}' was removed before its sunset {}",
+                                  parameter.name, sunset.text);
+      return all_.changes.add("request-parameter-removed-before-sunset", &pair_, std::move(found));
+    }
+    all_.changes.add("request-parameter-removed-with-deprecation", &pair_, std::move(found));
+  }
+
+  void added(const Parameter& parameter) {
+    const bool shared = is_of_path(all_.revision, *pair_.revision, parameter);
+    std::string_view rule = parameter.in == In::path ? "new-request-path-parameter"
+                            : parameter.required
+                                ? shared ? "new-required-request-default-parameter-to-existing-path"
+                                         : "new-required-request-parameter"
+                            : shared ? "new-optional-request-default-parameter-to-existing-path"
+                                     : "new-optional-request-parameter";
+    all_.changes.add(
+        rule, &pair_,
+        {.message = fmt::format("the {} parameter '{}' was added",
+                                parameter.required ? "required" : "optional", parameter.name),
+         .after = place_of(parameter),
+         .place = place_of(parameter),
+         .revision = parameter.source});
+  }
+
+  void both(const Parameter& base, const Parameter& revision) {
+    const auto tell = [&](std::string_view rule, std::string before, std::string after,
+                          std::optional<Effect> effect = std::nullopt) {
+      all_.changes.add(rule, &pair_,
+                       {.before = std::move(before),
+                        .after = std::move(after),
+                        .place = place_of(base),
+                        .base = base.source,
+                        .revision = revision.source,
+                        .effect = effect});
+    };
+    if (base.required != revision.required)
+      tell(revision.required ? "request-parameter-became-required"
+                             : "request-parameter-became-optional",
+           base.required ? "required" : "optional", revision.required ? "required" : "optional");
+    compare_deprecation(all_, pair_, kRules, {base.deprecated, base.source},
+                        {revision.deprecated, revision.source}, place_of(base));
+    compare_writing(base, revision, tell);
+    compare_parameter_schemas(base, revision, tell);
+  }
+
+  template <class Tell>
+  void compare_writing(const Parameter& base, const Parameter& revision, Tell tell) {
+    if (!same_media_type(base.content_type, revision.content_type))
+      return tell("request-parameter-media-type-changed",
+                  base.content_type.empty() ? "by style" : base.content_type,
+                  revision.content_type.empty() ? "by style" : revision.content_type);
+    if (!base.content_type.empty()) return;
+    if (may_have_parts(base.schema) && may_have_parts(revision.schema)) {
+      if (base.style != revision.style)
+        tell("request-parameter-style-changed", std::string(to_string(base.style)),
+             std::string(to_string(revision.style)));
+      else if (base.explode != revision.explode)
+        tell("request-parameter-explode-changed", base.explode ? "true" : "false",
+             revision.explode ? "true" : "false");
+    } else if (style_of_one_value(base.style) != style_of_one_value(revision.style)) {
+      tell("request-parameter-style-changed", std::string(to_string(base.style)),
+           std::string(to_string(revision.style)));
+    }
+    if (base.allow_reserved != revision.allow_reserved)
+      tell("request-parameter-allow-reserved-changed", base.allow_reserved ? "true" : "false",
+           revision.allow_reserved ? "true" : "false",
+           revision.allow_reserved ? Effect::widens : Effect::narrows);
+    if (base.allow_empty != revision.allow_empty)
+      tell(revision.allow_empty ? "request-parameter-allow-empty-value-added"
+                                : "request-parameter-allow-empty-value-removed",
+           base.allow_empty ? "true" : "false", revision.allow_empty ? "true" : "false");
+  }
+
+  template <class Tell>
+  void compare_parameter_schemas(const Parameter& base, const Parameter& revision, Tell tell) {
+    if (base.schema && revision.schema)
+      compare_schemas(all_,
+                      {.pair = pair_,
+                       .whole = base.in == In::header ? Whole::header_parameter : Whole::parameter,
+                       .place = place_of(base)},
+                      base.schema, revision.schema);
+    else if (base.schema || revision.schema)
+      tell(base.schema ? "request-parameter-schema-removed" : "request-parameter-schema-added",
+           base.schema ? "a schema" : "", revision.schema ? "a schema" : "");
+  }
+
+  const Surface& all_;
+  const OperationPair& pair_;
+  std::vector<std::string_view> before_{};  // Names in the templates.
+  std::vector<std::string_view> after_{};
+};
+
+}  // namespace
+
+void compare_parameters(const Surface& all, const OperationPair& pair) {
+  Parameters(all, pair).compare();
+}
+
+}  // namespace driftgate::surface

@@ -1,0 +1,356 @@
+#include "validators/diff/schema_view.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "specs/schema/keywords.h"
+
+namespace driftgate {
+namespace {
+
+struct Keyword {
+  std::string_view name{};
+  KeywordRole role = KeywordRole::annotation;
+};
+
+constexpr std::array<Keyword, 57> kKeywords{{
+    {"$ref", KeywordRole::reference},
+    {"$dynamicRef", KeywordRole::value},
+    {"$recursiveRef", KeywordRole::value},
+    {"$schema", KeywordRole::value},
+    {"additionalItems", KeywordRole::schema},
+    {"additionalProperties", KeywordRole::schema},
+    {"allOf", KeywordRole::list},
+    {"anyOf", KeywordRole::list},
+    {"const", KeywordRole::value},
+    {"contains", KeywordRole::schema},
+    {"contentEncoding", KeywordRole::value},
+    {"contentMediaType", KeywordRole::value},
+    {"contentSchema", KeywordRole::schema},
+    {"default", KeywordRole::value},
+    {"dependencies", KeywordRole::dependencies},
+    {"dependentRequired", KeywordRole::value},
+    {"dependentSchemas", KeywordRole::map},
+    {"deprecated", KeywordRole::value},
+    {"discriminator", KeywordRole::value},
+    {"else", KeywordRole::schema},
+    {"enum", KeywordRole::value},
+    {"exclusiveMaximum", KeywordRole::value},
+    {"exclusiveMinimum", KeywordRole::value},
+    {"format", KeywordRole::value},
+    {"if", KeywordRole::condition},
+    {"items", KeywordRole::schema_or_list},
+    {"maxContains", KeywordRole::value},
+    {"maxItems", KeywordRole::value},
+    {"maxLength", KeywordRole::value},
+    {"maxProperties", KeywordRole::value},
+    {"maximum", KeywordRole::value},
+    {"minContains", KeywordRole::value},
+    {"minItems", KeywordRole::value},
+    {"minLength", KeywordRole::value},
+    {"minProperties", KeywordRole::value},
+    {"minimum", KeywordRole::value},
+    {"multipleOf", KeywordRole::value},
+    {"not", KeywordRole::condition},
+    {"nullable", KeywordRole::value},
+    {"oneOf", KeywordRole::list},
+    {"pattern", KeywordRole::value},
+    {"patternProperties", KeywordRole::map},
+    {"prefixItems", KeywordRole::list},
+    {"properties", KeywordRole::map},
+    {"propertyNames", KeywordRole::schema},
+    {"readOnly", KeywordRole::value},
+    {"required", KeywordRole::value},
+    {"then", KeywordRole::schema},
+    {"type", KeywordRole::value},
+    {"unevaluatedItems", KeywordRole::schema},
+    {"unevaluatedProperties", KeywordRole::schema},
+    {"uniqueItems", KeywordRole::value},
+    {"writeOnly", KeywordRole::value},
+    {"x-extensible-enum", KeywordRole::value},
+    {"x-nullable", KeywordRole::value},
+    {"x-stability-level", KeywordRole::value},
+    {"x-sunset", KeywordRole::value},
+}};
+
+// By the hash that names of members bring with them.
+class Roles {
+ public:
+  Roles() {
+    for (const Keyword& keyword : kKeywords) {
+      std::size_t slot = key_hash(keyword.name) % kSlots;
+      while (slots_[slot] != nullptr) slot = (slot + 1) % kSlots;
+      slots_[slot] = &keyword;
+    }
+  }
+
+  KeywordRole of(std::string_view name, std::uint32_t hash) const {
+    for (std::size_t slot = hash % kSlots; slots_[slot] != nullptr; slot = (slot + 1) % kSlots)
+      if (slots_[slot]->name == name) return slots_[slot]->role;
+    return KeywordRole::annotation;
+  }
+
+ private:
+  static constexpr std::size_t kSlots = 512;
+  std::array<const Keyword*, kSlots> slots_{};
+};
+
+// Values of keywords that a dialect does not know count for nothing; applicators know themselves.
+bool knows(Dialect dialect, std::string_view keyword) {
+  struct Since {
+    std::string_view keyword;
+    Dialect first;
+  };
+  constexpr std::array<Since, 6> kYounger{{
+      {"const", Dialect::draft_6},
+      {"dependentRequired", Dialect::draft_2019_09},
+      {"minContains", Dialect::draft_2019_09},
+      {"maxContains", Dialect::draft_2019_09},
+      {"contentEncoding", Dialect::draft_7},
+      {"contentMediaType", Dialect::draft_7},
+  }};
+  for (const Since& since : kYounger)
+    if (since.keyword == keyword) return dialect >= since.first;
+  if (keyword == "discriminator")
+    return dialect <= Dialect::openapi_3_0 || dialect == Dialect::openapi_3_1;
+  static const Roles roles;
+  switch (roles.of(keyword, key_hash(keyword))) {
+    case KeywordRole::annotation:
+    case KeywordRole::value:
+    case KeywordRole::reference:
+      return true;
+    default:
+      return subschemas(keyword, dialect) != Holds::nothing;
+  }
+}
+
+bool is_combination(std::string_view keyword) {
+  return keyword == "allOf" || keyword == "anyOf" || keyword == "oneOf";
+}
+
+// Where `$ref` hides what is beside it, or nothing beside it counts.
+bool is_reference_only(const Schema& schema) {
+  if (ref_hides_siblings(schema.dialect)) return true;
+  for (const Member member : schema.node.members()) {
+    const KeywordRole role = keyword_role(member.key);
+    if (role != KeywordRole::annotation && role != KeywordRole::reference) return false;
+  }
+  return true;
+}
+
+Node reference_of(const Schema& schema) {
+  if (!schema.node.is(Kind::object)) return {};
+  const Node reference = schema.node.find("$ref");
+  return reference.is(Kind::string) ? reference : Node{};
+}
+
+std::uint8_t type_bit(std::string_view name) {
+  if (name == "null") return kNullBit;
+  if (name == "boolean") return kBooleanBit;
+  if (name == "integer") return kIntegerBit;
+  if (name == "number") return kIntegerBit | kNumberBit;
+  if (name == "string" || name == "file") return kStringBit;
+  if (name == "array") return kArrayBit;
+  if (name == "object") return kObjectBit;
+  return 0;
+}
+
+bool is_true(Node value) { return value.is(Kind::boolean) && value.boolean(); }
+
+// Absent where the schema asks for no type.
+std::optional<std::uint8_t> own_types(const Schema& part) {
+  if (!part.node.is(Kind::object)) return std::nullopt;
+  const Node type = part.node.find("type");
+  if (!type) return std::nullopt;
+  std::uint8_t mask = 0;
+  if (type.is(Kind::string)) mask = type_bit(type.text());
+  for (const Node each : type.elements())
+    if (each.is(Kind::string)) mask = static_cast<std::uint8_t>(mask | type_bit(each.text()));
+  // OpenAPI 3.0.3, Schema Object: nullable adds null to the type that stands beside it.
+  const bool nullable =
+      (part.dialect == Dialect::openapi_3_0 && is_true(part.node.find("nullable"))) ||
+      (part.dialect <= Dialect::openapi_3_0 && is_true(part.node.find("x-nullable")));
+  return nullable ? static_cast<std::uint8_t>(mask | kNullBit) : mask;
+}
+
+bool is_only_null(const Schema& schema) {
+  if (!schema.node.is(Kind::object)) return false;
+  const std::optional<std::uint8_t> types = own_types(schema);
+  if (types && *types == kNullBit) return true;
+  const Node values = schema.node.find("enum");
+  if (values.is(Kind::array) && values.size() == 1 && values.element(0).is(Kind::null)) return true;
+  return schema.node.find("const").is(Kind::null) && knows(schema.dialect, "const");
+}
+
+// Whether it is allOf and nothing else that counts.
+bool is_all_of_only(const Schema& schema) {
+  if (!schema.node.is(Kind::object) || !schema.node.find("allOf").is(Kind::array)) return false;
+  for (const Member member : schema.node.members())
+    if (keyword_role(member.key) != KeywordRole::annotation && member.name() != "allOf")
+      return false;
+  return true;
+}
+
+}  // namespace
+
+KeywordRole keyword_role(Node name) {
+  static const Roles roles;
+  return roles.of(name.text(), name.hash());
+}
+
+Schema followed(Schema schema) {
+  constexpr int kMost = 64;  // Longer chains are circles.
+  Schema at = schema;
+  for (int step = 0; step < kMost; ++step) {
+    const Node reference = reference_of(at);
+    if (!reference || !is_reference_only(at)) return at;
+    const Schema target = at.graph->resolve(at, reference.text());
+    if (!target) return at;
+    at = target;
+  }
+  return schema;
+}
+
+SchemaView::SchemaView(const Schema& schema) { add(schema); }
+
+void SchemaView::add(Schema schema) {
+  while (true) {
+    schema = followed(schema);
+    if (!seen_.emplace(schema.node.document(), schema.node.index()).second) return;
+    parts_.push_back(schema);
+    if (schema.node.is(Kind::boolean) && !schema.node.boolean()) false_ = true;
+    if (!schema.node.is(Kind::object)) return;
+    const Node all_of = schema.node.find("allOf");
+    const Node reference = reference_of(schema);
+    if (all_of.is(Kind::array) && !(reference && ref_hides_siblings(schema.dialect))) {
+      if (!all_of_keyword_) all_of_keyword_ = {schema, all_of};
+      std::vector<Schema> inner;  // In order; what is nested takes the place of its holder.
+      const auto push_back = [&](Node list) {
+        std::vector<Node> elements;
+        for (const Node element : list.elements()) elements.push_back(element);
+        for (auto at = elements.rbegin(); at != elements.rend(); ++at)
+          inner.push_back(schema.graph->at(*at));
+      };
+      push_back(all_of);
+      while (!inner.empty()) {
+        const Schema written = inner.back();
+        inner.pop_back();
+        const Schema target = followed(written);
+        if (is_all_of_only(target)) {
+          if (seen_.emplace(target.node.document(), target.node.index()).second)
+            push_back(target.node.find("allOf"));
+          continue;
+        }
+        all_of_.push_back({written, target});
+      }
+    }
+    if (!reference) return;
+    const Schema target = schema.graph->resolve(schema, reference.text());
+    if (!target) {
+      lost_ = {schema, reference};
+      return;
+    }
+    schema = target;
+  }
+}
+
+void SchemaView::merge_all_of() {
+  while (!all_of_.empty()) {
+    const std::vector<Branch> branches = std::move(all_of_);
+    all_of_.clear();
+    for (const Branch& branch : branches) add(branch.target);
+  }
+}
+
+Found SchemaView::find(std::string_view keyword) const {
+  for (const Schema& part : parts_) {
+    if (!part.node.is(Kind::object)) continue;
+    const Node value = part.node.find(keyword);
+    if (value && knows(part.dialect, keyword)) return {part, value};
+  }
+  return {};
+}
+
+std::vector<Found> SchemaView::all(std::string_view keyword) const {
+  std::vector<Found> found;
+  for (const Schema& part : parts_) {
+    if (!part.node.is(Kind::object)) continue;
+    const Node value = part.node.find(keyword);
+    if (value && knows(part.dialect, keyword)) found.push_back({part, value});
+  }
+  return found;
+}
+
+bool SchemaView::flag(std::string_view keyword) const {
+  const std::vector<Found> found = all(keyword);
+  return std::any_of(found.begin(), found.end(),
+                     [](const Found& each) { return is_true(each.value); });
+}
+
+Types SchemaView::types() const {
+  Types types;
+  for (const Schema& part : parts_) {
+    const std::optional<std::uint8_t> own = own_types(part);
+    if (!own) continue;
+    types.mask = static_cast<std::uint8_t>(types.mask & *own);
+    if (types.any) types.found = {part, part.node.find("type")};
+    types.any = false;
+  }
+  if (null_beside_ && !types.any) types.mask = static_cast<std::uint8_t>(types.mask | kNullBit);
+  return types;
+}
+
+bool SchemaView::settle(const Schema& part, std::string_view keyword) {
+  if (!part.node.is(Kind::object)) return false;
+  const Node list = part.node.find(keyword);
+  if (!list.is(Kind::array) || !knows(part.dialect, keyword)) return false;
+  Choice choice{.keyword = keyword, .found = {part, list}};
+  std::vector<Branch> nulls;
+  for (const Node element : list.elements()) {
+    const Schema written = part.graph->at(element);
+    const Branch branch{written, followed(written)};
+    (is_only_null(branch.target) ? nulls : choice.branches).push_back(branch);
+  }
+  const bool typed = std::any_of(parts_.begin(), parts_.end(),
+                                 [](const Schema& each) { return own_types(each).has_value(); });
+  choice.null = !nulls.empty() && !typed && !choice.branches.empty();
+  if (!choice.null) choice.branches.insert(choice.branches.end(), nulls.begin(), nulls.end());
+  if (choice.branches.size() != 1) {
+    choices_.push_back(std::move(choice));
+    return false;
+  }
+  null_beside_ = null_beside_ || choice.null;
+  add(choice.branches.front().target);
+  return true;
+}
+
+void SchemaView::settle_choices() {
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    bool grown = false;
+    for (const std::string_view keyword : {"anyOf", "oneOf"}) {
+      const Schema part = parts_[i];  // settle() may move them.
+      grown = settle(part, keyword) || grown;
+    }
+    if (grown) merge_all_of();
+  }
+}
+
+std::vector<std::string_view> SchemaView::asserting() const {
+  std::vector<std::string_view> names;
+  for (const Schema& part : parts_)
+    for (const Member member : part.node.members()) {
+      const KeywordRole role = keyword_role(member.key);
+      if (role == KeywordRole::annotation || role == KeywordRole::reference) continue;
+      const std::string_view name = member.name();
+      constexpr std::array<std::string_view, 8> kSilent{
+          "default",   "deprecated", "discriminator", "readOnly",
+          "writeOnly", "x-sunset",   "$schema",       "x-stability-level"};
+      if (is_combination(name) || std::find(kSilent.begin(), kSilent.end(), name) != kSilent.end())
+        continue;
+      if (knows(part.dialect, name)) names.push_back(name);
+    }
+  return names;
+}
+
+}  // namespace driftgate

@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "specs/schema/schema.h"
+
+namespace driftgate {
+
+/// What a member of a schema is to those who compare schemas.
+enum class KeywordRole : std::uint8_t {
+  annotation,  ///< Says nothing of values; also what nobody knows.
+  value,
+  reference,  ///< `$ref`.
+  schema,
+  list,
+  map,
+  schema_or_list,
+  dependencies,
+  condition,  ///< `not`, `if`: what narrows them does not narrow the schema.
+};
+KeywordRole keyword_role(Node name);
+
+/// The schema that is meant: follows `$ref`s beside which nothing counts. Itself where one leads
+/// nowhere or in a circle.
+Schema followed(Schema schema);
+
+/// A keyword and the schema that holds it.
+struct Found {
+  Schema holder{};
+  Node value{};
+  explicit operator bool() const { return static_cast<bool>(value); }
+};
+
+struct Branch {
+  Schema written{};  ///< With its `$ref`.
+  Schema target{};
+};
+
+struct Choice {
+  std::string_view keyword{};  ///< "anyOf" or "oneOf".
+  Found found{};
+  std::vector<Branch> branches{};  ///< Without one that is only null, if `null`.
+  bool null = false;
+};
+
+enum TypeBit : std::uint8_t {
+  kNullBit = 1,
+  kBooleanBit = 2,
+  kIntegerBit = 4,
+  kNumberBit = 8,
+  kStringBit = 16,
+  kArrayBit = 32,
+  kObjectBit = 64,
+  kAnyType = 127,
+};
+
+struct Types {
+  std::uint8_t mask = kAnyType;  ///< Of TypeBit; a number may be an integer.
+  bool any = true;               ///< None is asked for.
+  Found found{};
+};
+
+/// A schema as those of its parts that apply to the same value at once: itself, what its `$ref`
+/// names, and in the end what allOf or a choice of one adds.
+class SchemaView {
+ public:
+  explicit SchemaView(const Schema& schema);
+
+  bool is_false() const { return false_; }
+  /// A `$ref` that leads nowhere; absent where all lead somewhere.
+  Found lost() const { return lost_; }
+  const Schema& front() const { return parts_.front(); }
+  const std::vector<Schema>& parts() const { return parts_; }
+
+  /// The keyword where the dialect of the part knows it; of several the first.
+  Found find(std::string_view keyword) const;
+  std::vector<Found> all(std::string_view keyword) const;
+  bool flag(std::string_view keyword) const;  ///< Whether it is true somewhere.
+  Types types() const;
+
+  /// The branches of allOf, those of a nested one in its place.
+  const std::vector<Branch>& all_of() const { return all_of_; }
+  const Found& all_of_keyword() const { return all_of_keyword_; }
+  void merge_all_of();
+
+  /// Takes out of choices what only says null, and merges those of one branch.
+  void settle_choices();
+  const std::vector<Choice>& choices() const { return choices_; }
+
+  /// Names of members that ask something, but for references and combinations.
+  std::vector<std::string_view> asserting() const;
+
+ private:
+  void add(Schema schema);
+  bool settle(const Schema& part, std::string_view keyword);
+
+  std::vector<Schema> parts_{};
+  std::vector<Branch> all_of_{};
+  Found all_of_keyword_{};
+  std::vector<Choice> choices_{};
+  std::set<std::pair<const Document*, std::uint32_t>> seen_{};
+  Found lost_{};
+  bool false_ = false;
+  bool null_beside_ = false;  // A choice of one that also allows null was merged.
+};
+
+/// A `$ref` at the same place of two schemas that are the same.
+struct SharedReference {
+  Schema base{};
+  Schema revision{};
+  std::string instance{};  ///< From the two schemas.
+  bool read_only = false;
+  bool write_only = false;
+  bool required = false;
+};
+
+/// Whether two schemas of one dialect say the same in the same order, whatever their annotations
+/// are: quick, and false where it takes a closer look. References are not followed, but appended
+/// to `references` if there is such a list; it is of use only if the answer is true.
+bool same_schema(const Schema& base, const Schema& revision,
+                 std::vector<SharedReference>* references = nullptr);
+
+}  // namespace driftgate

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "specs/openapi/description.h"
+#include "validators/diff/change.h"
+#include "validators/diff/diff.h"
+#include "validators/diff/rules.h"
+
+/// What the families of surface rules share; one file for each family.
+namespace driftgate::surface {
+
+enum class OperationKind : std::uint8_t { path, callback, webhook };
+
+/// The same operation in both descriptions; one side is nullptr where it was added or removed.
+struct OperationPair {
+  const Operation* base = nullptr;
+  const Operation* revision = nullptr;
+  OperationKind kind = OperationKind::path;
+  std::string name{};     ///< "GET /depots", "POST webhook depotOpened".
+  bool unstable = false;  ///< The base promised draft or alpha stability: none.
+
+  /// The provider sends what is called the request.
+  bool swapped() const { return kind != OperationKind::path; }
+  Side side(Side written) const;
+};
+
+/// What is special about one change; the rest is its rule's.
+struct Found {
+  std::string message{};  ///< "": the rule's summary.
+  std::string before{};
+  std::string after{};
+  std::string place{};
+  Node base{};
+  Node revision{};
+  std::optional<Effect> effect{};  ///< Where it is not the rule's.
+};
+
+/// Collects changes, one for each cause.
+class Changes {
+ public:
+  /// `pair` is nullptr for what concerns the whole description.
+  /// `rule` is an id of the table.
+  void add(std::string_view rule, const OperationPair* pair, Found found);
+
+  /// A change that is judged already; its operations are those of `pair`.
+  void add(Change change, const OperationPair* pair);
+
+  std::vector<Change>& all() { return changes_; }
+
+ private:
+  std::vector<Change> changes_{};
+  std::unordered_map<std::string, std::size_t> causes_{};
+};
+
+/// Two descriptions that are compared, and what is made of them on the way.
+struct Surface {
+  const Description& base;
+  const Description& revision;
+  const DiffOptions& options;
+  Changes& changes;
+};
+
+// --- families ---
+
+struct Paired {
+  std::vector<OperationPair> both{};
+  std::vector<OperationPair> removed{};
+  std::vector<OperationPair> added{};
+};
+Paired pair_operations(const Surface& surface);
+
+void compare_removed(const Surface& surface, const std::vector<OperationPair>& removed);
+void compare_added(const Surface& surface, const std::vector<OperationPair>& added);
+void compare_names(const Surface& surface, const OperationPair& pair);
+void compare_components(const Surface& surface);
+void compare_lifecycle(const Surface& surface, const OperationPair& pair);
+void compare_parameters(const Surface& surface, const OperationPair& pair);
+void compare_bodies(const Surface& surface, const OperationPair& pair);
+void compare_responses(const Surface& surface, const OperationPair& pair);
+void compare_security(const Surface& surface, const OperationPair& pair);
+void compare_security_schemes(const Surface& surface);
+void compare_servers(const Surface& surface, const OperationPair& pair);
+void compare_versions(const Surface& surface);
+
+/// The headers of two responses that stand for the same; `place` is the response's.
+void compare_headers(const Surface& surface, const OperationPair& pair, const std::string& place,
+                     const ExpectedResponse& base, const ExpectedResponse& revision);
+
+// --- sunsets ---
+
+struct Sunset {
+  bool given = false;
+  std::string text{};
+  std::optional<std::chrono::sys_days> date{};  ///< Absent: none, or no date.
+};
+/// `x-sunset` of an operation, a parameter, … (RFC 3339 §5.6, full-date or date-time).
+Sunset sunset_of(Node object);
+
+/// The rules for the deprecation of one kind of thing.
+struct DeprecationRules {
+  std::string_view deprecated;
+  std::string_view deprecated_with_sunset;
+  std::string_view reactivated;
+  std::string_view missing;
+  std::string_view no_date;
+  std::string_view too_near;
+  std::string_view moved_too_near;
+  std::string_view deleted;
+};
+struct Deprecation {
+  bool deprecated = false;
+  Node source{};
+};
+void compare_deprecation(const Surface& surface, const OperationPair& pair,
+                         const DeprecationRules& rules, const Deprecation& base,
+                         const Deprecation& revision, const std::string& place);
+
+// --- schemas ---
+
+/// The part of a message that a schema describes.
+enum class Whole : std::uint8_t {
+  request_body,
+  parameter,
+  header_parameter,
+  response_body,
+  response_header
+};
+
+struct SchemaPlace {
+  const OperationPair& pair;
+  Whole whole = Whole::request_body;
+  std::string place{};  ///< As in Change: "query limit", "response 200 body".
+};
+
+/// Every edit between two schemas becomes a change.
+void compare_schemas(const Surface& surface, const SchemaPlace& place, const Schema& base,
+                     const Schema& revision);
+
+}  // namespace driftgate::surface
