@@ -38,6 +38,7 @@ struct Found {
   std::string place{};
   Node base{};
   Node revision{};
+  bool non_success = false;        ///< Of an error or a redirect.
   std::optional<Effect> effect{};  ///< Where it is not the rule's.
 };
 
