@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <iostream>
+#include <iterator>
 #include <set>
 
 #include "tests/example_provider.h"
@@ -137,7 +140,15 @@ TEST(explore, every_fault_of_the_example_is_found) {
 // What each fault is found by: at its operation, by its rule, and confirmed where it was sent
 // again. A fault shows in other operations too, but never as another one.
 TEST(explore, every_fault_is_found) {
-  for (const FaultLine& fault : kFaults) {
+#ifdef DRIFTGATE_SANITIZED
+  // The same paths again and again, many times slower; without sanitizers all are looked for.
+  constexpr std::size_t kStride = 3;
+  std::cout << "under sanitizers: 1 fault of " << kStride << "\n";
+#else
+  constexpr std::size_t kStride = 1;
+#endif
+  for (std::size_t i = 0; i < std::size(kFaults); i += kStride) {
+    const FaultLine& fault = kFaults[i];
     const HarbourProvider provider({std::string(fault.name)});
     const Explored done = explored_harbour(provider);
     std::size_t hits = 0;

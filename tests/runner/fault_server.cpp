@@ -1,4 +1,4 @@
-#include "fault_server.h"
+#include "tests/runner/fault_server.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,4 +1,4 @@
-#include "own_network.h"
+#include "tests/runner/own_network.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>

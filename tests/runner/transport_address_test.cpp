@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "api.h"
-#include "fault_server.h"
-#include "own_network.h"
 #include "runner/probe.h"
-#include "sending.h"
+#include "tests/runner/api.h"
+#include "tests/runner/fault_server.h"
+#include "tests/runner/own_network.h"
+#include "tests/runner/sending.h"
 
 namespace driftgate {
 namespace {

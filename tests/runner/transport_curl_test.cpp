@@ -8,9 +8,9 @@
 #include <stdexcept>
 #include <thread>
 
-#include "fault_server.h"
-#include "sending.h"
 #include "specs/document/error.h"
+#include "tests/runner/fault_server.h"
+#include "tests/runner/sending.h"
 
 namespace driftgate {
 namespace {

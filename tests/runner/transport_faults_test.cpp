@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <optional>
 
-#include "fault_server.h"
-#include "sending.h"
+#include "tests/runner/fault_server.h"
+#include "tests/runner/sending.h"
 
 namespace driftgate {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <atomic>
 
-#include "fault_server.h"
-#include "sending.h"
+#include "tests/runner/fault_server.h"
+#include "tests/runner/sending.h"
 
 namespace driftgate {
 namespace {

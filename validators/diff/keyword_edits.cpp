@@ -107,8 +107,6 @@ class KeywordComparison {
   KeywordEdits edits() && {
     if (booleans() || lost()) return std::move(found_);
     all_of();
-    a_.settle_choices();
-    b_.settle_choices();
     nullability();
     if (choices()) {
       annotations();
@@ -208,13 +206,16 @@ class KeywordComparison {
     const std::size_t after = b_.all_of().size();
     const bool one_at_most = before <= 1 && after <= 1;
     const bool merged = (before == 0 && !keeps(a_, b_)) || (after == 0 && !keeps(b_, a_));
-    if (one_at_most ? !(before != after && !merged) : merged) {
+    const bool named = before == 1 && after == 1 && a_.null_beside() == b_.null_beside() &&
+                       !branch_name(a_.all_of()[0]).empty() &&
+                       branch_name(a_.all_of()[0]) == branch_name(b_.all_of()[0]);
+    if (!named && (one_at_most ? before == after || merged : merged)) {
       a_.merge_all_of();
       b_.merge_all_of();
       return;
     }
     const BranchMatch match = match_branches(a_.all_of(), b_.all_of(), "");
-    for (const auto& [i, j] : match.pairs) pair(a_.all_of()[i].written, b_.all_of()[j].written, "");
+    for (const auto& [i, j] : match.pairs) pair(a_.all_of()[i].target, b_.all_of()[j].target, "");
     for (const std::size_t i : match.removed) {
       const Branch& branch = a_.all_of()[i];
       const bool silent = admits_all(branch.target.node);
@@ -304,7 +305,7 @@ class KeywordComparison {
   void choice_pair(const Choice& before, const Choice& after) {
     const BranchMatch match = match_branches(before.branches, after.branches, tag());
     for (const auto& [i, j] : match.pairs)
-      pair(before.branches[i].written, after.branches[j].written, "");
+      pair(before.branches[i].target, after.branches[j].target, "");
     for (const std::size_t i : match.removed)
       branch_edit(facet_of(after), "removed", after.keyword, narrows, &before.branches[i], nullptr,
                   after.found);
@@ -316,14 +317,14 @@ class KeywordComparison {
   bool wrapped(const Choice& choice) {
     const std::optional<std::size_t> which = find_branch(choice.branches, a_.front());
     add("wrapped-in-one-of", "", choice.keyword, which ? widens : unknown, {}, choice.found);
-    if (which) pair(a_.front(), choice.branches[*which].written, "");
+    if (which) pair(a_.front(), choice.branches[*which].target, "");
     return true;
   }
 
   bool unwrapped(const Choice& choice) {
     const std::optional<std::size_t> which = find_branch(choice.branches, b_.front());
     add("unwrapped-from-one-of", "", choice.keyword, which ? narrows : unknown, choice.found, {});
-    if (which) pair(choice.branches[*which].written, b_.front(), "");
+    if (which) pair(choice.branches[*which].target, b_.front(), "");
     return true;
   }
 
@@ -343,6 +344,7 @@ class KeywordComparison {
       return {true, (types.mask & kNullBit) != 0, types.found};
     }
     for (const Choice& choice : view.choices()) return {true, choice.null, choice.found};
+    if (view.null_beside()) return {true, true, {}};
     return {};
   }
 

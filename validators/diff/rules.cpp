@@ -231,6 +231,21 @@ const Table& table() {
   return rules;
 }
 
+Element property_of(Element whole) {
+  switch (whole) {
+    case Element::request_body:
+      return Element::request_property;
+    case Element::request_parameter:
+      return Element::request_parameter_property;
+    case Element::response_body:
+      return Element::response_property;
+    case Element::response_header:
+      return Element::response_header_property;
+    default:
+      return whole;
+  }
+}
+
 // ---- The rule of an edit --------------------------------------------------------------------
 
 const DiffRule* find(const std::string& id) { return find_diff_rule(id); }
@@ -276,7 +291,8 @@ const DiffRule* find_diff_rule(std::string_view id) {
   return found == table().positions.end() ? nullptr : &table().rules[found->second];
 }
 
-const DiffRule& rule_of(Element element, const SchemaEdit& edit) {
+const DiffRule& rule_of(Element whole, const SchemaEdit& edit) {
+  const Element element = edit.inside || edit.facet == "property" ? property_of(whole) : whole;
   const bool came_or_went = edit.edit == "added" || edit.edit == "removed";
   if (edit.facet == "property" && came_or_went && !words_of(element).property.empty())
     if (const DiffRule* rule = find(property_id(element, edit))) return *rule;

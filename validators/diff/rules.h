@@ -46,8 +46,9 @@ const std::vector<DiffRule>& all_diff_rules();
 /// The rule of that id, or nullptr.
 const DiffRule* find_diff_rule(std::string_view id);
 
-/// The rule for an edit of the schema of that element: a word of oasdiff's where it has one. Guards
-/// of the edit count where there is a rule for readOnly or writeOnly parts.
-const DiffRule& rule_of(Element element, const SchemaEdit& edit);
+/// The rule for an edit of the schema of `whole`, which may be a body, parameter or header: an edit
+/// inside of it or of its properties is one of a property. Guards of the edit count where there is
+/// a rule for readOnly or writeOnly parts.
+const DiffRule& rule_of(Element whole, const SchemaEdit& edit);
 
 }  // namespace driftgate

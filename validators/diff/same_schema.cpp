@@ -180,9 +180,11 @@ class TapeWalk {
   bool reference(Node a, Node b) {
     if (!same_value(a, b)) return false;
     if (references_ == nullptr || !a.is(Kind::string)) return true;
-    SharedReference found{.base = base_.graph->at(open_.back().base),
-                          .revision = revision_.graph->at(open_.back().revision),
+    SharedReference found{.base = target(base_, open_.back().base, a),
+                          .revision = target(revision_, open_.back().revision, b),
                           .required = is_required_property()};
+    // What leads nowhere on both sides is the same nothing.
+    if (!found.base || !found.revision) return !found.base && !found.revision;
     for (const Open& open : open_) {
       if (open.frame != Frame::schema) continue;
       if (open.indexed)
@@ -194,6 +196,10 @@ class TapeWalk {
     }
     references_->push_back(std::move(found));
     return true;
+  }
+
+  static Schema target(const Schema& root, Node schema, Node reference) {
+    return root.graph->resolve(root.graph->at(schema), reference.text());
   }
 
   // Whether the schema that is open is one of a property that the schema around it requires.

@@ -203,55 +203,57 @@ Schema followed(Schema schema) {
   constexpr int kMost = 64;  // Longer chains are circles.
   Schema at = schema;
   for (int step = 0; step < kMost; ++step) {
+    Schema target;
     const Node reference = reference_of(at);
-    if (!reference || !is_reference_only(at)) return at;
-    const Schema target = at.graph->resolve(at, reference.text());
+    if (reference && is_reference_only(at))
+      target = at.graph->resolve(at, reference.text());
+    else if (is_all_of_only(at) && at.node.find("allOf").size() == 1)
+      target = at.graph->at(at.node.find("allOf").element(0));
     if (!target) return at;
     at = target;
   }
   return schema;
 }
 
-SchemaView::SchemaView(const Schema& schema) { add(schema); }
+SchemaView::SchemaView(const Schema& schema) {
+  add(schema);
+  settle_choices();
+}
 
-void SchemaView::add(Schema schema) {
-  while (true) {
-    schema = followed(schema);
-    if (!seen_.emplace(schema.node.document(), schema.node.index()).second) return;
-    parts_.push_back(schema);
-    if (schema.node.is(Kind::boolean) && !schema.node.boolean()) false_ = true;
-    if (!schema.node.is(Kind::object)) return;
-    const Node all_of = schema.node.find("allOf");
-    const Node reference = reference_of(schema);
-    if (all_of.is(Kind::array) && !(reference && ref_hides_siblings(schema.dialect))) {
-      if (!all_of_keyword_) all_of_keyword_ = {schema, all_of};
-      std::vector<Schema> inner;  // In order; what is nested takes the place of its holder.
-      const auto push_back = [&](Node list) {
-        std::vector<Node> elements;
-        for (const Node element : list.elements()) elements.push_back(element);
-        for (auto at = elements.rbegin(); at != elements.rend(); ++at)
-          inner.push_back(schema.graph->at(*at));
-      };
-      push_back(all_of);
-      while (!inner.empty()) {
-        const Schema written = inner.back();
-        inner.pop_back();
-        const Schema target = followed(written);
-        if (is_all_of_only(target)) {
-          if (seen_.emplace(target.node.document(), target.node.index()).second)
-            push_back(target.node.find("allOf"));
-          continue;
-        }
-        all_of_.push_back({written, target});
-      }
-    }
-    if (!reference) return;
+void SchemaView::add(const Schema& written) {
+  const Schema schema = followed(written);
+  if (!seen_.emplace(schema.node.document(), schema.node.index()).second) return;
+  parts_.push_back(schema);
+  if (schema.node.is(Kind::boolean) && !schema.node.boolean()) false_ = true;
+  const Node reference = reference_of(schema);
+  if (reference) {
     const Schema target = schema.graph->resolve(schema, reference.text());
-    if (!target) {
-      lost_ = {schema, reference};
-      return;
-    }
-    schema = target;
+    if (!target) lost_ = {schema, reference};
+    if (target) all_of_.push_back({schema, followed(target)});
+    if (is_reference_only(schema)) return;
+  }
+  if (schema.node.is(Kind::object) && schema.node.find("allOf").is(Kind::array)) add_all_of(schema);
+}
+
+// Those of a nested allOf take the place of their holder.
+void SchemaView::add_all_of(const Schema& schema) {
+  if (!all_of_keyword_) all_of_keyword_ = {schema, schema.node.find("allOf")};
+  std::vector<Schema> pending;
+  const auto push = [&pending](const Schema& holder) {
+    const std::size_t first = pending.size();
+    for (const Node element : holder.node.find("allOf").elements())
+      pending.push_back(holder.graph->at(element));
+    std::reverse(pending.begin() + static_cast<std::ptrdiff_t>(first), pending.end());
+  };
+  push(schema);
+  while (!pending.empty()) {
+    const Schema branch = pending.back();
+    pending.pop_back();
+    const Schema target = followed(branch);
+    if (!is_all_of_only(target))
+      all_of_.push_back({branch, target});
+    else if (seen_.emplace(target.node.document(), target.node.index()).second)
+      push(target);
   }
 }
 
@@ -260,6 +262,7 @@ void SchemaView::merge_all_of() {
     const std::vector<Branch> branches = std::move(all_of_);
     all_of_.clear();
     for (const Branch& branch : branches) add(branch.target);
+    settle_choices();
   }
 }
 
@@ -301,10 +304,10 @@ Types SchemaView::types() const {
   return types;
 }
 
-bool SchemaView::settle(const Schema& part, std::string_view keyword) {
-  if (!part.node.is(Kind::object)) return false;
+void SchemaView::settle(const Schema& part, std::string_view keyword) {
+  if (!part.node.is(Kind::object)) return;
   const Node list = part.node.find(keyword);
-  if (!list.is(Kind::array) || !knows(part.dialect, keyword)) return false;
+  if (!list.is(Kind::array) || !knows(part.dialect, keyword)) return;
   Choice choice{.keyword = keyword, .found = {part, list}};
   std::vector<Branch> nulls;
   for (const Node element : list.elements()) {
@@ -318,21 +321,17 @@ bool SchemaView::settle(const Schema& part, std::string_view keyword) {
   if (!choice.null) choice.branches.insert(choice.branches.end(), nulls.begin(), nulls.end());
   if (choice.branches.size() != 1) {
     choices_.push_back(std::move(choice));
-    return false;
+    return;
   }
   null_beside_ = null_beside_ || choice.null;
-  add(choice.branches.front().target);
-  return true;
+  all_of_.push_back(choice.branches.front());
 }
 
 void SchemaView::settle_choices() {
-  for (std::size_t i = 0; i < parts_.size(); ++i) {
-    bool grown = false;
-    for (const std::string_view keyword : {"anyOf", "oneOf"}) {
-      const Schema part = parts_[i];  // settle() may move them.
-      grown = settle(part, keyword) || grown;
-    }
-    if (grown) merge_all_of();
+  for (; settled_ < parts_.size(); ++settled_) {
+    const Schema part = parts_[settled_];
+    settle(part, "anyOf");
+    settle(part, "oneOf");
   }
 }
 

@@ -25,8 +25,8 @@ enum class KeywordRole : std::uint8_t {
 };
 KeywordRole keyword_role(Node name);
 
-/// The schema that is meant: follows `$ref`s beside which nothing counts. Itself where one leads
-/// nowhere or in a circle.
+/// The schema that is meant: follows `$ref`s beside which nothing counts and allOf of one. Itself
+/// where one leads nowhere or in a circle.
 Schema followed(Schema schema);
 
 /// A keyword and the schema that holds it.
@@ -65,8 +65,8 @@ struct Types {
   Found found{};
 };
 
-/// A schema as those of its parts that apply to the same value at once: itself, what its `$ref`
-/// names, and in the end what allOf or a choice of one adds.
+/// A schema as those of its parts that apply to the same value at once: itself, and after
+/// merge_all_of() what else must fit.
 class SchemaView {
  public:
   explicit SchemaView(const Schema& schema);
@@ -83,21 +83,23 @@ class SchemaView {
   bool flag(std::string_view keyword) const;  ///< Whether it is true somewhere.
   Types types() const;
 
-  /// The branches of allOf, those of a nested one in its place.
+  /// What must fit besides: the branches of allOf, those of a nested one in its place; a `$ref`
+  /// that has siblings; the branch of a choice that has no other, but for null.
   const std::vector<Branch>& all_of() const { return all_of_; }
   const Found& all_of_keyword() const { return all_of_keyword_; }
   void merge_all_of();
 
-  /// Takes out of choices what only says null, and merges those of one branch.
-  void settle_choices();
   const std::vector<Choice>& choices() const { return choices_; }
+  bool null_beside() const { return null_beside_; }  ///< A choice of one branch and null.
 
   /// Names of members that ask something, but for references and combinations.
   std::vector<std::string_view> asserting() const;
 
  private:
-  void add(Schema schema);
-  bool settle(const Schema& part, std::string_view keyword);
+  void add(const Schema& written);
+  void add_all_of(const Schema& schema);
+  void settle_choices();
+  void settle(const Schema& part, std::string_view keyword);
 
   std::vector<Schema> parts_{};
   std::vector<Branch> all_of_{};
@@ -106,7 +108,8 @@ class SchemaView {
   std::set<std::pair<const Document*, std::uint32_t>> seen_{};
   Found lost_{};
   bool false_ = false;
-  bool null_beside_ = false;  // A choice of one that also allows null was merged.
+  bool null_beside_ = false;
+  std::size_t settled_ = 0;  // Parts whose choices were looked at.
 };
 
 /// A `$ref` at the same place of two schemas that are the same.

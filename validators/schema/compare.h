@@ -29,6 +29,10 @@ struct Gap {
   std::string reason{};
 };
 
+namespace comparing {
+class Prover;
+}
+
 struct Comparison {
   Answer answer = Answer::unknown;
   std::vector<Gap> gaps{};  ///< Each cause once; none: every value that is written is accepted.
@@ -58,8 +62,7 @@ class Comparer {
   Comparison compare(const Schema& writing, const Schema& accepting);
 
  private:
-  class Prover;
-  std::unique_ptr<Prover> prover_;
+  std::unique_ptr<comparing::Prover> prover_;
 };
 
 }  // namespace driftgate

@@ -355,7 +355,11 @@ class Translator {
     if (!open_ended && *most < *least) return fail("a repetition has its numbers out of order");
     if (std::max(*least, most.value_or(0)) > kLinearRepeats) result_.backtracks = true;
     note_repetition(*least, open_ended ? kManyTimes : *most);
-    emit(in_.substr(at_, past - at_ + 1));
+    // RE2 takes braces for characters where a number begins with 0.
+    emit(fmt::format("{{{}", *least));
+    if (open_ended) emit(",");
+    if (!open_ended && *most != *least) emit(fmt::format(",{}", *most));
+    emit("}");
     at_ = past + 1;
     if (take("?")) emit("?");
     repeatable_ = false;

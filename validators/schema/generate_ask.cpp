@@ -11,7 +11,7 @@ constexpr std::size_t kParts = 300;  // Schemas that speak of one value together
 constexpr std::size_t kInTurn = 12;  // Attempts that take branches one after another.
 constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
 
-using Choose = std::function<void(const Applicator&, Ask&, Programs&)>;
+}  // namespace
 
 Ask gather(Compiler& compiler, const Programs& roots, const Choose& choose) {
   Ask ask;
@@ -37,20 +37,22 @@ Ask gather(Compiler& compiler, const Programs& roots, const Choose& choose) {
   return ask;
 }
 
-// What `not` says at a glance: a type, a member. The rest is found by trying.
 void refuse(Compiler& compiler, Program& refused, Ask& ask) {
   make_ready(compiler, refused);
   if (!refused.in_place.empty() || !refused.values.empty()) return;
   const bool typed = refused.types != kAnyType;
-  if (typed && refused.work == 0)
+  if (typed && refused.work == 0 && !refused.strict_integers)
     ask.types &= static_cast<TypeSet>(~(refused.types == kIntegerType ? 0 : refused.types));
   if (!refused.object || (typed && refused.types != kObjects)) return;
   const ObjectRules& rules = *refused.object;
   const bool only_required = rules.required_count == rules.properties.size() &&
                              rules.properties.size() == 1 && !rules.properties.front().slot &&
-                             rules.patterns.empty() && !rules.additional;
+                             rules.patterns.empty() && !rules.additional && !rules.names &&
+                             !rules.least && !rules.most && rules.dependents.empty();
   if (only_required) ask.absent.push_back(rules.properties.front().name);
 }
+
+namespace {
 
 // The values of a discriminator in their order, of those that select the branch.
 std::vector<std::string_view> selectors(const Discriminator& discriminator, std::size_t branch) {
@@ -61,11 +63,15 @@ std::vector<std::string_view> selectors(const Discriminator& discriminator, std:
   return names;
 }
 
+}  // namespace
+
 void fix(const Applicator& applicator, std::size_t branch, Ask& ask) {
   if (!applicator.discriminator) return;
   const auto names = selectors(*applicator.discriminator, branch);
   if (!names.empty()) ask.fixed.emplace_back(applicator.discriminator->property, names.front());
 }
+
+namespace {
 
 class Picker {
  public:

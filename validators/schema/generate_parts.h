@@ -1,6 +1,6 @@
 #pragma once
 
-// What the files of the verb *generate* share; nobody else includes it.
+// What the files of the verb *generate* share, and *compare* with them; nobody else includes it.
 
 #include <compare>
 #include <cstddef>
@@ -61,6 +61,17 @@ struct Ask {
 };
 
 void make_ready(Compiler& compiler, Program& program);
+
+/// Follows what holds without a choice; `choose` is asked about the rest: it may add to the ask, and
+/// programs that hold, too.
+using Choose = std::function<void(const Applicator&, Ask&, Programs&)>;
+Ask gather(Compiler& compiler, const Programs& roots, const Choose& choose);
+
+/// What `not` says at a glance: a type, a member. The rest is found by trying.
+void refuse(Compiler& compiler, Program& refused, Ask& ask);
+
+/// Notes the member's text that selects the branch, where a discriminator does.
+void fix(const Applicator& applicator, std::size_t branch, Ask& ask);
 
 /// `attempt` picks the branches: 0 the first of each choice.
 Ask ask_for(Compiler& compiler, const Programs& roots, std::size_t attempt);

@@ -32,6 +32,7 @@ TEST(Pattern, MeansWhatEcma262Means) {
       {"^ab?c$", "ac", "abbc"},
       {"^\\/v[0-9]+\\/[a-z]*$", "/v1/", "/v/a"},
       {"^a{0}b$", "b", "ab"},
+      {"^(?:a{00}|b{02,03}|c{01,})$", "bbb", "c{01,}"},
       // More than one way to match: what takes all it can would miss these.
       {"^[a-z]+b$", "aab", "aac"},
       {"^[a-z]*[a-z]{2}$", "ab", "a"},

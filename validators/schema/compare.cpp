@@ -1,0 +1,131 @@
+#include "validators/schema/compare.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "specs/document/reference.h"
+#include "validators/schema/compare_parts.h"
+
+namespace driftgate {
+
+using namespace comparing;
+
+namespace {
+
+std::string token_of(const Step& step) {
+  switch (step.kind) {
+    case Step::Kind::same:
+    case Step::Kind::name:
+      return "";
+    case Step::Kind::member:
+      return "/" + pointer_token(step.name);
+    case Step::Kind::element:
+      return fmt::format("/{}", step.position);
+    case Step::Kind::other_member:
+    case Step::Kind::other_element:
+      break;
+  }
+  return "/*";
+}
+
+// The first way on which a pair was reached.
+struct Reached {
+  Pair* pair = nullptr;
+  std::size_t from = 0;  // Its position among those reached.
+  const Edge* by = nullptr;
+};
+
+std::string instance_of(const std::vector<Reached>& reached, std::size_t position) {
+  std::vector<std::string> tokens;
+  for (std::size_t i = position; reached[i].by != nullptr; i = reached[i].from)
+    tokens.push_back(token_of(reached[i].by->step));
+  std::string instance;
+  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) instance += *token;
+  return instance;
+}
+
+}  // namespace
+
+Comparer::Comparer(Evaluator& evaluator, const CompareOptions& options)
+    : prover_(std::make_unique<Prover>(evaluator, options)) {}
+Comparer::~Comparer() = default;
+
+Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
+  Comparison result{.answer = Answer::yes};
+  Pair* const root = prover_->ask({.programs = {prover_->compiler().program(writing)}},
+                                  prover_->compiler().program(accepting));
+  if (root == nullptr || root->clean) return result;
+
+  std::vector<Reached> reached{{root}};
+  std::set<const Pair*> seen{root};
+  Witness witness(*prover_);
+  std::set<std::tuple<const Document*, std::uint32_t, std::string>> shown;
+  std::vector<std::pair<std::size_t, OwnGap*>> gaps;
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    Pair& pair = *reached[i].pair;
+    prover_->settle(pair);
+    for (OwnGap& gap : pair.gaps) gaps.emplace_back(i, &gap);
+    for (const Edge& edge : pair.edges)
+      if (!edge.pair->clean && seen.insert(edge.pair).second)
+        reached.push_back({edge.pair, i, &edge});
+  }
+  if (gaps.empty()) {
+    for (const Reached& each : reached) each.pair->clean = true;
+    return result;
+  }
+  const auto key_of = [](const OwnGap& gap) {
+    return std::tuple(gap.source.document(), gap.source.index(),
+                      std::string(gap.keyword) + " " + gap.name);
+  };
+  std::map<std::tuple<const Document*, std::uint32_t, std::string>, std::size_t> places;
+  for (auto& [position, own] : gaps) {
+    const auto [place, is_new] = places.try_emplace(key_of(*own), result.gaps.size());
+    if (!is_new && result.gaps[place->second].answer == Answer::no) continue;
+    if (is_new && result.gaps.size() == prover_->options().most) break;
+    Gap gap{.keyword = own->keyword,
+            .instance = instance_of(reached, position),
+            .name = own->name,
+            .accepting = own->accepting->schema,
+            .source = own->source,
+            .reason = own->reason};
+    const Programs& programs = own->cell.writing.programs;
+    if (!programs.empty()) gap.writing = programs.front()->schema;
+    std::optional<std::string> part = witness.find(*own);
+    // What shows a gap of a schema within must show one of the pair that has it.
+    if (part && own->accepting != reached[position].pair->accepting &&
+        !prover_->refusal(*reached[position].pair->accepting, *part))
+      part.reset();
+    if (part) {
+      gap.part = *part;
+      std::string instance;
+      std::optional<std::string> whole = part;
+      for (std::size_t i = position; whole && reached[i].by != nullptr; i = reached[i].from) {
+        std::string token;
+        whole =
+            witness.lift(*reached[i].by, *reached[reached[i].from].pair->accepting, *whole, token);
+        instance = token + instance;
+      }
+      if (whole) {
+        gap.answer = Answer::no;
+        gap.witness = *whole;
+      } else {
+        gap.reason = "no whole value was found that has such a part";
+      }
+    } else if (gap.reason.empty()) {
+      gap.reason = "no value was found that shows it";
+    }
+    if (is_new)
+      result.gaps.push_back(std::move(gap));
+    else if (gap.answer == Answer::no)
+      result.gaps[place->second] = std::move(gap);
+  }
+  const bool proved = std::any_of(result.gaps.begin(), result.gaps.end(),
+                                  [](const Gap& gap) { return gap.answer == Answer::no; });
+  result.answer = proved ? Answer::no : Answer::unknown;
+  return result;
+}
+
+}  // namespace driftgate

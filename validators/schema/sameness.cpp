@@ -1,0 +1,172 @@
+#include "validators/schema/sameness.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "specs/schema/keywords.h"
+#include "validators/schema/equality.h"
+
+namespace driftgate {
+namespace {
+
+// What no verdict depends on.
+bool is_annotation(std::string_view keyword) {
+  static constexpr std::array<std::string_view, 11> kAnnotations{
+      "description", "title",   "example",      "examples", "default", "$comment",
+      "deprecated",  "summary", "externalDocs", "xml",      "$schema"};
+  return keyword.starts_with("x-") ||
+         std::find(kAnnotations.begin(), kAnnotations.end(), keyword) != kAnnotations.end();
+}
+
+// Where words mean something else at another place.
+bool depends_on_place(std::string_view keyword) {
+  static constexpr std::array<std::string_view, 6> kMoving{
+      "$id", "id", "$dynamicRef", "$recursiveRef", "$dynamicAnchor", "$recursiveAnchor"};
+  return std::find(kMoving.begin(), kMoving.end(), keyword) != kMoving.end();
+}
+
+std::size_t count_of(Node schema) {
+  std::size_t count = 0;
+  for (const Member member : schema.members())
+    if (!is_annotation(member.name())) ++count;
+  return count;
+}
+
+}  // namespace
+
+bool Sameness::read(const Schema& a, const Schema& b, std::vector<Pair>& references) {
+  std::vector<Pair> pending{{a, b}};
+  const auto add = [&](Node x, Node y) {
+    pending.push_back({{x, a.dialect, a.graph}, {y, b.dialect, b.graph}});
+  };
+  const auto refer = [&](const Schema& from, const Schema& other, Node x, Node y) {
+    if (!x.is(Kind::string) || !y.is(Kind::string) || x.text() != y.text()) return false;
+    const Schema left = a.graph->resolve(from, x.text());
+    const Schema right = b.graph->resolve(other, y.text());
+    if (!left || !right) return false;
+    references.push_back({left, right});
+    return true;
+  };
+  while (!pending.empty()) {
+    const Pair pair = pending.back();
+    pending.pop_back();
+    const Node x = pair.a.node;
+    const Node y = pair.b.node;
+    if (!x.is(Kind::object) || !y.is(Kind::object)) {
+      if (!equal(x, y)) return false;
+      continue;
+    }
+    if (count_of(x) != count_of(y)) return false;
+    for (const Member member : x.members()) {
+      const std::string_view keyword = member.name();
+      if (is_annotation(keyword)) continue;
+      const Node other = y.find(keyword, member.hash());
+      if (!other || depends_on_place(keyword)) return false;
+      if (keyword == "$ref") {
+        if (!refer(pair.a, pair.b, member.value, other)) return false;
+        continue;
+      }
+      if (keyword == "discriminator") {
+        if (!equal(member.value, other)) return false;
+        for (const Member each : member.value.find("mapping").members())
+          if (!refer(pair.a, pair.b, each.value, each.value)) return false;
+        continue;
+      }
+      const Holds holds = subschemas(keyword, a.dialect);
+      const bool list =
+          holds == Holds::list || (holds == Holds::schema_or_list && member.value.is(Kind::array));
+      const bool map = holds == Holds::map || holds == Holds::dependencies;
+      if (list && member.value.is(Kind::array) && other.is(Kind::array)) {
+        if (member.value.size() != other.size()) return false;
+        auto right = other.elements().begin();
+        for (const Node left : member.value.elements()) {
+          add(left, *right);
+          ++right;
+        }
+      } else if (map && member.value.is(Kind::object) && other.is(Kind::object)) {
+        if (member.value.size() != other.size()) return false;
+        for (const Member each : member.value.members()) {
+          const Node right = other.find(each.name(), each.hash());
+          if (!right) return false;
+          if (each.value.is(Kind::array)) {
+            if (!equal(each.value, right)) return false;
+          } else {
+            add(each.value, right);
+          }
+        }
+      } else if (holds == Holds::schema || holds == Holds::schema_or_list) {
+        add(member.value, other);
+      } else if (!equal(member.value, other)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+Sameness::Entry& Sameness::look(const Schema& a, const Schema& b, std::vector<Pair>& to_read) {
+  const auto [place, is_new] = known_.try_emplace({a.node, b.node});
+  if (is_new) to_read.push_back({a, b});
+  return place->second;
+}
+
+bool Sameness::same(const Schema& a, const Schema& b) {
+  if (!a || !b || a.dialect != b.dialect || a.graph == nullptr || b.graph == nullptr) return false;
+  if (a.node == b.node) return true;
+  std::vector<Pair> to_read;
+  if (const Entry& entry = look(a, b, to_read); entry.verdict != Verdict::open)
+    return entry.verdict == Verdict::same;
+  // All that can be reached and is not decided yet.
+  std::vector<Key> open;
+  std::vector<Key> different;
+  while (!to_read.empty()) {
+    const Pair pair = to_read.back();
+    to_read.pop_back();
+    const Key key{pair.a.node, pair.b.node};
+    open.push_back(key);
+    std::vector<Pair> references;
+    const bool is_same = pair.a.dialect == pair.b.dialect && read(pair.a, pair.b, references);
+    if (!is_same) {
+      known_[key].verdict = Verdict::different;
+      different.push_back(key);
+      continue;
+    }
+    std::vector<Key> leads_to;
+    bool leads_to_different = false;
+    for (const Pair& reference : references) {
+      if (reference.a.node == reference.b.node) continue;
+      const Entry& entry = look(reference.a, reference.b, to_read);
+      if (entry.verdict == Verdict::different) leads_to_different = true;
+      if (entry.verdict == Verdict::open) leads_to.push_back({reference.a.node, reference.b.node});
+    }
+    Entry& entry = known_[key];
+    entry.references = std::move(leads_to);
+    if (leads_to_different) {
+      entry.verdict = Verdict::different;
+      different.push_back(key);
+    }
+  }
+  // Who leads to what differs, differs.
+  std::unordered_map<Key, std::vector<Key>, KeyHash> from;
+  for (const Key& key : open)
+    for (const Key& reference : known_[key].references) from[reference].push_back(key);
+  while (!different.empty()) {
+    const Key key = different.back();
+    different.pop_back();
+    for (const Key& source : from[key]) {
+      Entry& entry = known_[source];
+      if (entry.verdict == Verdict::different) continue;
+      entry.verdict = Verdict::different;
+      different.push_back(source);
+    }
+  }
+  for (const Key& key : open) {
+    Entry& entry = known_[key];
+    if (entry.verdict == Verdict::open) entry.verdict = Verdict::same;
+    entry.references = {};
+  }
+  return known_[{a.node, b.node}].verdict == Verdict::same;
+}
+
+}  // namespace driftgate

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "specs/schema/schema.h"
+
+namespace driftgate {
+
+/// Tells which schemas of two descriptions say the same word for word, as far as values are
+/// concerned: descriptions, examples and the order of keys do not count, references lead to schemas
+/// that say the same. Remembers what references lead to, so that all questions together cost about
+/// as much as going through both descriptions once. No recursion.
+class Sameness {
+ public:
+  /// False may only mean that it would take more than reading.
+  bool same(const Schema& a, const Schema& b);
+
+ private:
+  struct Key {
+    Node a{};
+    Node b{};
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const {
+      const auto place = [](Node node) {
+        return std::hash<const void*>()(node.document()) * 31 + node.index();
+      };
+      return (place(key.a) * 0x9E3779B97F4A7C15) ^ place(key.b);
+    }
+  };
+  enum class Verdict : std::uint8_t { open, same, different };
+  struct Entry {
+    Verdict verdict = Verdict::open;
+    std::vector<Key> references{};  // What both lead to; while it is open.
+  };
+  struct Pair {
+    Schema a{};
+    Schema b{};
+  };
+
+  bool read(const Schema& a, const Schema& b, std::vector<Pair>& references);
+  Entry& look(const Schema& a, const Schema& b, std::vector<Pair>& to_read);
+
+  std::unordered_map<Key, Entry, KeyHash> known_{};
+};
+
+}  // namespace driftgate
