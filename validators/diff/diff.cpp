@@ -41,7 +41,8 @@ Bump bump_for(const Change& change) {
 
 Diff diff(const Description& base, const Description& revision, const DiffOptions& options) {
   Changes changes;
-  const Surface all{base, revision, options, changes};
+  SchemaDiffer differ;
+  const Surface all{base, revision, options, changes, differ};
   const Paired paired = pair_operations(all);
   compare_removed(all, paired.removed);
   for (const OperationPair& pair : paired.both) compare_pair(all, pair);

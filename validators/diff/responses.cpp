@@ -105,7 +105,9 @@ class Responses {
                 .after = after != nullptr ? to_text(after->media) : "",
                 .place = place + " body",
                 .base = before != nullptr ? before->source : base.source,
-                .revision = after != nullptr ? after->source : revision.source};
+                .revision = after != nullptr ? after->source : revision.source,
+                // An error that is told by a wider status may come as it likes.
+                .non_success = base.status != revision.status && !is_success(base.status)};
     if (before == nullptr || after == nullptr) {
       found.message = fmt::format("the media type {}{} of the response was {}", found.before,
                                   found.after, before == nullptr ? "added" : "removed");
@@ -115,6 +117,7 @@ class Responses {
     }
     if (const std::string_view rule = rule_of(one.match); !rule.empty())
       all_.changes.add(rule, &pair_, found);
+    compare_encodings(*before, *after, found);
     compare_schemas_of(*before, *after, std::move(found));
   }
 
@@ -148,6 +151,19 @@ class Responses {
                               : "response-body-media-type-schema-added",
                          &pair_, found);
     }
+  }
+
+  // The model keeps the encodings of requests alone.
+  void compare_encodings(const ExpectedContent& before, const ExpectedContent& after, Found found) {
+    found.base = before.source.find("encoding");
+    found.revision = after.source.find("encoding");
+    if (!found.base && !found.revision) return;
+    found.before = found.base ? to_json(found.base) : "";
+    found.after = found.revision ? to_json(found.revision) : "";
+    if (found.before == found.after) return;
+    // What is written where nothing was may be what everybody did.
+    if (!found.base || !found.revision) found.effect = Effect::unknown;
+    all_.changes.add("response-body-encoding-changed", &pair_, std::move(found));
   }
 
   void compare_links() {

@@ -46,6 +46,7 @@ std::string definition_of(const SecurityScheme& scheme) {
 /// Schemes that are needed together: a definition, and the scopes asked of it.
 struct Alternative {
   std::map<std::string, std::set<std::string>> schemes{};
+  std::set<std::string> names{};  ///< What the description calls them.
   Node source{};
 
   bool same_schemes(const Alternative& other) const {
@@ -99,6 +100,7 @@ Asked asked_by(const Description& description, const Operation& operation) {
     alternative.source = asked.source ? asked.source.element(position++) : Node{};
     for (const RequiredScheme& scheme : requirement) {
       const SecurityScheme* known = scheme_named(description, scheme.name);
+      alternative.names.insert(scheme.name);
       alternative.schemes[known != nullptr ? definition_of(*known) : "scheme " + scheme.name]
           .insert(scheme.scopes.begin(), scheme.scopes.end());
     }
@@ -130,6 +132,15 @@ class Security {
   }
 
  private:
+  // Called the same, whatever it is now.
+  static const Alternative* find_namesake(const Alternative& wanted,
+                                          const std::vector<Alternative>& all) {
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Alternative& other) {
+      return other.names == wanted.names;
+    });
+    return found == all.end() ? nullptr : &*found;
+  }
+
   void compare_old(const Alternative& old) {
     const auto& all = revision_.alternatives;
     if (std::any_of(all.begin(), all.end(),
@@ -137,6 +148,9 @@ class Security {
       return;
     const auto dearer = std::find_if(all.begin(), all.end(),
                                      [&](const Alternative& now) { return now.same_schemes(old); });
+    if (dearer == all.end() && find_namesake(old, all) != nullptr)
+      return tell("api-security-scheme-changed", old.text(), find_namesake(old, all)->text(),
+                  old.source, find_namesake(old, all)->source);
     if (dearer == all.end())
       return tell(global_ ? "api-global-security-removed" : "api-security-removed", old.text(),
                   all_text(revision_), old.source, revision_.source);
@@ -148,6 +162,7 @@ class Security {
     const auto& all = base_.alternatives;
     const auto same = std::find_if(all.begin(), all.end(),
                                    [&](const Alternative& old) { return now.same_schemes(old); });
+    if (same == all.end() && find_namesake(now, all) != nullptr) return;  // Told of the old one.
     if (same == all.end())
       return tell(global_ ? "api-global-security-added" : "api-security-added", all_text(base_),
                   now.text(), base_.source, now.source);

@@ -35,6 +35,7 @@ void Changes::add(std::string_view id, const OperationPair* pair, Found found) {
   change.side = pair != nullptr ? pair->side(rule->side) : rule->side;
   change.effect = found.effect.value_or(rule->effect);
   change.guards = rule->guards;
+  if (found.non_success) change.guards.non_success = true;
   change.severity = severity_of(change.side, change.effect, change.guards);
   change.message = found.message.empty() ? std::string(rule->summary) : std::move(found.message);
   change.before = std::move(found.before);

@@ -11,6 +11,7 @@
 #include "validators/diff/change.h"
 #include "validators/diff/diff.h"
 #include "validators/diff/rules.h"
+#include "validators/diff/schema_edits.h"
 
 /// What the families of surface rules share; one file for each family.
 namespace driftgate::surface {
@@ -38,6 +39,7 @@ struct Found {
   std::string place{};
   Node base{};
   Node revision{};
+  bool non_success = false;        ///< Of an error or a redirect.
   std::optional<Effect> effect{};  ///< Where it is not the rule's.
 };
 
@@ -64,6 +66,7 @@ struct Surface {
   const Description& revision;
   const DiffOptions& options;
   Changes& changes;
+  SchemaDiffer& differ;
 };
 
 // --- families ---
