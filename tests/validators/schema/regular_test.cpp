@@ -204,8 +204,8 @@ TEST(Regular, SaysWhatItDoesNotKnow) {
       {"(", "what is no regular expression"},
       {"^[z-a]$", "a range out of order"},
       {"^\\p{NoSuchThing}$", "a property that is not known"},
-      {"^(?:(?:ab){1000}){1000}$", "a repetition that is too long"},
-      {"^(?:[ab]{3}){100000}$", "a repetition that is too long"},
+      {"^(?:(?:ab){1000}){1000}$", "an expression that is too long"},
+      {"^(?:[ab]{3}){100000}$", "an expression that is too long"},
   };
   for (const auto& [source, reason] : kCases) {
     const FoundText found = find_text({.matching = {source, "^[^]{9}$"}});
