@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -123,10 +124,14 @@ class Document {
     bool has_text() const { return kind() == Kind::string || kind() == Kind::number; }
     std::uint32_t name_hash() const { return tag >> 8; }  ///< Of a member name: its key_hash.
     /// Of a member name: differs from that of most other names.
-    std::uint64_t name_mark() const { return size | std::uint64_t{tag} << 32; }
+    std::uint64_t name_mark() const {
+      std::array<std::uint64_t, 2> words{};  // The second is `size` and `tag`, in one load.
+      std::memcpy(words.data(), this, sizeof words);
+      return words[1];
+    }
     static std::uint64_t name_mark(std::string_view name, std::uint32_t hash) {
       const std::uint32_t tag = static_cast<std::uint32_t>(Kind::string) | hash << 8;
-      return static_cast<std::uint32_t>(name.size()) | std::uint64_t{tag} << 32;
+      return Entry{.size = static_cast<std::uint32_t>(name.size()), .tag = tag}.name_mark();
     }
     /// Of a number without exponent: bytes of its integer part with the sign. 0: not known.
     std::uint32_t integer_part() const { return tag >> 8; }

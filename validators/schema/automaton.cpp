@@ -64,12 +64,11 @@ std::optional<Automaton> Automaton::of(const std::vector<PatternPart>& parts) {
     if (bytes.size() > kMostColumns) return std::nullopt;
     made.column_[byte] = at->second;
   }
-  made.columns_ = bytes.size();
+  made.columns_ = bytes.size() + 1;
 
   std::vector<std::uint64_t> states{0, reached(items, 1)};
   std::unordered_map<std::uint64_t, std::size_t> known{{states[0], 0}, {states[1], 1}};
   for (std::size_t state = 0; state < states.size(); ++state) {
-    made.accepts_.push_back(((states[state] >> items.size()) & 1) != 0);
     for (const std::size_t byte : bytes) {
       const std::uint64_t places = after(items, states[state], byte);
       const auto [at, added] = known.emplace(places, states.size());
@@ -77,6 +76,7 @@ std::optional<Automaton> Automaton::of(const std::vector<PatternPart>& parts) {
       if (states.size() > kMostStates) return std::nullopt;
       made.next_.push_back(static_cast<std::uint16_t>(at->second * made.columns_));
     }
+    made.next_.push_back(static_cast<std::uint16_t>((states[state] >> items.size()) & 1));
   }
   return made;
 }

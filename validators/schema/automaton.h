@@ -28,14 +28,14 @@ class Automaton {
   bool matches(std::string_view text) const {
     std::size_t state = columns_;  // The second; the first has no way out.
     for (const char c : text) state = next_[state + column_[static_cast<unsigned char>(c)]];
-    return accepts_[state / columns_];
+    return next_[state + columns_ - 1] != 0;
   }
 
  private:
-  std::size_t columns_ = 0;                 // Bytes that are the same to all parts have one.
+  // Bytes that are the same to all parts have one; the last tells whether a text may end here.
+  std::size_t columns_ = 0;
   std::array<std::uint8_t, 256> column_{};  // Of each byte.
   std::vector<std::uint16_t> next_{};       // A row for each state; states by where it begins.
-  std::vector<bool> accepts_{};
 };
 
 }  // namespace driftgate

@@ -109,28 +109,42 @@ Span sure_digits(const NumberRules& rules) {
   return span;
 }
 
+// Numbers are admitted, but only integers.
+bool some_numbers(const Program& program) {
+  return (program.types & kIntegerType) != 0 && (program.types & kNumberType) == 0;
+}
+
 void measure(Program& program) {
-  if (!program.values.empty() || program.format) return;
+  if (program.format) return;
+  const bool lists = program.values.size() == 1 && program.values.front().allowed.has_few();
+  if (lists && !program.string) program.texts = &program.values.front().allowed;
+  if (!program.values.empty()) return;
   if (program.string) program.sure_bytes = sure_bytes(*program.string);
-  if (program.number) program.sure_digits = sure_digits(*program.number);
+  if (program.number)
+    program.sure_digits = sure_digits(*program.number);
+  else if (some_numbers(program))
+    program.sure_digits = {1, std::numeric_limits<std::uint32_t>::max()};
 }
 
 std::uint32_t known_of(const Program& program) {
   const auto without = [](TypeSet set, TypeSet bits) { return static_cast<TypeSet>(set & ~bits); };
-  TypeSet unseen = without(program.types, program.work);
-  // Some numbers are no integers.
-  if ((program.types & kNumberType) == 0) unseen = without(unseen, kNumberType);
+  const TypeSet unseen = without(program.types, program.work);
   TypeSet measured = 0;
   if (program.sure_bytes) measured |= type_bit(Kind::string);
-  // Whether it is an integer is looked at with its digits.
   TypeSet types = program.types;
-  if ((types & kIntegerType) != 0) types |= kNumberType;
+  TypeSet work = program.work;
+  if (some_numbers(program)) {  // Whether it is an integer is looked at with its digits.
+    types |= kNumberType;
+    work |= kNumberType;
+  }
   if (program.sure_digits) measured |= kNumberType;
   measured &= without(types, program.framed);
   const TypeSet containers = type_bit(Kind::array) | type_bit(Kind::object);
   const TypeSet entered = program.types & program.framed & containers;
+  const auto elsewhere = static_cast<TypeSet>(program.framed | containers);
+  const TypeSet judged = without(static_cast<TypeSet>(types & work), elsewhere);
   return std::uint32_t{unseen} << Known::kUnseen | std::uint32_t{measured} << Known::kMeasured |
-         std::uint32_t{entered} << Known::kContainer;
+         std::uint32_t{entered} << Known::kContainer | std::uint32_t{judged} << Known::kJudged;
 }
 
 std::string_view last_token(std::string_view pointer) {
@@ -140,13 +154,20 @@ std::string_view last_token(std::string_view pointer) {
 }  // namespace
 
 void ObjectRules::finish() {
-  simple = patterns.empty() && !names && !directed;
-  for (Property& property : properties) {
-    property.name_mark = Document::Entry::name_mark(property.name, property.hash);
+  simple = patterns.empty() && !names && !directed && !least && !most && dependents.empty();
+  if (simple && properties.empty()) every = additional.program;
+  member_rules.clear();
+  for (const Property& property : properties) {
+    MemberRule& rule = member_rules.emplace_back();
+    rule.name_mark = Document::Entry::name_mark(property.name, property.hash);
+    rule.name = property.name.data();
+    rule.program = property.slot ? property.slot.program : additional.program;
     if (property.required / 64 >= Found{}.size()) continue;
-    property.required_word = property.required / 64;
-    property.required_bit = std::uint64_t{1} << (property.required % 64);
+    rule.required_word = property.required / 64;
+    rule.required_bit = std::uint64_t{1} << (property.required % 64);
+    all_required[rule.required_word] |= rule.required_bit;
   }
+  member_rules.emplace_back().program = additional.program;
   if (properties.empty()) return;
   table_.assign(std::bit_ceil(properties.size() * 2), {});
   const std::size_t mask = table_.size() - 1;
@@ -458,6 +479,9 @@ class Compiler::Reading {
     if (!rules->least && !rules->most && !rules->unique && rules->prefix.empty() && !rules->rest &&
         !rules->contains)
       return;
+    const bool only_rest = !rules->least && !rules->most && !rules->unique &&
+                           rules->prefix.empty() && !rules->contains;
+    if (only_rest) rules->every = rules->rest.program;
     program_.array = std::move(rules);
     program_.work |= type_bit(Kind::array);
     program_.framed |= type_bit(Kind::array);

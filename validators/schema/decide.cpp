@@ -10,8 +10,6 @@ namespace driftgate {
 
 using Combine = Applicator::Combine;
 
-namespace {}  // namespace
-
 // One bit for each child; those of big containers lie in the words, with the discipline of a
 // stack.
 class Decision::Marks {
@@ -61,20 +59,19 @@ std::optional<bool> Decision::decide(Program& program, Node value, std::uint64_t
   tape_ = document_->tape();
   texts_ = document_->texts();
   steps_left_ = steps_left;
-  const bool kept = evaluate(program, tape_[value.index()], nullptr, nullptr);
+  const bool kept = apply(program, tape_[value.index()]);
   steps_left = steps_left_;
   if (gave_up_) return std::nullopt;
   return kept;
 }
 
-inline bool Decision::apply(const Slot& slot, const Value& value) {
-  Program& program = *slot.program;
+[[gnu::always_inline]] inline bool Decision::apply(Program& program, const Value& value) {
   const std::uint32_t known =
       program.known.load(std::memory_order_acquire) >> static_cast<int>(value.kind());
   if ((known >> Known::kUnseen & 1) != 0) return true;
-  if ((known >> Known::kContainer & 1) != 0)
-    return evaluate_framed(program, value, nullptr, nullptr);
+  if ((known >> Known::kContainer & 1) != 0) return enter(program, value, nullptr);
   if ((known >> Known::kMeasured & 1) != 0 && is_sure(program, value)) return true;
+  if ((known >> Known::kJudged & 1) != 0) return judge(program, value);
   return evaluate(program, value, nullptr, nullptr);
 }
 
@@ -130,48 +127,53 @@ namespace {
 
 }  // namespace
 
-// What most schemas ask of scalars; judge_fully() does the rest.
-[[gnu::always_inline]] inline bool Decision::judge(const Program& program, const Value& value) {
+// What most schemas ask of scalars of an admitted type; judge_fully() does the rest. Whether a
+// number is an integer is asked here, too.
+inline bool Decision::judge(const Program& program, const Value& value) {
   if (program.format && (options_.formats || program.format->always))
+    return admits(program, value) && judge_fully(program, value);
+  if (value.kind() == Kind::string) return judge_text(program, value);
+  return value.kind() == Kind::number ? judge_number(program, value) : judge_fully(program, value);
+}
+
+bool Decision::judge_text(const Program& program, const Value& value) {
+  const std::string_view text = this->text(value);
+  if (program.texts != nullptr) return program.texts->has(text);
+  if (!program.values.empty()) return judge_fully(program, value);
+  if (!program.string) return true;
+  const StringRules& rules = *program.string;
+  if (text.size() < rules.sure_from || text.size() > rules.sure_to || rules.content)
     return judge_fully(program, value);
-  if (value.kind() == Kind::string) {
-    const std::string_view text = this->text(value);
-    for (const ValueRule& rule : program.values) {
-      if (!rule.allowed.has_few()) return judge_fully(program, value);
-      if (!rule.allowed.has(text)) return false;
-    }
-    if (!program.string) return true;
-    const StringRules& rules = *program.string;
-    if (text.size() < rules.sure_from || text.size() > rules.sure_to || rules.content)
+  if (rules.pattern == nullptr) return true;
+  const PatternVerdict verdict = rules.pattern->match(text);
+  return verdict == PatternVerdict::undecided ? give_up() : verdict == PatternVerdict::matches;
+}
+
+bool Decision::judge_number(const Program& program, const Value& value) {
+  if (!admits(program, value)) return false;
+  for (const ValueRule& rule : program.values) {
+    if (!rule.allowed.has_few() || value.integer_part() != value.size)
       return judge_fully(program, value);
-    if (rules.pattern == nullptr) return true;
-    const PatternVerdict verdict = rules.pattern->match(text);
-    return verdict == PatternVerdict::undecided ? give_up() : verdict == PatternVerdict::matches;
+    const std::optional<std::int64_t> integer = integer_part(value, texts_);
+    const std::optional<bool> known = integer ? rule.allowed.has(*integer) : std::nullopt;
+    if (!known) return judge_fully(program, value);
+    if (!*known) return false;
   }
-  if (value.kind() == Kind::number) {
-    for (const ValueRule& rule : program.values) {
-      if (!rule.allowed.has_few() || value.integer_part() != value.size)
-        return judge_fully(program, value);
-      const std::optional<std::int64_t> integer = integer_part(value, texts_);
-      const std::optional<bool> known = integer ? rule.allowed.has(*integer) : std::nullopt;
-      if (!known) return judge_fully(program, value);
-      if (!*known) return false;
-    }
-    if (!program.number) return true;
-    if (program.number->range)
-      if (const auto kept = is_within(*program.number->range, value, texts_)) return *kept;
-  }
+  if (!program.number) return true;
+  if (program.number->range)
+    if (const auto kept = is_within(*program.number->range, value, texts_)) return *kept;
   return judge_fully(program, value);
 }
 
 // `marks`: of the value, where a schema that looks at it already collects them.
-inline bool Decision::evaluate(Program& program, const Value& value, Marks* marks,
-                               const Chain* below) {
+bool Decision::evaluate(Program& program, const Value& value, Marks* marks, const Chain* below) {
   ready(program);
   if (!admits(program, value)) return false;
   const TypeSet kind = type_bit(value.kind());
   if ((program.work & kind) == 0) return true;
-  if ((program.framed & kind) != 0) return evaluate_framed(program, value, marks, below);
+  if ((program.framed & kind) != 0)
+    return marks == nullptr ? enter(program, value, below)
+                            : enter_marked(program, value, *marks, below);
   return judge(program, value);
 }
 
@@ -191,20 +193,57 @@ void Decision::note(const Program& program, const Value& value) {
   if (!known) notes_.push_back({&program, node(value)});
 }
 
-bool Decision::evaluate_framed(Program& program, const Value& value, Marks* marks,
-                               const Chain* below) {
-  if (depth_ == kDeepest || steps_left_ == 0) return give_up();
+// Where no frame of another schema wants to know what is looked at.
+bool Decision::enter(Program& program, const Value& value, const Chain* below) {
+  if (depth_left_ == 0 || steps_left_ == 0) return give_up();
   --steps_left_;
-  ++depth_;
-  const bool before = undocumented_;
+  --depth_left_;
+  const bool kept =
+      value.kind() == Kind::object ? object(program, value, below) : array(program, value, below);
+  ++depth_left_;
+  return kept;
+}
+
+inline bool Decision::object(Program& program, const Value& value, const Chain* below) {
+  const ObjectRules* const whole = program.whole.load(std::memory_order_acquire);
+  if (whole == nullptr) return shorten(program, value, nullptr, {&program, below});
+  if (whole->every != nullptr) return each_child<true>(*whole->every, value);
+  return whole->simple && whole->required_count <= 64
+             ? simple_members(*whole, value, {&program, below})
+             : members(*whole, value, nullptr, {&program, below});
+}
+
+inline bool Decision::array(Program& program, const Value& value, const Chain* below) {
+  if (!program.plain) return shorten(program, value, nullptr, {&program, below});
+  Program* const every = program.array->every;
+  return every != nullptr ? each_child<false>(*every, value)
+                          : elements(*program.array, value, nullptr);
+}
+
+// What every member or every element must keep.
+template <bool members>
+[[gnu::noinline]] bool Decision::each_child(Program& program, const Value& value) {
+  const Value* const end = tape_ + value.size;
+  for (const Value* at = &value + 1; at < end;) {
+    const Value& inside = at[members ? 1 : 0];
+    if (!apply(program, inside)) return false;
+    at = past(inside);
+  }
+  return true;
+}
+
+bool Decision::enter_marked(Program& program, const Value& value, Marks& marks,
+                            const Chain* below) {
+  if (depth_left_ == 0 || steps_left_ == 0) return give_up();
+  --steps_left_;
+  --depth_left_;
   const Chain chain{&program, below};
   const bool object = value.kind() == Kind::object;
   const ObjectRules* whole = object ? program.whole.load(std::memory_order_acquire) : nullptr;
-  const bool kept = whole != nullptr           ? members(*whole, value, marks, chain)
-                    : program.plain && !object ? elements(*program.array, value, marks)
-                                               : shorten(program, value, marks, chain);
-  if (!kept) undocumented_ = before;
-  --depth_;
+  const bool kept = whole != nullptr           ? members(*whole, value, &marks, chain)
+                    : program.plain && !object ? elements(*program.array, value, &marks)
+                                               : shorten(program, value, &marks, chain);
+  ++depth_left_;
   return kept;
 }
 
@@ -253,43 +292,63 @@ bool Decision::go_through(Program& program, const Value& value, Marks* marks, co
          (!program.tracks || unevaluated(program, value, *marks));
 }
 
-// `simple`: only properties and additionalProperties, whatever the direction. `marked`: there may
-// be marks.
-template <bool simple, bool marked>
+// The rule of a member that is not the `next` one of the schema.
+[[gnu::noinline]] const MemberRule* Decision::rule_of(const ObjectRules& rules, const Value& key,
+                                                      const MemberRule* next) const {
+  constexpr int kNear = 4;  // Mostly some optional members are left out.
+  for (int i = 1; i < kNear && next->name_mark != 0; ++i)
+    if (is_named(*++next, key)) return next;
+  const Property* const property = rules.find(text(key), key.name_hash());
+  return property != nullptr
+             ? &rules.member_rules[static_cast<std::size_t>(property - rules.properties.data())]
+             : &rules.member_rules.back();
+}
+
+// `simple`: as in ObjectRules. `marked`: there may be marks. `found`: one word at least for each 64
+// members that are required.
+template <bool simple, bool marked, std::size_t words>
 [[gnu::always_inline]] inline bool Decision::each_member(const ObjectRules& rules,
                                                          const Value& value, Marks* marks,
-                                                         Found& found) {
-  const bool collects = (!marked || marks == nullptr) && rules.enumerates && options_.undocumented;
+                                                         std::array<std::uint64_t, words>& found) {
   const Value* const end = tape_ + value.size;
   [[maybe_unused]] std::size_t number = 0;
   // Mostly the members stand in the order of the schema.
-  const Property* next = rules.properties.data();
-  const Property* const past_last = next + rules.properties.size();
+  const MemberRule* next = rules.member_rules.data();
   for (const Value* key = &value + 1; key < end;) {
     const Value& inside = key[1];
-    const bool expected = next != past_last && next->name_mark == key->name_mark() &&
-                          same_text(next->name, text(*key));
-    const Property* property = expected ? next : rules.find(text(*key), key->name_hash());
-    if (property != nullptr) {
-      next = property + 1;
-      found[property->required_word] |= property->required_bit;
+    const MemberRule* rule = next;
+    if (is_named(*next, *key)) [[likely]] {
+      ++next;
+    } else {
+      rule = rule_of(rules, *key, next);
+      if (rule->name_mark != 0) next = rule + 1;
     }
+    found[words == 1 ? 0 : rule->required_word] |= rule->required_bit;
     bool described = false;
     if constexpr (simple) {
-      const Slot& slot = property != nullptr && property->slot ? property->slot : rules.additional;
-      described = static_cast<bool>(slot);
-      if (described && !apply(slot, inside)) return false;
-    } else if (!member(rules, property, *key, inside, described)) {
-      return false;
+      described = rule->program != nullptr;
+      if (described && !apply(*rule->program, inside)) return false;
+    } else {
+      const auto at = static_cast<std::size_t>(rule - rules.member_rules.data());
+      const Property* const property = rule->name_mark != 0 ? &rules.properties[at] : nullptr;
+      if (!member(rules, property, *key, inside, described)) return false;
     }
     if (!described)
-      undocumented_ |= collects;
+      undocumented_ |= (!marked || marks == nullptr) && rules.enumerates && options_.undocumented;
     else if (marked && marks != nullptr)
       marks->set(number);
     if constexpr (marked) ++number;
     key = past(inside);
   }
   return true;
+}
+
+// What most objects are asked, no marks and no more than 64 required members.
+[[gnu::noinline]] bool Decision::simple_members(const ObjectRules& rules, const Value& value,
+                                                const Chain& chain) {
+  std::array<std::uint64_t, 1> found{};
+  return each_member<true, false>(rules, value, nullptr, found) &&
+         (found[0] == rules.all_required[0] || has_required(rules, value, {found[0]}, chain));
 }
 
 // One pass over the members serves all keywords that speak of them.
@@ -300,25 +359,20 @@ bool Decision::members(const ObjectRules& rules, const Value& value, Marks* mark
   if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
     return false;
   Found found{};
-  const bool kept = !rules.simple      ? each_member<false, true>(rules, value, marks, found)
-                    : marks == nullptr ? each_member<true, false>(rules, value, marks, found)
-                                       : each_member<true, true>(rules, value, marks, found);
-  if (!kept) return false;
-  const std::size_t whole_words = rules.required_count / 64;
-  bool complete =
-      whole_words < found.size() && found[whole_words] == first_bits(rules.required_count % 64);
-  for (std::size_t i = 0; complete && i < whole_words; ++i) complete = ~found[i] == 0;
-  return (complete || has_required(rules, value, found, chain)) &&
+  const bool kept = rules.simple ? each_member<true, true>(rules, value, marks, found)
+                                 : each_member<false, true>(rules, value, marks, found);
+  const bool complete = found == rules.all_required && rules.required_count <= 64 * found.size();
+  return kept && (complete || has_required(rules, value, found, chain)) &&
          (rules.dependents.empty() || has_dependents(rules, value));
 }
 
 bool Decision::member(const ObjectRules& rules, const Property* property, const Value& key,
                       const Value& value, bool& described) {
-  if (rules.names && !apply(rules.names, key)) return false;
+  if (rules.names && !apply(*rules.names.program, key)) return false;
   if (property != nullptr && property->slot) {
     described = true;
     if (rules.directed && is_waived(*property, options_.direction)) return false;
-    if (!apply(property->slot, value)) return false;
+    if (!apply(*property->slot.program, value)) return false;
   }
   for (const PatternProperty& pattern : rules.patterns) {
     if (pattern.pattern == nullptr) continue;
@@ -326,11 +380,11 @@ bool Decision::member(const ObjectRules& rules, const Property* property, const 
     if (verdict == PatternVerdict::undecided) return give_up();
     if (verdict != PatternVerdict::matches) continue;
     described = true;
-    if (!apply(pattern.slot, value)) return false;
+    if (!apply(*pattern.slot.program, value)) return false;
   }
   if (described || !rules.additional) return true;
   described = true;
-  return apply(rules.additional, value);
+  return apply(*rules.additional.program, value);
 }
 
 bool Decision::has_dependents(const ObjectRules& rules, const Value& value) {
@@ -348,8 +402,8 @@ bool Decision::has_required(const ObjectRules& rules, const Value& value, const 
                             const Chain& chain) {
   return std::all_of(rules.properties.begin(), rules.properties.end(), [&](const Property& each) {
     if (each.required == Property::kOptional || is_waived(each, options_.direction)) return true;
-    const bool there = each.required_bit != 0
-                           ? (found[each.required_word] & each.required_bit) != 0
+    const bool there = each.required < 64 * found.size()
+                           ? (found[each.required / 64] >> (each.required % 64) & 1) != 0
                            : static_cast<bool>(node(value).find(each.name, each.hash));
     return there || waived_beside(each, chain);
   });
@@ -379,7 +433,7 @@ bool Decision::elements(const ArrayRules& rules, const Value& value, Marks* mark
         if (marks == nullptr && enumerates && options_.undocumented) undocumented_ = true;
         continue;
       }
-      if (!apply(slot, *inside)) return false;
+      if (!apply(*slot.program, *inside)) return false;
       if (marks != nullptr) marks->set(number);
     }
   }
@@ -392,9 +446,13 @@ bool Decision::contained(const ArrayRules& rules, const Value& value, Marks* mar
   std::size_t number = 0;
   const Value* const end = tape_ + value.size;
   for (const Value* inside = &value + 1; inside < end; inside = past(*inside), ++number) {
-    const bool matches = apply(rules.contains, *inside);
+    const bool before = undocumented_;
+    const bool matches = apply(*rules.contains.program, *inside);
     if (gave_up_) return false;
-    if (!matches) continue;
+    if (!matches) {
+      undocumented_ = before;
+      continue;
+    }
     ++found;
     if (marks != nullptr && rules.contains_evaluates) marks->set(number);
   }
@@ -442,13 +500,17 @@ bool Decision::branch(const Slot& slot, const Value& value, Marks* marks, const 
   Program& program = *slot.program;
   ready(program);
   if (!admits(program, value)) return false;
-  if (!value.is_container() || (program.work & type_bit(value.kind())) == 0)
-    return evaluate(program, value, nullptr, &chain);
-  if (marks == nullptr && !options_.undocumented) return evaluate(program, value, nullptr, &chain);
   const bool before = undocumented_;
-  Marks own(scratch_.words, value);
-  const bool kept = evaluate(program, value, &own, &chain);
-  if (kept && marks != nullptr) marks->add(own);
+  const bool collects = (marks != nullptr || options_.undocumented) && value.is_container() &&
+                        (program.work & type_bit(value.kind())) != 0;
+  bool kept = false;
+  if (collects) {
+    Marks own(scratch_.words, value);
+    kept = evaluate(program, value, &own, &chain);
+    if (kept && marks != nullptr) marks->add(own);
+  } else {
+    kept = evaluate(program, value, nullptr, &chain);
+  }
   if (!kept) undocumented_ = before;
   return kept;
 }
@@ -533,7 +595,7 @@ bool Decision::unevaluated(const Program& program, const Value& value, Marks& ma
     at = past(inside);
     if (marks.has(number)) continue;
     marks.set(number);
-    if (!apply(slot, inside)) return false;
+    if (!apply(*slot.program, inside)) return false;
   }
   return true;
 }

@@ -43,16 +43,28 @@ class Decision {
     const Chain* below = nullptr;  // What looks at the same value.
   };
 
-  bool apply(const Slot& slot, const Value& value);
+  bool apply(Program& program, const Value& value);
   bool is_sure(const Program& program, const Value& value) const;
   bool evaluate(Program& program, const Value& value, Marks* marks, const Chain* below);
-  bool evaluate_framed(Program& program, const Value& value, Marks* marks, const Chain* below);
+  bool enter(Program& program, const Value& value, const Chain* below);
+  bool enter_marked(Program& program, const Value& value, Marks& marks, const Chain* below);
+  bool object(Program& program, const Value& value, const Chain* below);
+  bool array(Program& program, const Value& value, const Chain* below);
+  template <bool members>
+  bool each_child(Program& program, const Value& value);
   bool shorten(Program& program, const Value& value, Marks* marks, const Chain& chain);
   bool evaluate_layered(Program& program, const Value& value, Marks* marks, const Chain& chain);
   bool go_through(Program& program, const Value& value, Marks* marks, const Chain& chain);
+  bool simple_members(const ObjectRules& rules, const Value& value, const Chain& chain);
   bool members(const ObjectRules& rules, const Value& value, Marks* marks, const Chain& chain);
-  template <bool simple, bool marked>
-  bool each_member(const ObjectRules& rules, const Value& value, Marks* marks, Found& found);
+  template <bool simple, bool marked, std::size_t words>
+  bool each_member(const ObjectRules& rules, const Value& value, Marks* marks,
+                   std::array<std::uint64_t, words>& found);
+  [[gnu::always_inline]] bool is_named(const MemberRule& rule, const Value& key) const {
+    return rule.name_mark == key.name_mark() && same_bytes(rule.name, texts_ + key.text, key.size);
+  }
+  const MemberRule* rule_of(const ObjectRules& rules, const Value& key,
+                            const MemberRule* next) const;
   bool member(const ObjectRules& rules, const Property* property, const Value& key,
               const Value& value, bool& described);
   bool has_dependents(const ObjectRules& rules, const Value& value);
@@ -74,6 +86,8 @@ class Decision {
 
   bool admits(const Program& program, const Value& value) const;
   bool judge(const Program& program, const Value& value);
+  bool judge_text(const Program& program, const Value& value);
+  bool judge_number(const Program& program, const Value& value);
   bool judge_fully(const Program& program, const Value& value);
   void note(const Program& program, const Value& value);
   bool give_up() {
@@ -91,7 +105,9 @@ class Decision {
   std::string_view text(const Value& value) const { return {texts_ + value.text, value.size}; }
   // What follows a value; its first child, if it has any, is the next entry.
   const Value* past(const Value& value) const {
-    return value.is_container() ? tape_ + value.size : &value + 1;
+    if (value.is_container()) [[unlikely]]
+      return tape_ + value.size;
+    return &value + 1;
   }
 
   Compiler& compiler_;
@@ -100,7 +116,7 @@ class Decision {
   const Document* document_ = nullptr;
   const Value* tape_ = nullptr;
   const char* texts_ = nullptr;
-  std::uint32_t depth_ = 0;
+  std::uint32_t depth_left_ = kDeepest;
   std::uint64_t steps_left_ = 0;
   bool undocumented_ = false;
   bool gave_up_ = false;

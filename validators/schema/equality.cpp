@@ -122,7 +122,7 @@ ValueSet::ValueSet(std::vector<Node> values) : values_(std::move(values)) {
     slots_[slot] = static_cast<std::uint32_t>(i + 1);
   }
   for (const Node value : values_) {
-    if (value.is(Kind::string)) texts_.push_back(value.text());
+    if (value.is(Kind::string)) texts_.emplace_back(value.text());
     if (!value.is(Kind::number)) continue;
     const std::optional<std::int64_t> small = small_integer(value.text());
     if (small)

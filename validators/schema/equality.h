@@ -19,13 +19,9 @@ bool equal(Node a, Node b);
 /// Equal for values that are equal.
 std::uint64_t value_hash(Node value);
 
-/// Equality of texts that are mostly short, where a call would cost more than the comparison. The
-/// last load overlaps the one before it.
-inline bool same_text(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  const char* x = a.data();
-  const char* y = b.data();
-  const std::size_t size = a.size();
+/// Equality of `size` bytes that are mostly few, where a call would cost more than the comparison.
+/// Two loads that may overlap tell of up to 16.
+[[gnu::always_inline]] inline bool same_bytes(const char* x, const char* y, std::size_t size) {
   const auto differ = [&]<class Word>(std::size_t at, Word) {
     Word left = 0;
     Word right = 0;
@@ -33,15 +29,48 @@ inline bool same_text(std::string_view a, std::string_view b) {
     std::memcpy(&right, y + at, sizeof right);
     return left != right;
   };
-  if (size >= 8) {
-    if (differ(0, std::uint64_t{})) return false;
+  const auto same_ends = [&]<class Word>(Word word) {
+    return !differ(0, word) && !differ(size - sizeof word, word);
+  };
+  if (size > 16) [[unlikely]]
     for (std::size_t at = 8; at + 8 < size; at += 8)
       if (differ(at, std::uint64_t{})) return false;
-    return !differ(size - 8, std::uint64_t{});
-  }
-  if (size >= 4) return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
-  return size == 0 || (x[0] == y[0] && x[size / 2] == y[size / 2] && x[size - 1] == y[size - 1]);
+  if (size >= 8) return same_ends(std::uint64_t{});
+  if (size >= 4) return same_ends(std::uint32_t{});
+  if (size >= 2) return same_ends(std::uint16_t{});
+  return size == 0 || *x == *y;
 }
+
+inline bool same_text(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && same_bytes(a.data(), b.data(), a.size());
+}
+
+/// A text with its first bytes at hand.
+class ShortText {
+ public:
+  explicit ShortText(std::string_view text) : text_(text), ends_(ends_of(text)) {}
+  bool operator==(const ShortText& other) const {
+    if (ends_ != other.ends_ || text_.size() != other.text_.size()) return false;
+    return text_.size() <= 8 || same_bytes(text_.data(), other.text_.data(), text_.size());
+  }
+
+ private:
+  // The first eight bytes, or what tells texts of the same size apart that have no more than that.
+  static std::uint64_t ends_of(std::string_view text) {
+    const auto load = [&]<class Word>(std::size_t at, Word word) {
+      std::memcpy(&word, text.data() + at, sizeof word);
+      return std::uint64_t{word};
+    };
+    const std::size_t size = text.size();
+    if (size >= 8) return load(0, std::uint64_t{});
+    if (size >= 4) return load(0, std::uint32_t{}) | load(size - 4, std::uint32_t{}) << 32;
+    if (size >= 2) return load(0, std::uint16_t{}) | load(size - 2, std::uint16_t{}) << 16;
+    return size == 1 ? load(0, std::uint8_t{}) : 0;
+  }
+
+  std::string_view text_;
+  std::uint64_t ends_;
+};
 
 /// A set of values, for `enum` and `const`.
 class ValueSet {
@@ -53,8 +82,9 @@ class ValueSet {
   /// So few values that has() takes the shortest way.
   bool has_few() const { return values_.size() <= kFew; }
   bool has(std::string_view text) const {
-    for (const std::string_view each : texts_)
-      if (same_text(each, text)) return true;
+    const ShortText wanted(text);
+    for (const ShortText& each : texts_)
+      if (each == wanted) return true;
     return false;
   }
   /// Whether an integer is among them; absent where there are numbers that has() cannot compare.
@@ -68,7 +98,7 @@ class ValueSet {
   static constexpr std::size_t kFew = 8;
 
   std::vector<Node> values_;
-  std::vector<std::string_view> texts_{};
+  std::vector<ShortText> texts_{};
   std::vector<std::int64_t> integers_{};
   bool odd_numbers_ = false;             // Some that are not in integers_.
   std::vector<std::uint64_t> hashes_{};  // Of each value.

@@ -275,10 +275,7 @@ bool Pattern::sequence_matches(std::string_view text) const {
   return at == past;
 }
 
-PatternVerdict Pattern::match(std::string_view text) const {
-  const auto verdict = [](bool matches) {
-    return matches ? PatternVerdict::matches : PatternVerdict::differs;
-  };
+PatternVerdict Pattern::match_any_shape(std::string_view text) const {
   switch (shape_) {
     case Shape::unusable:
       return PatternVerdict::undecided;

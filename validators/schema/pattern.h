@@ -28,7 +28,9 @@ class Pattern {
   Pattern(Pattern&&) noexcept;
 
   /// `text` is UTF-8. Undecided when the pattern does not compile or runs over its limits.
-  PatternVerdict match(std::string_view text) const;
+  PatternVerdict match(std::string_view text) const {
+    return shape_ == Shape::table ? verdict(table_->matches(text)) : match_any_shape(text);
+  }
 
   /// Why the pattern cannot be used at all; "" when it can.
   const std::string& problem() const { return problem_; }
@@ -53,6 +55,10 @@ class Pattern {
   struct Linear;
   struct Backtracking;
 
+  static PatternVerdict verdict(bool matches) {
+    return matches ? PatternVerdict::matches : PatternVerdict::differs;
+  }
+  PatternVerdict match_any_shape(std::string_view text) const;
   bool read_literal(std::string_view source);
   bool read_sequence(std::string_view source);
   bool sequence_matches(std::string_view text) const;

@@ -101,13 +101,19 @@ struct Property {
   std::uint32_t required = kOptional;  ///< Its number among the required ones.
   bool read_only = false;
   bool write_only = false;
-  std::uint64_t name_mark = 0;      ///< As Document::Entry has it.
-  std::uint32_t required_word = 0;  ///< Where in a Found its bit is …
-  std::uint64_t required_bit = 0;   ///< … and the bit; none, where there is no room for it.
 };
 
 /// Which of the first required members there are.
 using Found = std::array<std::uint64_t, 4>;
+
+/// What deciding asks of a Property for each member, close together.
+struct MemberRule {
+  std::uint64_t name_mark = 0;  ///< As Document::Entry has it: its size, too. 0: no name.
+  const char* name = nullptr;
+  Program* program = nullptr;       ///< Of `additional`, where the property has none.
+  std::uint32_t required_word = 0;  ///< Where in a Found its bit is …
+  std::uint64_t required_bit = 0;   ///< … and the bit; none, where there is no room for it.
+};
 
 struct PatternProperty {
   const Pattern* pattern = nullptr;
@@ -134,7 +140,12 @@ struct ObjectRules {
   bool enumerates = false;  ///< It names members, so that others are undocumented.
   bool directed = false;    ///< Some property is readOnly or writeOnly.
 
-  bool simple = true;  ///< Nothing but properties and additionalProperties; not directed.
+  /// Nothing but properties, `required` and additionalProperties; not directed.
+  bool simple = true;
+  Program* every = nullptr;  ///< All there is, where it is the same for every member.
+  Found all_required{};
+  /// Of each property, and after them one without name: for other members.
+  std::vector<MemberRule> member_rules{};
 
   const Property* find(std::string_view name, std::uint32_t hash) const;
   void finish();  ///< After all else.
@@ -157,6 +168,7 @@ struct ArrayRules {
   Limit least_contained{};  ///< Without source: 1.
   Limit most_contained{};
   bool contains_evaluates = false;  ///< 2020-12: what `contains` matches is evaluated.
+  Program* every = nullptr;         ///< All there is, where it is the same for every element.
 };
 
 /// Which schema a member's value selects.
@@ -226,6 +238,7 @@ struct Known {
   static constexpr std::uint32_t kUnseen = 0;      ///< Kinds that are admitted unseen.
   static constexpr std::uint32_t kMeasured = 8;    ///< Kinds that have a span that is sure.
   static constexpr std::uint32_t kContainer = 16;  ///< Of containers those that need a frame.
+  static constexpr std::uint32_t kJudged = 24;     ///< Of scalars those that judging admits.
 };
 
 /// Lengths from `least` to `most`.
@@ -250,8 +263,10 @@ struct Program {
   bool delegates = false;  ///< One keyword that applies schemas in place, and nothing else.
   bool tracks = false;     ///< Has unevaluatedProperties or unevaluatedItems.
   bool plain = false;      ///< Of containers, looks at members or elements alone.
-  Span sure_bytes{};       ///< Of texts: so many bytes keep the schema, whatever they are.
-  Span sure_digits{};      ///< Of numbers: so many digits before the point do.
+  /// All that is asked of a text, where it is to be one of few.
+  const ValueSet* texts = nullptr;
+  Span sure_bytes{};   ///< Of texts: so many bytes keep the schema, whatever they are.
+  Span sure_digits{};  ///< Of numbers: so many digits before the point do.
 
   Schema schema{};
   Node resource{};  ///< Root of its schema resource, for dynamic scope.

@@ -163,9 +163,20 @@ class Tracer {
     }
   }
 
+  // By what any schema of the topmost visit's value says of the member.
+  bool is_waived_here(const Property& property) {
+    if (options_.direction == Direction::none) return false;
+    std::vector<const Program*> programs;
+    for (auto visit = visits_.rbegin(); visit != visits_.rend(); ++visit) {
+      programs.push_back(visit->program);
+      if (!visit->same_value) break;
+    }
+    return compiler_.waives(std::move(programs), property, options_.direction);
+  }
+
   void begin(Visit& top, const Member& keyword) {
     std::optional<Plan> plan = plan_of(top, keyword);
-    std::optional<std::string> why = rejection(*top.program, keyword, top.value, options_);
+    std::optional<std::string> why = rejection(*top.program, keyword, top.value, judging_);
     if (!why) why = miscounted(top, keyword);
     const bool annotation = !plan && annotates(*top.program, keyword, top.value);
     if (!plan && !why && !annotation && is_without_say(*top.program, keyword)) return;
@@ -587,6 +598,7 @@ class Tracer {
   const Schema& schema_;
   Node value_;
   const EvaluateOptions& options_;
+  const Judging judging_{options_, [this](const Property& each) { return is_waived_here(each); }};
   Trace trace_{};
   std::vector<Visit> visits_{};
 };

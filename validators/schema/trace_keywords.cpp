@@ -25,18 +25,18 @@ Reason unless(bool kept, Member keyword, Node value) {
   return kept ? std::nullopt : breaks(keyword, value);
 }
 
-Reason check_type(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
+Reason check_type(const Program& program, Member keyword, Node value, const Judging&) {
   return unless(admits(program, value), keyword, value);
 }
 
-Reason check_values(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
+Reason check_values(const Program& program, Member keyword, Node value, const Judging&) {
   for (const ValueRule& rule : program.values)
     if (rule.source == keyword.value && !rule.allowed.contains(value))
       return breaks(keyword, value);
   return std::nullopt;
 }
 
-Reason check_bound(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
+Reason check_bound(const Program& program, Member keyword, Node value, const Judging&) {
   if (!program.number || !value.is(Kind::number)) return std::nullopt;
   for (const Bound& bound : program.number->bounds) {
     if (bound.keyword != keyword.name()) continue;
@@ -47,31 +47,29 @@ Reason check_bound(const Program& program, Member keyword, Node value, const Eva
   return std::nullopt;
 }
 
-Reason check_multiple(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
+Reason check_multiple(const Program& program, Member keyword, Node value, const Judging&) {
   if (!program.number || !program.number->multiple_of || !value.is(Kind::number))
     return std::nullopt;
   const Decimal divisor(program.number->multiple_of.text());
   return unless(Decimal(value.text()).is_multiple_of(divisor).value_or(true), keyword, value);
 }
 
-Reason check_pattern(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
+Reason check_pattern(const Program& program, Member keyword, Node value, const Judging&) {
   if (!program.string || !program.string->pattern || !value.is(Kind::string)) return std::nullopt;
   return unless(program.string->pattern->match(value.text()) != PatternVerdict::differs, keyword,
                 value);
 }
 
-Reason check_format(const Program& program, Member keyword, Node value,
-                    const EvaluateOptions& options) {
+Reason check_format(const Program& program, Member keyword, Node value, const Judging& judging) {
   if (!program.format || !program.format->format) return std::nullopt;
-  if (!options.formats && !program.format->always) return std::nullopt;
+  if (!judging.options.formats && !program.format->always) return std::nullopt;
   const Format& format = *program.format->format;
   const Kind kind = format.of == Format::Of::strings ? Kind::string : Kind::number;
   return unless(!value.is(kind) || format.check(value.text()), keyword, value);
 }
 
-Reason check_content(const Program& program, Member keyword, Node value,
-                     const EvaluateOptions& options) {
-  if (!options.content || !program.string || !value.is(Kind::string)) return std::nullopt;
+Reason check_content(const Program& program, Member keyword, Node value, const Judging& judging) {
+  if (!judging.options.content || !program.string || !value.is(Kind::string)) return std::nullopt;
   const ContentRule& content = program.string->content;
   const Node broken = content ? broken_content(content, value.text()) : Node{};
   return unless(!broken || broken != keyword.value, keyword, value);
@@ -86,7 +84,7 @@ const Limit* limit_at(const Rules& rules, Node source) {
   return nullptr;
 }
 
-Reason check_size(const Program& program, Member keyword, Node value, const EvaluateOptions&) {
+Reason check_size(const Program& program, Member keyword, Node value, const Judging&) {
   const Limit* limit = value.is(Kind::string)   ? limit_at(program.string, keyword.value)
                        : value.is(Kind::object) ? limit_at(program.object, keyword.value)
                        : value.is(Kind::array)  ? limit_at(program.array, keyword.value)
@@ -97,7 +95,7 @@ Reason check_size(const Program& program, Member keyword, Node value, const Eval
   return unless(least ? size >= limit->value : size <= limit->value, keyword, value);
 }
 
-Reason check_unique(const Program& program, Member, Node value, const EvaluateOptions&) {
+Reason check_unique(const Program& program, Member, Node value, const Judging&) {
   if (!program.array || !program.array->unique || !value.is(Kind::array)) return std::nullopt;
   std::vector<std::uint64_t> scratch;
   const auto repeated = find_repeated(value, scratch);
@@ -105,21 +103,18 @@ Reason check_unique(const Program& program, Member, Node value, const EvaluateOp
   return fmt::format("elements {} and {} are equal", repeated->first, repeated->second);
 }
 
-Reason check_required(const Program& program, Member keyword, Node value,
-                      const EvaluateOptions& options) {
+Reason check_required(const Program& program, Member keyword, Node value, const Judging& judging) {
   if (!program.object || program.object->required != keyword.value || !value.is(Kind::object))
     return std::nullopt;
   for (const Property& property : program.object->properties) {
-    if (property.required == Property::kOptional || is_waived(property, options.direction))
-      continue;
+    if (property.required == Property::kOptional || judging.is_waived(property)) continue;
     if (!value.find(property.name, property.hash))
       return fmt::format("required member '{}' is missing", shortened(property.name));
   }
   return std::nullopt;
 }
 
-Reason check_dependents(const Program& program, Member keyword, Node value,
-                        const EvaluateOptions&) {
+Reason check_dependents(const Program& program, Member keyword, Node value, const Judging&) {
   if (!program.object || !value.is(Kind::object)) return std::nullopt;
   for (const DependentNames& dependents : program.object->dependents) {
     if (dependents.keyword != keyword.name() || !value.find(dependents.name)) continue;
@@ -133,7 +128,7 @@ Reason check_dependents(const Program& program, Member keyword, Node value,
 
 struct Assertion {
   std::string_view keyword{};
-  Reason (*check)(const Program&, Member, Node, const EvaluateOptions&) = nullptr;
+  Reason (*check)(const Program&, Member, Node, const Judging&) = nullptr;
 };
 
 constexpr std::array<Assertion, 23> kAssertions{{
@@ -195,10 +190,10 @@ bool is_applied(std::string_view keyword, Dialect dialect) {
 }  // namespace
 
 std::optional<std::string> rejection(const Program& program, Member keyword, Node value,
-                                     const EvaluateOptions& options) {
+                                     const Judging& judging) {
   for (const Assertion& assertion : kAssertions)
     if (assertion.keyword == keyword.name() && assertion.check != nullptr)
-      return assertion.check(program, keyword, value, options);
+      return assertion.check(program, keyword, value, judging);
   return std::nullopt;
 }
 
