@@ -83,8 +83,11 @@ class Matching {
   template <class Like>
   void each_with_first(Like like) {
     // Lists that long have names; comparing all with all is not worth it.
-    constexpr std::size_t kMost = 1'000'000;
-    if (before_.size() * after_.size() > kMost) return;
+    constexpr std::ptrdiff_t kMost = 20'000;
+    if (std::count(taken_before_.begin(), taken_before_.end(), false) *
+            std::count(taken_after_.begin(), taken_after_.end(), false) >
+        kMost)
+      return;
     for (std::size_t i = 0; i < before_.size(); ++i) {
       if (taken_before_[i]) continue;
       for (std::size_t j = 0; j < after_.size(); ++j)
@@ -118,7 +121,9 @@ class Matching {
   BranchMatch match_{};
 };
 
-bool says_the_same(const Branch& a, const Branch& b) { return same_schema(a.target, b.target); }
+std::string content(const Branch& branch) {
+  return std::to_string(schema_hash(branch.target.node));
+}
 
 }  // namespace
 
@@ -126,9 +131,9 @@ BranchMatch match_branches(const std::vector<Branch>& before, const std::vector<
                            std::string_view discriminator) {
   Matching matching(before, after);
   matching.by(reference_name);
+  matching.by(content);
   matching.by(title);
   matching.by([&](const Branch& branch) { return tag(branch, discriminator); });
-  matching.each_with_first(says_the_same);
   matching.each_with_first(is_like);
   return std::move(matching).match();
 }

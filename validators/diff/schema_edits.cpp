@@ -38,11 +38,14 @@ struct PlaceHash {
 /// A graph of pairs of schemas: each knows its own edits and the pairs that its schemas apply.
 class SchemaDiffer::Pairs {
  public:
-  std::vector<SchemaEdit> edits(const Schema& base, const Schema& revision) {
+  std::vector<EditUse> uses(const Schema& base, const Schema& revision) {
+    if (!base && !revision) return {};
     const std::uint32_t root = pair_of(base, revision);
     explore();
     return collect(root);
   }
+
+  const SchemaEdit& edit(std::uint32_t cause) const { return edits_[cause]; }
 
  private:
   struct Edge {
@@ -75,8 +78,8 @@ class SchemaDiffer::Pairs {
   };
 
   std::uint32_t pair_of(const Schema& written_base, const Schema& written_revision) {
-    const Schema base = followed(written_base);
-    const Schema revision = followed(written_revision);
+    const Schema base = written_base ? followed(written_base) : written_base;
+    const Schema revision = written_revision ? followed(written_revision) : written_revision;
     const auto [known, is_new] =
         known_.try_emplace(Place{base.node.document(), revision.node.document(), base.node.index(),
                                  revision.node.index()},
@@ -101,6 +104,7 @@ class SchemaDiffer::Pairs {
   void look_at(std::uint32_t at) {
     const Schema base = pairs_[at].base;
     const Schema revision = pairs_[at].revision;
+    if (!base || !revision) return look_at_one(at);
     std::vector<SharedReference> shared;
     if (same_schema(base, revision, &shared)) {
       for (SharedReference& reference : shared)
@@ -131,6 +135,24 @@ class SchemaDiffer::Pairs {
                    .required = inner.required,
                    .instance = std::move(inner.instance)});
     }
+  }
+
+  // What has no schema may be anything.
+  void look_at_one(std::uint32_t at) {
+    const Schema& base = pairs_[at].base;
+    const Schema& revision = pairs_[at].revision;
+    const auto cause = static_cast<std::uint32_t>(edits_.size());
+    edits_.push_back({.cause = cause,
+                      .facet = "schema",
+                      .edit = base ? "widened" : "narrowed",
+                      .effect = base ? Effect::widens : Effect::narrows,
+                      .base = base,
+                      .revision = revision,
+                      .base_source = base.node,
+                      .revision_source = revision.node});
+    stands_for_others_.push_back(false);
+    pairs_[at].first_edit = cause;
+    pairs_[at].past_edit = cause + 1;
   }
 
   // Which of the new pairs lead to an edit. Old ones cannot lead to new ones.
@@ -210,20 +232,22 @@ class SchemaDiffer::Pairs {
     }
   }
 
-  std::vector<SchemaEdit> collect(std::uint32_t root) {
+  std::vector<EditUse> collect(std::uint32_t root) {
     reach(root);
-    std::vector<SchemaEdit> found;
+    std::vector<EditUse> found;
     for (const Reached& reached : reached_) {
       const Pair& pair = pairs_[reached.pair];
       for (std::uint32_t i = pair.first_edit; i < pair.past_edit; ++i) {
         if (stands_for_others_[i] && !has_edit_below(pair, i)) continue;
-        SchemaEdit& edit = found.emplace_back(edits_[i]);
-        edit.instance = reached.instance;
-        edit.inside = reached.pair != root;
-        edit.guards.read_only = edit.guards.read_only || reached.guards.read_only;
-        edit.guards.write_only = edit.guards.write_only || reached.guards.write_only;
-        if (edit.facet == "read-only" || edit.facet == "write-only")
-          edit.required = reached.required;
+        const SchemaEdit& edit = edits_[i];
+        const bool mutability = edit.facet == "read-only" || edit.facet == "write-only";
+        found.push_back(
+            {.cause = i,
+             .instance = reached.instance,
+             .guards = {.read_only = edit.guards.read_only || reached.guards.read_only,
+                        .write_only = edit.guards.write_only || reached.guards.write_only},
+             .inside = reached.pair != root,
+             .required = mutability ? reached.required : edit.required});
       }
     }
     return found;
@@ -237,7 +261,7 @@ class SchemaDiffer::Pairs {
 
   std::vector<Pair> pairs_{};
   std::vector<Edge> edges_{};
-  std::vector<SchemaEdit> edits_{};
+  std::deque<SchemaEdit> edits_{};
   std::vector<bool> stands_for_others_{};
   std::unordered_map<Place, std::uint32_t, PlaceHash> known_{};
   std::size_t explored_ = 0;
@@ -248,18 +272,22 @@ class SchemaDiffer::Pairs {
 SchemaDiffer::SchemaDiffer() : pairs_(std::make_unique<Pairs>()) {}
 SchemaDiffer::~SchemaDiffer() = default;
 
+std::vector<EditUse> SchemaDiffer::uses(const Schema& base, const Schema& revision) {
+  return pairs_->uses(base, revision);
+}
+
+const SchemaEdit& SchemaDiffer::edit(std::uint32_t cause) const { return pairs_->edit(cause); }
+
 std::vector<SchemaEdit> SchemaDiffer::edits(const Schema& base, const Schema& revision) {
-  if (base && revision) return pairs_->edits(base, revision);
-  if (!base && !revision) return {};
-  // What has no schema may be anything.
-  SchemaEdit edit{.facet = "schema",
-                  .edit = base ? "widened" : "narrowed",
-                  .effect = base ? Effect::widens : Effect::narrows,
-                  .base = base,
-                  .revision = revision,
-                  .base_source = base.node,
-                  .revision_source = revision.node};
-  return {std::move(edit)};
+  std::vector<SchemaEdit> found;
+  for (EditUse& use : pairs_->uses(base, revision)) {
+    SchemaEdit& edit = found.emplace_back(pairs_->edit(use.cause));
+    edit.instance = std::move(use.instance);
+    edit.guards = use.guards;
+    edit.inside = use.inside;
+    edit.required = use.required;
+  }
+  return found;
 }
 
 }  // namespace driftgate

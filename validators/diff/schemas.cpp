@@ -14,30 +14,15 @@ Element whole_of(Whole whole) {
     case Whole::request_body:
       return Element::request_body;
     case Whole::parameter:
-    case Whole::header_parameter:
       return Element::request_parameter;
+    case Whole::header_parameter:
+      return Element::request_header;
     case Whole::response_body:
       return Element::response_body;
     case Whole::response_header:
       return Element::response_header;
   }
   return Element::request_body;
-}
-
-Element part_of(Whole whole) {
-  switch (whole) {
-    case Whole::request_body:
-      return Element::request_property;
-    case Whole::parameter:
-      return Element::request_parameter_property;
-    case Whole::header_parameter:
-      return Element::request_header_property;
-    case Whole::response_body:
-      return Element::response_property;
-    case Whole::response_header:
-      return Element::response_header_property;
-  }
-  return Element::request_property;
 }
 
 bool is_of_property(const SchemaEdit& edit) { return edit.facet == "property"; }
@@ -49,8 +34,7 @@ std::string place_of(const SchemaPlace& place, const SchemaEdit& edit) {
 }
 
 Change change_of(const SchemaPlace& place, const SchemaEdit& edit) {
-  const bool inside = edit.inside || is_of_property(edit);
-  const DiffRule& rule = rule_of(inside ? part_of(place.whole) : whole_of(place.whole), edit);
+  const DiffRule& rule = rule_of(whole_of(place.whole), edit);
   Change change{.rule = rule.id,
                 .side = place.pair.side(rule.side),
                 .effect = edit.effect,

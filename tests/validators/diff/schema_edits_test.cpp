@@ -120,7 +120,7 @@ TEST(schema_edits, of_bounds) {
       {R"({})", R"({"minLength": 1})", "min-length set N ."},
       {R"({"minLength": 1})", R"({"minLength": 2})", "min-length increased N ."},
       {R"({"minLength": 2})", R"({"minLength": 1})", "min-length decreased W ."},
-      {R"({"minLength": 2})", R"({"minLength": 0})", "min-length unset W ."},
+      {R"({"minLength": 2})", R"({"minLength": 0})", "min-length decreased W ."},
       {R"({})", R"({"maxLength": 9})", "max-length set N ."},
       {R"({"maxLength": 9})", R"({})", "max-length unset W ."},
       {R"({"maxLength": 9})", R"({"maxLength": 8})", "max-length decreased N ."},
@@ -133,7 +133,7 @@ TEST(schema_edits, of_bounds) {
       {R"({"maxItems": 2})", R"({})", "max-items unset W ."},
       {R"({})", R"({"maxProperties": 0})", "max-properties set N ."},
       {R"({"maxProperties": 3})", R"({"maxProperties": 4})", "max-properties increased W ."},
-      {R"({"minProperties": 1})", R"({"minProperties": 0})", "min-properties unset W ."},
+      {R"({"minProperties": 1})", R"({"minProperties": 0})", "min-properties decreased W ."},
       {R"({"minProperties": 1})", R"({"minProperties": 2})", "min-properties increased N ."},
       {R"({"contains": {"type": "null"}})", R"({"contains": {"type": "null"}, "minContains": 1})",
        ""},
@@ -164,8 +164,8 @@ TEST(schema_edits, of_types_formats_and_null) {
       {R"({"type": "string"})", R"({})", "type generalized W ."},
       {R"({})", R"({"type": "string"})", "type specialized N ."},
       {R"({"type": ["string", "integer"]})", R"({"type": ["integer", "string"]})", ""},
-      {R"({"type": "string"})", R"({"type": ["string", "integer"]})", "list-of-types widened W ."},
-      {R"({"type": ["string", "integer"]})", R"({"type": "string"})", "list-of-types narrowed N ."},
+      {R"({"type": "string"})", R"({"type": ["string", "integer"]})", "type generalized W ."},
+      {R"({"type": ["string", "integer"]})", R"({"type": "string"})", "type specialized N ."},
       {R"({"type": ["string", "integer"]})", R"({"type": ["string", "boolean"]})",
        "type changed I ."},
       {R"({"type": ["number", "integer"]})", R"({"type": "number"})", ""},
@@ -391,29 +391,48 @@ TEST(schema_edits, of_combinations) {
       {R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})",
        R"({"anyOf": [{"type": "integer"}, {"type": "string"}]})", ""},
       {R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})",
+       R"({"type": ["integer", "string"]})", ""},
+      {R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})",
+       R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})", ""},
+      {R"({"anyOf": [{"type": "number"}, {"type": "integer"}]})",
+       R"({"oneOf": [{"type": "number"}, {"type": "integer"}]})", "one-of set N ."},
+      {R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})",
        R"({"anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "object"}]})",
-       "any-of added W ."},
-      {R"({"anyOf": [{"type": "string"}, {"type": "integer"}, {"type": "object"}]})",
-       R"({"anyOf": [{"type": "integer"}, {"type": "string"}]})", "any-of removed N ."},
-      {R"({"oneOf": [{"title": "A", "type": "string"}, {"type": "integer"}]})",
-       R"({"oneOf": [{"type": "integer"}, {"type": "boolean"}]})",
+       "list-of-types widened W ."},
+      {R"({"type": "string"})", R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})",
+       "list-of-types widened W ."},
+      {R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})", R"({"type": "string"})",
+       "list-of-types narrowed N ."},
+      {R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})",
+       R"({"oneOf": [{"type": "integer"}, {"type": "boolean"}]})", "type changed I ."},
+      {R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})",
+       R"({"anyOf": [{"type": "string", "maxLength": 3}, {"type": "integer"}]})",
+       "max-length set N ."},
+      {R"({"anyOf": [{"maxLength": 1}, {"minimum": 1}]})",
+       R"({"anyOf": [{"minimum": 1}, {"maxLength": 1}, {"minItems": 1}]})", "any-of added W ."},
+      {R"({"anyOf": [{"maxLength": 1}, {"minimum": 1}, {"minItems": 1}]})",
+       R"({"anyOf": [{"minimum": 1}, {"maxLength": 1}]})", "any-of removed N ."},
+      {R"({"oneOf": [{"title": "A", "type": "string", "maxLength": 1}, {"minimum": 1}]})",
+       R"({"oneOf": [{"minimum": 1}, {"type": "boolean", "const": true}]})",
        "one-of added W .; one-of removed N . A"},
       {R"({"oneOf": [{"type": "string", "maxLength": 3}, {"type": "integer"}]})",
        R"({"oneOf": [{"type": "integer"}, {"type": "string", "maxLength": 2}]})",
        "max-length decreased N ."},
-      {R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})",
-       R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})", "one-of set N ."},
-      {R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})",
-       R"({"anyOf": [{"type": "string"}, {"type": "integer"}]})", "one-of unset W ."},
-      {R"({"type": "string"})", R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})",
+      {R"({"anyOf": [{"maxLength": 1}, {"minimum": 1}]})",
+       R"({"oneOf": [{"maxLength": 1}, {"minimum": 1}]})", "one-of set N ."},
+      {R"({"oneOf": [{"maxLength": 1}, {"minimum": 1}]})",
+       R"({"anyOf": [{"maxLength": 1}, {"minimum": 1}]})", "one-of unset W ."},
+      {R"({"type": "string", "maxLength": 3})",
+       R"({"oneOf": [{"type": "string", "maxLength": 3}, {"type": "integer"}]})",
        "wrapped-in-one-of W ."},
       {R"({"type": "string", "maxLength": 3})",
        R"({"oneOf": [{"type": "string", "maxLength": 2}, {"type": "integer"}]})",
        "max-length decreased N .; wrapped-in-one-of W ."},
-      {R"({"type": "boolean"})", R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})",
+      {R"({"type": "boolean"})",
+       R"({"oneOf": [{"type": "string", "maxLength": 2}, {"type": "integer"}]})",
        "wrapped-in-one-of U ."},
-      {R"({"oneOf": [{"type": "string"}, {"type": "integer"}]})", R"({"type": "string"})",
-       "unwrapped-from-one-of N ."},
+      {R"({"oneOf": [{"type": "string", "maxLength": 2}, {"type": "integer"}]})",
+       R"({"type": "string", "maxLength": 2})", "unwrapped-from-one-of N ."},
       {R"({"type": "object"})",
        R"({"type": "object", "anyOf": [{"required": ["a"]}, {"required": ["b"]}]})",
        "any-of set N ."},
@@ -530,6 +549,20 @@ TEST(schema_edits, have_one_cause_over_all_calls) {
   EXPECT_EQ(x[0].cause, y[0].cause);
   EXPECT_TRUE(at("/$defs/z").empty());
   EXPECT_EQ(lines_of(at("/$defs/x")), "max increased W /p");
+  const std::vector<EditUse> uses =
+      differ.uses(base.schema("/$defs/y"), revision.schema("/$defs/y"));
+  ASSERT_EQ(uses.size(), 1U);
+  EXPECT_EQ(uses[0].cause, x[0].cause);
+  EXPECT_EQ(uses[0].instance, "/*");
+  EXPECT_EQ(differ.edit(uses[0].cause).facet, "max");
+}
+
+TEST(schema_edits, of_a_schema_that_comes_or_goes) {
+  const File file(R"({"type": "string"})", k31);
+  SchemaDiffer differ;
+  EXPECT_EQ(lines_of(differ.edits({}, file.schema())), "schema narrowed N .");
+  EXPECT_EQ(lines_of(differ.edits(file.schema(), {})), "schema widened W .");
+  EXPECT_TRUE(differ.edits({}, {}).empty());
 }
 
 TEST(schema_edits, guard_what_is_sent_one_way_only) {
