@@ -42,7 +42,9 @@ Bump bump_for(const Change& change) {
 Diff diff(const Description& base, const Description& revision, const DiffOptions& options) {
   Changes changes;
   SchemaDiffer differ;
-  const Surface all{base, revision, options, changes, differ};
+  Evaluator evaluator;
+  Prosecutor prosecutor(evaluator);
+  const Surface all{base, revision, options, changes, differ, prosecutor};
   const Paired paired = pair_operations(all);
   compare_removed(all, paired.removed);
   for (const OperationPair& pair : paired.both) compare_pair(all, pair);

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 
 #include "specs/document/reference.h"
@@ -65,12 +66,61 @@ Change change_of(const SchemaPlace& place, const SchemaEdit& edit) {
   return change;
 }
 
+// What a value shows counts, whatever the law says of such edits.
+void apply(const ProvedEdit& proved, Change& change) {
+  change.proof = proved.proof;
+  change.witness = proved.witness;
+  change.reason = proved.reason;
+  const Severity hurt = severity_of(change.side, Effect::incomparable, change.guards);
+  switch (proved.proof) {
+    case Proof::law:
+      return;
+    case Proof::witness:
+      change.severity = hurt;
+      return;
+    case Proof::compatible:
+      change.severity = Severity::note;
+      return;
+    case Proof::none:
+      change.severity = std::min({change.severity, hurt, Severity::warning});
+      return;
+  }
+}
+
+// What no edit explains is told all the same.
+Change change_of(const SchemaPlace& place, Side side, const Gap& gap) {
+  const DiffRule& rule = *find_diff_rule(side == Side::request ? "request-schema-narrowed"
+                                                               : "response-schema-widened");
+  const bool proved = gap.answer == Answer::no;
+  Change change{.rule = rule.id,
+                .side = side,
+                .effect = rule.effect,
+                .severity = proved ? Severity::error : Severity::warning,
+                .message = fmt::format("{}: '{}'", rule.summary, gap.keyword),
+                .place = gap.instance.empty() ? place.place : place.place + " " + gap.instance,
+                .proof = proved ? Proof::witness : Proof::none,
+                .witness = gap.witness,
+                .reason = gap.reason};
+  (side == Side::request ? change.base : change.revision) = gap.writing.node;
+  (side == Side::request ? change.revision : change.base) = gap.source;
+  return change;
+}
+
 }  // namespace
 
 void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema& base,
                      const Schema& revision) {
-  for (const SchemaEdit& edit : all.differ.edits(base, revision))
-    all.changes.add(change_of(place, edit), &place.pair);
+  const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
+  if (edits.empty()) return;
+  const bool sent = place.whole != Whole::response_body && place.whole != Whole::response_header;
+  const Side side = place.pair.side(sent ? Side::request : Side::response);
+  const SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
+  for (std::size_t i = 0; i < edits.size(); ++i) {
+    Change change = change_of(place, edits[i]);
+    apply(proof.edits[i], change);
+    all.changes.add(std::move(change), &place.pair);
+  }
+  for (const Gap& gap : proof.others) all.changes.add(change_of(place, side, gap), &place.pair);
 }
 
 }  // namespace driftgate::surface

@@ -10,6 +10,7 @@
 #include "specs/openapi/description.h"
 #include "validators/diff/change.h"
 #include "validators/diff/diff.h"
+#include "validators/diff/proof.h"
 #include "validators/diff/rules.h"
 #include "validators/diff/schema_edits.h"
 
@@ -67,6 +68,7 @@ struct Surface {
   const DiffOptions& options;
   Changes& changes;
   SchemaDiffer& differ;
+  Prosecutor& prosecutor;
 };
 
 // --- families ---
@@ -142,7 +144,7 @@ struct SchemaPlace {
   std::string place{};  ///< As in Change: "query limit", "response 200 body".
 };
 
-/// Every edit between two schemas becomes a change.
+/// Every edit between two schemas becomes a change, with what is proved of it.
 void compare_schemas(const Surface& surface, const SchemaPlace& place, const Schema& base,
                      const Schema& revision);
 

@@ -47,6 +47,26 @@ std::string instance_of(const std::vector<Reached>& reached, std::size_t positio
   return instance;
 }
 
+// Finds a whole value that shows the gap, or says why there is none.
+void show(comparing::Prover& prover, OwnGap& gap, const std::vector<Reached>& reached,
+          std::size_t position) {
+  Witness witness(prover);
+  const std::optional<std::string> part = witness.find(gap);
+  // What shows a gap of a schema within must show one of the pair that has it.
+  if (!part || (gap.accepting != reached[position].pair->accepting &&
+                !prover.refusal(*reached[position].pair->accepting, *part))) {
+    if (gap.reason.empty()) gap.reason = "no value was found that shows it";
+    return;
+  }
+  std::optional<std::string> whole = part;
+  for (std::size_t i = position; whole && reached[i].by != nullptr; i = reached[i].from)
+    whole = witness.lift(*reached[i].by, *reached[reached[i].from].pair->accepting, *whole);
+  if (whole)
+    gap.shown = {std::move(*whole), *part};
+  else
+    gap.reason = "no whole value was found that has such a part";
+}
+
 }  // namespace
 
 Comparer::Comparer(Evaluator& evaluator, const CompareOptions& options)
@@ -61,8 +81,6 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
 
   std::vector<Reached> reached{{root}};
   std::set<const Pair*> seen{root};
-  Witness witness(*prover_);
-  std::set<std::tuple<const Document*, std::uint32_t, std::string>> shown;
   std::vector<std::pair<std::size_t, OwnGap*>> gaps;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i].pair;
@@ -89,33 +107,19 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
             .instance = instance_of(reached, position),
             .name = own->name,
             .accepting = own->accepting->schema,
-            .source = own->source,
-            .reason = own->reason};
+            .source = own->source};
     const Programs& programs = own->cell.writing.programs;
     if (!programs.empty()) gap.writing = programs.front()->schema;
-    std::optional<std::string> part = witness.find(*own);
-    // What shows a gap of a schema within must show one of the pair that has it.
-    if (part && own->accepting != reached[position].pair->accepting &&
-        !prover_->refusal(*reached[position].pair->accepting, *part))
-      part.reset();
-    if (part) {
-      gap.part = *part;
-      std::string instance;
-      std::optional<std::string> whole = part;
-      for (std::size_t i = position; whole && reached[i].by != nullptr; i = reached[i].from) {
-        std::string token;
-        whole =
-            witness.lift(*reached[i].by, *reached[reached[i].from].pair->accepting, *whole, token);
-        instance = token + instance;
-      }
-      if (whole) {
-        gap.answer = Answer::no;
-        gap.witness = *whole;
-      } else {
-        gap.reason = "no whole value was found that has such a part";
-      }
-    } else if (gap.reason.empty()) {
-      gap.reason = "no value was found that shows it";
+    if (!own->shown && own->tries < kTries) {
+      ++own->tries;
+      show(*prover_, *own, reached, position);
+    }
+    if (own->shown) {
+      gap.answer = Answer::no;
+      gap.witness = own->shown->whole;
+      gap.part = own->shown->part;
+    } else {
+      gap.reason = own->reason;
     }
     if (is_new)
       result.gaps.push_back(std::move(gap));

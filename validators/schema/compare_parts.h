@@ -72,6 +72,8 @@ struct Step {
   std::size_t position = 0;
 };
 
+inline constexpr int kTries = 3;  ///< To show one gap, on the ways on which it is reached.
+
 /// A gap of a pair itself, and what might show it.
 struct OwnGap {
   std::string_view keyword{};
@@ -82,6 +84,13 @@ struct OwnGap {
   std::vector<How> hows{};
   Texts candidates{};
   std::string reason{};  ///< Why nobody can tell; "": a value may.
+
+  struct Shown {
+    std::string whole{};
+    std::string part{};
+  };
+  std::optional<Shown> shown{};
+  int tries = 0;
 };
 
 struct Pair;
@@ -193,8 +202,7 @@ class Witness {
   std::optional<std::string> find(OwnGap& gap);
 
   /// A value of the edge's parent that holds `part` at its step.
-  std::optional<std::string> lift(const Edge& edge, Program& accepting, const std::string& part,
-                                  std::string& instance);
+  std::optional<std::string> lift(const Edge& edge, Program& accepting, const std::string& part);
 
  private:
   std::optional<std::string> make(const Writing& writing, const How& how);

@@ -97,6 +97,7 @@ class Reader {
            std::vector<How> hows, Texts candidates = {}, std::string name = {},
            std::string reason = {}) {
     if (pair_.gaps.size() > kGaps) return;
+    const int tries = reason.empty() ? 0 : kTries;  // What nobody can tell is not looked for.
     pair_.gaps.push_back({.keyword = keyword,
                           .name = std::move(name),
                           .accepting = &accepting,
@@ -104,7 +105,8 @@ class Reader {
                           .cell = cell,
                           .hows = std::move(hows),
                           .candidates = std::move(candidates),
-                          .reason = std::move(reason)});
+                          .reason = std::move(reason),
+                          .tries = tries});
   }
 
   // What must hold for the yes, too.

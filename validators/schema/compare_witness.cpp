@@ -36,7 +36,7 @@ std::optional<std::string> Witness::make(const Writing& writing, const How& how)
 }
 
 std::optional<std::string> Witness::find(OwnGap& gap) {
-  if (!gap.reason.empty()) return std::nullopt;
+  if (gap.accepting == nullptr || (gap.hows.empty() && gap.candidates.empty())) return std::nullopt;
   Program& accepting = *gap.accepting;
   const Writing& writing = gap.cell.writing;
   const auto shows = [&](const std::string& json) {
@@ -76,7 +76,7 @@ std::optional<std::string> Witness::find(OwnGap& gap) {
 }
 
 std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
-                                         const std::string& part, std::string& instance) {
+                                         const std::string& part) {
   const Writing& parent = edge.parent;
   const auto shows = [&](const std::string& json) {
     return json.size() <= kLongest && prover_.writes(parent, json) &&
@@ -124,14 +124,10 @@ std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
       elements.push_back(part);
       const std::size_t last = elements.size() - 1;
       // One of them, one more, or all of them.
-      for (const auto& [texts, position] :
-           {std::pair(replaced, step.position), std::pair(elements, last),
-            std::pair(Texts(last, part), step.position)}) {
-        if (step.kind == Step::Kind::element && position != step.position) continue;
+      for (const Texts& texts : {replaced, elements, Texts(last, part)}) {
+        if (step.kind == Step::Kind::element && texts == elements) continue;
         std::string json = making::array_text(texts);
-        if (!shows(json)) continue;
-        instance = fmt::format("/{}", position);
-        return json;
+        if (shows(json)) return json;
       }
       continue;
     }
@@ -151,9 +147,7 @@ std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
         known->json = part;
       }
       std::string json = making::object_text(with);
-      if (!shows(json)) continue;
-      instance = "/" + pointer_token(name);
-      return json;
+      if (shows(json)) return json;
     }
   }
   return std::nullopt;

@@ -33,7 +33,7 @@ class Builder {
 
  private:
   std::uint32_t keep(Node node) {
-    if (nodes_.size() >= kMostNodes) fail("a repetition that is too long");
+    if (nodes_.size() >= kMostNodes) fail("an expression that is too long");
     nodes_.push_back(node);
     return static_cast<std::uint32_t>(nodes_.size() - 1);
   }

@@ -267,30 +267,35 @@ class Parser {
       if (past != std::string_view::npos) at_ = past + 1;
       return value;
     }
-    if (c == 'u') {
-      const std::uint32_t lead = hexadecimal(1, 4);
-      if (lead < 0xD800 || lead > 0xDBFF || !take("\\")) return lead;
-      const bool pair = in_.substr(at_).starts_with('u');
-      const std::uint32_t trail = more() ? hexadecimal(1, 4) : 0;
-      if (!pair || trail < 0xDC00 || trail > 0xDFFF) inexact("half of a surrogate pair");
-      return 0x10000 + ((lead - 0xD800) << 10) + (trail - 0xDC00);
-    }
-    if (c == 'c' && at_ + 1 < in_.size()) {
+    if (c == 'u') return surrogate_pair(hexadecimal(1, 4));
+    if (c == 'c') {
+      const auto letter = at_ + 1 < in_.size() ? static_cast<unsigned char>(in_[at_ + 1]) : 0u;
+      // ECMA-262 §B.1.2: without a letter the backslash is one itself.
+      if ((letter | 0x20) < 'a' || (letter | 0x20) > 'z') return '\\';
       at_ += 2;
-      if (const char letter = static_cast<char>(in_[at_ - 1] | 0x20); letter < 'a' || letter > 'z')
-        inexact("a control character without a name");
-      return static_cast<std::uint32_t>(in_[at_ - 1] & 0x1F);
+      return letter & 0x1F;
     }
     return character();
   }
 
-  // Digits that begin `skip` characters on; the letter alone where there are none.
+  // With the other half of a pair, if it follows.
+  std::uint32_t surrogate_pair(std::uint32_t lead) {
+    if (lead < 0xD800 || lead > 0xDBFF || !in_.substr(at_).starts_with("\\u")) return lead;
+    const std::size_t back = at_++;
+    const std::uint32_t trail = hexadecimal(1, 4);
+    if (trail >= 0xDC00 && trail <= 0xDFFF)
+      return 0x10000 + ((lead - 0xD800) << 10) + (trail - 0xDC00);
+    at_ = back;
+    return lead;
+  }
+
+  // `count` digits that begin `skip` characters on; the letter alone where there are fewer.
   std::uint32_t hexadecimal(std::size_t skip, std::size_t count) {
     std::uint32_t value = 0;
     const std::string_view text = in_.substr(std::min(at_ + skip, in_.size()), count);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-    if (text.size() != count) inexact("an escape that lacks digits");
-    if (text.empty() || end != text.data() + text.size() || error != std::errc{})
+    if (text.empty() || text.size() != count || end != text.data() + text.size() ||
+        error != std::errc{})
       return static_cast<unsigned char>(in_[at_++]);
     at_ += skip + text.size();
     return value;

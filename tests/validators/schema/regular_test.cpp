@@ -61,6 +61,9 @@ TEST(Regular, KnowsPatternsThatSayTheSame) {
       {"^[^a-z]$", "^[\\x00-\\x60{-\\u{10ffff}]$"},
       {"^\\u{1F600}$", "^\\ud83d\\ude00$"},
       {"^(?:ab|ac|ad)$", "^a[b-d]$"},
+      {"^\\c1\\x4\\u12$", "^\\\\c1x4u12$"},
+      {"^\\cJ\\ca$", "^\\n\\x01$"},
+      {"\\ud83d\\n|a", "a"},
       {"^(?:(?:a*)*b?)*$", "^[ab]*$"},
       {"^\\p{L}$", "^[\\p{Lu}\\p{Ll}\\p{Lt}\\p{Lm}\\p{Lo}]$"},
       {"^\\P{L}$", "^[^\\p{Letter}]$"},
@@ -201,8 +204,8 @@ TEST(Regular, SaysWhatItDoesNotKnow) {
       {"(", "what is no regular expression"},
       {"^[z-a]$", "a range out of order"},
       {"^\\p{NoSuchThing}$", "a property that is not known"},
-      {"^(?:(?:ab){1000}){1000}$", "a repetition that is too long"},
-      {"^(?:[ab]{3}){100000}$", "a repetition that is too long"},
+      {"^(?:(?:ab){1000}){1000}$", "an expression that is too long"},
+      {"^(?:[ab]{3}){100000}$", "an expression that is too long"},
   };
   for (const auto& [source, reason] : kCases) {
     const FoundText found = find_text({.matching = {source, "^[^]{9}$"}});

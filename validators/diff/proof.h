@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "validators/diff/change.h"
+#include "validators/diff/schema_edits.h"
+#include "validators/schema/compare.h"
+
+namespace driftgate {
+
+/// What stands behind one edit.
+struct ProvedEdit {
+  Proof proof = Proof::law;
+  std::string witness{};  ///< JSON of a whole body or value.
+  std::string part{};     ///< JSON of what is refused in it.
+  std::string reason{};   ///< Why nothing proves it.
+};
+
+struct SchemaProof {
+  std::vector<ProvedEdit> edits{};  ///< One for each that was asked about.
+  std::vector<Gap> others{};        ///< What is refused for a reason that is no edit's.
+};
+
+/// Holds edits against values: an edit that hurts has a value that shows it, one that hurts nobody
+/// is proved to. Clients write what the base describes and read what it describes: on the request
+/// side the revision must accept what the base admits, on the response side the other way round.
+/// Not safe to share between threads.
+class Prosecutor {
+ public:
+  /// The evaluator must outlive it.
+  explicit Prosecutor(Evaluator& evaluator);
+
+  /// `edits` are all those between the two schemas.
+  SchemaProof prove(Side side, const Schema& base, const Schema& revision,
+                    const std::vector<SchemaEdit>& edits);
+
+ private:
+  Comparer requests_;
+  Comparer responses_;
+};
+
+}  // namespace driftgate
