@@ -62,6 +62,7 @@ enum TypeBit : std::uint8_t {
 struct Types {
   std::uint8_t mask = kAnyType;  ///< Of TypeBit; a number may be an integer.
   bool any = true;               ///< None is asked for.
+  bool listed = false;           ///< By a choice of schemas that are a type and nothing else.
   Found found{};
 };
 
@@ -100,17 +101,23 @@ class SchemaView {
   void add_all_of(const Schema& schema);
   void settle_choices();
   void settle(const Schema& part, std::string_view keyword);
+  bool settle_types(const Choice& choice);
 
   std::vector<Schema> parts_{};
   std::vector<Branch> all_of_{};
   Found all_of_keyword_{};
   std::vector<Choice> choices_{};
+  Types listed_{};
   std::set<std::pair<const Document*, std::uint32_t>> seen_{};
   Found lost_{};
   bool false_ = false;
   bool null_beside_ = false;
   std::size_t settled_ = 0;  // Parts whose choices were looked at.
 };
+
+/// Equal for schemas that say the same in any order, whatever their annotations are; different for
+/// most others.
+std::uint64_t schema_hash(Node schema);
 
 /// A `$ref` at the same place of two schemas that are the same.
 struct SharedReference {
