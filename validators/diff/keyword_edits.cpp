@@ -107,6 +107,10 @@ class KeywordComparison {
   KeywordEdits edits() && {
     if (booleans() || lost()) return std::move(found_);
     all_of();
+    if (a_.lists_types() && b_.lists_types()) {
+      a_.list_types();
+      b_.list_types();
+    }
     nullability();
     if (choices()) {
       annotations();

@@ -200,6 +200,18 @@ bool is_all_of_only(const Schema& schema) {
   return true;
 }
 
+// Of oneOf only where no value has two of the types.
+std::optional<std::uint8_t> types_of(const Choice& choice) {
+  unsigned mask = choice.null ? unsigned{kNullBit} : 0U;
+  for (const Branch& branch : choice.branches) {
+    const std::optional<std::uint8_t> own = own_types(branch.target);
+    if (!own || !is_type_only(branch.target)) return std::nullopt;
+    if (choice.keyword == "oneOf" && (mask & *own) != 0) return std::nullopt;
+    mask |= *own;
+  }
+  return static_cast<std::uint8_t>(mask);
+}
+
 }  // namespace
 
 KeywordRole keyword_role(Node name) {
@@ -333,8 +345,8 @@ void SchemaView::settle(const Schema& part, std::string_view keyword) {
                                  [](const Schema& each) { return own_types(each).has_value(); });
   choice.null = !nulls.empty() && !typed && !choice.branches.empty();
   if (!choice.null) choice.branches.insert(choice.branches.end(), nulls.begin(), nulls.end());
-  if (settle_types(choice)) return;
   if (choice.branches.size() != 1) {
+    choice.types = types_of(choice);
     choices_.push_back(std::move(choice));
     return;
   }
@@ -342,19 +354,10 @@ void SchemaView::settle(const Schema& part, std::string_view keyword) {
   all_of_.push_back(choice.branches.front());
 }
 
-// A choice of types is a list of types. Of oneOf only where no value has two of them.
-bool SchemaView::settle_types(const Choice& choice) {
-  if (choice.branches.size() < 2 || !listed_.any) return false;
-  unsigned mask = choice.null ? unsigned{kNullBit} : 0U;
-  for (const Branch& branch : choice.branches) {
-    const std::optional<std::uint8_t> own = own_types(branch.target);
-    if (!own || !is_type_only(branch.target)) return false;
-    if (choice.keyword == "oneOf" && (mask & *own) != 0) return false;
-    mask |= *own;
-  }
-  listed_ = {
-      .mask = static_cast<std::uint8_t>(mask), .any = false, .listed = true, .found = choice.found};
-  return true;
+void SchemaView::list_types() {
+  if (!can_list_types()) return;
+  listed_ = {.mask = *choices_[0].types, .any = false, .listed = true, .found = choices_[0].found};
+  choices_.clear();
 }
 
 void SchemaView::settle_choices() {

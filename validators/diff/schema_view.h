@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -46,6 +47,8 @@ struct Choice {
   Found found{};
   std::vector<Branch> branches{};  ///< Without one that is only null, if `null`.
   bool null = false;
+  /// Where each branch is a type and nothing else, and it says no more than a list of them.
+  std::optional<std::uint8_t> types{};
 };
 
 enum TypeBit : std::uint8_t {
@@ -91,6 +94,9 @@ class SchemaView {
   void merge_all_of();
 
   const std::vector<Choice>& choices() const { return choices_; }
+  /// Whether what there is to choose from is types; list_types() then makes them types().
+  bool lists_types() const { return choices_.empty() || can_list_types(); }
+  void list_types();
   bool null_beside() const { return null_beside_; }  ///< A choice of one branch and null.
 
   /// Names of members that ask something, but for references and combinations.
@@ -101,7 +107,8 @@ class SchemaView {
   void add_all_of(const Schema& schema);
   void settle_choices();
   void settle(const Schema& part, std::string_view keyword);
-  bool settle_types(const Choice& choice);
+
+  bool can_list_types() const { return choices_.size() == 1 && choices_[0].types.has_value(); }
 
   std::vector<Schema> parts_{};
   std::vector<Branch> all_of_{};
