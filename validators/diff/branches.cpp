@@ -118,7 +118,9 @@ class Matching {
   BranchMatch match_{};
 };
 
-bool says_the_same(const Branch& a, const Branch& b) { return same_schema(a.target, b.target); }
+std::string content(const Branch& branch) {
+  return std::to_string(schema_hash(branch.target.node));
+}
 
 }  // namespace
 
@@ -126,9 +128,9 @@ BranchMatch match_branches(const std::vector<Branch>& before, const std::vector<
                            std::string_view discriminator) {
   Matching matching(before, after);
   matching.by(reference_name);
+  matching.by(content);
   matching.by(title);
   matching.by([&](const Branch& branch) { return tag(branch, discriminator); });
-  matching.each_with_first(says_the_same);
   matching.each_with_first(is_like);
   return std::move(matching).match();
 }

@@ -107,6 +107,10 @@ class KeywordComparison {
   KeywordEdits edits() && {
     if (booleans() || lost()) return std::move(found_);
     all_of();
+    if (a_.lists_types() && b_.lists_types()) {
+      a_.list_types();
+      b_.list_types();
+    }
     nullability();
     if (choices()) {
       annotations();
@@ -359,14 +363,6 @@ class KeywordComparison {
       add("nullable", "became-not-nullable", "type", narrows, before.found, after.found);
   }
 
-  static int count(std::uint8_t mask) {
-    // A number may be an integer: one word.
-    if ((mask & kNumberBit) != 0) mask = static_cast<std::uint8_t>(mask & ~kIntegerBit);
-    int bits = 0;
-    for (; mask != 0; mask = static_cast<std::uint8_t>(mask & (mask - 1))) ++bits;
-    return bits;
-  }
-
   bool types() {
     const Types before = a_.types();
     const Types after = b_.types();
@@ -384,7 +380,17 @@ class KeywordComparison {
     if (a == b) return false;
     const bool grew = (a & b) == a;
     const bool shrank = (a & b) == b;
-    if (count(a) == 1 && count(b) == 1)
+    if (before.listed || after.listed)
+      add(grew || shrank ? "list-of-types" : "type",
+          grew     ? "widened"
+          : shrank ? "narrowed"
+                   : "changed",
+          "type",
+          grew     ? widens
+          : shrank ? narrows
+                   : incomparable,
+          before.found, after.found);
+    else
       add("type",
           grew     ? "generalized"
           : shrank ? "specialized"
@@ -394,12 +400,6 @@ class KeywordComparison {
           : shrank ? narrows
                    : incomparable,
           before.found, after.found);
-    else if (grew)
-      add("list-of-types", "widened", "type", widens, before.found, after.found);
-    else if (shrank)
-      add("list-of-types", "narrowed", "type", narrows, before.found, after.found);
-    else
-      add("type", "changed", "type", incomparable, before.found, after.found);
     return true;
   }
 
@@ -582,11 +582,14 @@ class KeywordComparison {
     Found best;
     for (const Found& found : view.all(size.keyword)) {
       if (!found.value.is(Kind::number)) continue;
-      if (!size.none.empty() && compare_numbers(found.value.text(), size.none) == 0) continue;
       if (!best || (compare_numbers(found.value.text(), best.value.text()) < 0) == size.upper)
         best = found;
     }
     return best;
+  }
+
+  static bool excludes_nothing(const Found& found, const Bound& size) {
+    return !found || (!size.none.empty() && compare_numbers(found.value.text(), size.none) == 0);
   }
 
   void sizes() {
@@ -595,6 +598,7 @@ class KeywordComparison {
       if (size.keyword.ends_with("Contains") && !contains) continue;
       const Found before = size_of(a_, size);
       const Found after = size_of(b_, size);
+      if (excludes_nothing(before, size) && excludes_nothing(after, size)) continue;
       bound(size.facet, size.keyword, size.upper, before, before.value, after, after.value);
     }
     const bool unique = a_.flag("uniqueItems");
@@ -762,11 +766,12 @@ class KeywordComparison {
     if (!before.found) return;
     Guards guards = guards_of(after);
     const Guards old = guards_of(before);
-    guards.read_only = guards.read_only && old.read_only;
-    guards.write_only = guards.write_only && old.write_only;
+    // Either way: who writes does not send it, or who reads does not judge it.
+    guards.read_only = guards.read_only || old.read_only;
+    guards.write_only = guards.write_only || old.write_only;
     pair(before.found, after.found, "/" + pointer_token(name));
     found_.inner.back().guards = guards;
-    found_.inner.back().required = static_cast<bool>(after.required);
+    found_.inner.back().required = static_cast<bool>(before.required);
   }
 
   static void describe(SchemaEdit& edit, std::string_view name, const Property& property) {
@@ -791,7 +796,10 @@ class KeywordComparison {
     edit.name = name;
     edit.required = true;
     edit.has_default = with_default;
-    edit.guards = guards_of(required ? after : before);
+    const Guards a = guards_of(before);
+    const Guards b = guards_of(after);
+    edit.guards = {.read_only = a.read_only || b.read_only,
+                   .write_only = a.write_only || b.write_only};
     edit.before = required ? "optional" : "required";
     edit.after = required ? "required" : "optional";
   }

@@ -31,13 +31,14 @@ struct ElementWords {
   std::string_view name{};
 };
 
-constexpr std::array<ElementWords, 9> kElements{{
+constexpr std::array<ElementWords, 10> kElements{{
     {Element::request_body, 'B', "request-body", "", "the request body"},
     {Element::request_property, 'P', "request-property", "request-property",
      "a property of the request body"},
     {Element::request_parameter, 'A', "request-parameter", "", "a parameter"},
     {Element::request_parameter_property, 'Q', "request-parameter-property",
      "request-parameter-property", "a property of a parameter"},
+    {Element::request_header, 0, "request-parameter", "", "a parameter"},
     {Element::request_header_property, 'H', "request-header-property", "request-header-property",
      "a property of a header parameter"},
     {Element::response_body, 'b', "response-body", "", "the response"},
@@ -61,18 +62,19 @@ std::string suffix_of(std::string_view facet, std::string_view edit) {
   return says_all ? std::string(edit) : fmt::format("{}-{}", facet, edit);
 }
 
-// oasdiff calls a type of requests that is narrower just another one.
-bool is_just_changed(Element element, std::string_view suffix) {
-  return suffix == "type-specialized" &&
-         (element == Element::request_body || element == Element::request_property ||
-          element == Element::request_parameter);
+// What oasdiff calls another one only: a narrower type of requests, a pattern of responses.
+std::string_view usual_suffix(Element element, std::string_view suffix) {
+  const bool request = element == Element::request_body || element == Element::request_property ||
+                       element == Element::request_parameter || element == Element::request_header;
+  if (request && suffix == "type-specialized") return "type-changed";
+  const bool pattern = suffix == "pattern-generalized" || suffix == "pattern-specialized";
+  return side_of(element) == Side::response && pattern ? "pattern-changed" : suffix;
 }
 
 std::string id_of(Element element, std::string_view suffix) {
   if (element == Element::response_body && suffix == "enum-value-removed")
     return "response-mediatype-enum-value-removed";
-  if (is_just_changed(element, suffix)) suffix = "type-changed";
-  return fmt::format("{}-{}", words_of(element).prefix, suffix);
+  return fmt::format("{}-{}", words_of(element).prefix, usual_suffix(element, suffix));
 }
 
 // Whether rules.inc has the id letter by letter, or the element can have no such edit.
@@ -152,7 +154,7 @@ struct Table {
 
   std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
 
-  void add(DiffRule rule, Known known, std::string_view what, bool of_schema) {
+  void add(DiffRule rule, Known known, std::string_view what) {
     if (positions.contains(rule.id)) return;
     rule.severity = severity_of(rule.side, rule.effect, rule.guards);
     rule.in_oasdiff = known != Known::ours;
@@ -163,7 +165,7 @@ struct Table {
     rule.summary = keep(std::string(what));
     rule.explanation = keep(fmt::format(
         "{}{}{}{}", law_text(rule.side, rule.effect), guard_text(rule.guards),
-        of_schema && rule.effect != Effect::none && rule.effect != Effect::governance
+        rule.of_schema && rule.effect != Effect::none && rule.effect != Effect::governance
             ? " The schemas are compared as a whole: the finding shows a value that one admits and "
               "the other refuses, and where it is proved that there is none, the change is only "
               "noted."
@@ -193,33 +195,46 @@ void Table::add_schema(std::string_view facet, std::string_view edit, Effect eff
     return letter != 0 && known.find(letter) != std::string_view::npos;
   };
   for (const ElementWords& element : kElements) {
-    if (is_elsewhere(element.element, facet) || is_just_changed(element.element, suffix)) continue;
+    if (is_elsewhere(element.element, facet) || usual_suffix(element.element, suffix) != suffix)
+      continue;
+    // Mostly they are called as those of other parameters.
+    if (element.element == Element::request_header_property && !is_known('H')) continue;
     const Known level =
         is_known(element.letter) ? level_in_oasdiff(element.letter, suffix) : Known::ours;
     add({.id = keep(id_of(element.element, suffix)),
          .side = side_of(element.element),
-         .effect = effect},
-        level, fmt::format("in {}, {}", element.name, what), true);
+         .effect = effect,
+         .of_schema = true},
+        level, fmt::format("in {}, {}", element.name, what));
   }
   if (is_known('R'))
     add({.id = keep("request-read-only-property-" + suffix),
          .side = Side::request,
          .effect = effect,
-         .guards = {.read_only = true}},
-        Known::law, fmt::format("in a readOnly property of the request body, {}", what), true);
+         .guards = {.read_only = true},
+         .of_schema = true},
+        Known::law, fmt::format("in a readOnly property of the request body, {}", what));
   if (is_known('W'))
     add({.id = keep("response-write-only-property-" + suffix),
          .side = Side::response,
          .effect = effect,
-         .guards = {.write_only = true}},
-        Known::law, fmt::format("in a writeOnly property of the response, {}", what), true);
+         .guards = {.write_only = true},
+         .of_schema = true},
+        Known::law, fmt::format("in a writeOnly property of the response, {}", what));
 }
 
 Table make_table() {
   Table table;
 #define RULE(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT)                                      \
   table.add({.id = (ID), .side = Side::SIDE, .effect = Effect::EFFECT, .guards = guard::GUARD}, \
-            Known::OASDIFF_LEVEL, WHAT, false);
+            Known::OASDIFF_LEVEL, WHAT);
+#define EDIT(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT) \
+  table.add({.id = (ID),                                   \
+             .side = Side::SIDE,                           \
+             .effect = Effect::EFFECT,                     \
+             .guards = guard::GUARD,                       \
+             .of_schema = true},                           \
+            Known::OASDIFF_LEVEL, WHAT);
 #define SCHEMA(FACET, EDIT, EFFECT, KNOWN, WHAT) \
   table.add_schema(FACET, EDIT, Effect::EFFECT, KNOWN, WHAT);
 #include "validators/diff/rules.inc"
@@ -237,6 +252,8 @@ Element property_of(Element whole) {
       return Element::request_property;
     case Element::request_parameter:
       return Element::request_parameter_property;
+    case Element::request_header:
+      return Element::request_header_property;
     case Element::response_body:
       return Element::response_property;
     case Element::response_header:
@@ -244,6 +261,12 @@ Element property_of(Element whole) {
     default:
       return whole;
   }
+}
+
+// Elements of a list are no properties of parameters and headers: these are lists themselves.
+bool is_property(Element whole, const SchemaEdit& edit) {
+  if (whole == Element::request_body || whole == Element::response_body) return true;
+  return edit.instance.find_first_not_of("/*0123456789") != std::string::npos;
 }
 
 // ---- The rule of an edit --------------------------------------------------------------------
@@ -292,7 +315,8 @@ const DiffRule* find_diff_rule(std::string_view id) {
 }
 
 const DiffRule& rule_of(Element whole, const SchemaEdit& edit) {
-  const Element element = edit.inside || edit.facet == "property" ? property_of(whole) : whole;
+  const bool inside = edit.facet == "property" || (edit.inside && is_property(whole, edit));
+  const Element element = inside ? property_of(whole) : whole;
   const bool came_or_went = edit.edit == "added" || edit.edit == "removed";
   if (edit.facet == "property" && came_or_went && !words_of(element).property.empty())
     if (const DiffRule* rule = find(property_id(element, edit))) return *rule;
@@ -300,6 +324,8 @@ const DiffRule& rule_of(Element whole, const SchemaEdit& edit) {
   const std::string suffix = suffix_of(edit.facet, edit.edit);
   if (const DiffRule* rule = guarded_rule(element, edit, suffix)) return *rule;
   if (const DiffRule* rule = find(id_of(element, suffix))) return *rule;
+  if (element == Element::request_header_property)
+    return rule_of(Element::request_parameter_property, edit);
   assert(false && "an edit without a row in rules.inc");
   return *find(id_of(element, "schema-changed"));
 }

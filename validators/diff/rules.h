@@ -15,7 +15,8 @@ enum class Element : std::uint8_t {
   request_property,
   request_parameter,
   request_parameter_property,
-  request_header_property,  ///< Of a header parameter that is an object.
+  request_header,  ///< A parameter; only its properties are told from others.
+  request_header_property,
   response_body,
   response_property,
   response_header,
@@ -34,9 +35,10 @@ struct DiffRule {
   Guards guards{};
   Severity severity = Severity::note;  ///< By the law: severity_of() of the three above.
   Severity oasdiff = Severity::note;   ///< What oasdiff gives it; by the law where it has none.
-  bool in_oasdiff = false;             ///< oasdiff (2026-08) has a rule of that id.
-  std::string_view summary{};          ///< What changed; no trailing period.
-  std::string_view explanation{};      ///< Whom it hurts, derived from the law.
+  bool of_schema = false;          ///< Of an edit of a schema: compare() may say more than the law.
+  bool in_oasdiff = false;         ///< oasdiff (2026-08) has a rule of that id.
+  std::string_view summary{};      ///< What changed; no trailing period.
+  std::string_view explanation{};  ///< Whom it hurts, derived from the law.
 };
 
 /// Every rule of `driftgate diff`: those of the surface, then those of schemas. All texts live

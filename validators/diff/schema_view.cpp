@@ -183,6 +183,14 @@ bool is_only_null(const Schema& schema) {
   return schema.node.find("const").is(Kind::null) && knows(schema.dialect, "const");
 }
 
+bool is_type_only(const Schema& schema) {
+  for (const Member member : schema.node.members())
+    if (keyword_role(member.key) != KeywordRole::annotation && member.name() != "type" &&
+        member.name() != "nullable" && member.name() != "x-nullable")
+      return false;
+  return true;
+}
+
 // Whether it is allOf and nothing else that counts.
 bool is_all_of_only(const Schema& schema) {
   if (!schema.node.is(Kind::object) || !schema.node.find("allOf").is(Kind::array)) return false;
@@ -190,6 +198,18 @@ bool is_all_of_only(const Schema& schema) {
     if (keyword_role(member.key) != KeywordRole::annotation && member.name() != "allOf")
       return false;
   return true;
+}
+
+// Of oneOf only where no value has two of the types.
+std::optional<std::uint8_t> types_of(const Choice& choice) {
+  unsigned mask = choice.null ? unsigned{kNullBit} : 0U;
+  for (const Branch& branch : choice.branches) {
+    const std::optional<std::uint8_t> own = own_types(branch.target);
+    if (!own || !is_type_only(branch.target)) return std::nullopt;
+    if (choice.keyword == "oneOf" && (mask & *own) != 0) return std::nullopt;
+    mask |= *own;
+  }
+  return static_cast<std::uint8_t>(mask);
 }
 
 }  // namespace
@@ -300,6 +320,12 @@ Types SchemaView::types() const {
     if (types.any) types.found = {part, part.node.find("type")};
     types.any = false;
   }
+  if (!listed_.any) {
+    types.mask = static_cast<std::uint8_t>(types.mask & listed_.mask);
+    if (types.any) types.found = listed_.found;
+    types.any = false;
+    types.listed = true;
+  }
   if (null_beside_ && !types.any) types.mask = static_cast<std::uint8_t>(types.mask | kNullBit);
   return types;
 }
@@ -320,11 +346,18 @@ void SchemaView::settle(const Schema& part, std::string_view keyword) {
   choice.null = !nulls.empty() && !typed && !choice.branches.empty();
   if (!choice.null) choice.branches.insert(choice.branches.end(), nulls.begin(), nulls.end());
   if (choice.branches.size() != 1) {
+    choice.types = types_of(choice);
     choices_.push_back(std::move(choice));
     return;
   }
   null_beside_ = null_beside_ || choice.null;
   all_of_.push_back(choice.branches.front());
+}
+
+void SchemaView::list_types() {
+  if (!can_list_types()) return;
+  listed_ = {.mask = *choices_[0].types, .any = false, .listed = true, .found = choices_[0].found};
+  choices_.clear();
 }
 
 void SchemaView::settle_choices() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -46,6 +47,8 @@ struct Choice {
   Found found{};
   std::vector<Branch> branches{};  ///< Without one that is only null, if `null`.
   bool null = false;
+  /// Where each branch is a type and nothing else, and it says no more than a list of them.
+  std::optional<std::uint8_t> types{};
 };
 
 enum TypeBit : std::uint8_t {
@@ -62,6 +65,7 @@ enum TypeBit : std::uint8_t {
 struct Types {
   std::uint8_t mask = kAnyType;  ///< Of TypeBit; a number may be an integer.
   bool any = true;               ///< None is asked for.
+  bool listed = false;           ///< By a choice of schemas that are a type and nothing else.
   Found found{};
 };
 
@@ -90,6 +94,9 @@ class SchemaView {
   void merge_all_of();
 
   const std::vector<Choice>& choices() const { return choices_; }
+  /// Whether what there is to choose from is types; list_types() then makes them types().
+  bool lists_types() const { return choices_.empty() || can_list_types(); }
+  void list_types();
   bool null_beside() const { return null_beside_; }  ///< A choice of one branch and null.
 
   /// Names of members that ask something, but for references and combinations.
@@ -101,16 +108,23 @@ class SchemaView {
   void settle_choices();
   void settle(const Schema& part, std::string_view keyword);
 
+  bool can_list_types() const { return choices_.size() == 1 && choices_[0].types.has_value(); }
+
   std::vector<Schema> parts_{};
   std::vector<Branch> all_of_{};
   Found all_of_keyword_{};
   std::vector<Choice> choices_{};
+  Types listed_{};
   std::set<std::pair<const Document*, std::uint32_t>> seen_{};
   Found lost_{};
   bool false_ = false;
   bool null_beside_ = false;
   std::size_t settled_ = 0;  // Parts whose choices were looked at.
 };
+
+/// Equal for schemas that say the same in any order, whatever their annotations are; different for
+/// most others.
+std::uint64_t schema_hash(Node schema);
 
 /// A `$ref` at the same place of two schemas that are the same.
 struct SharedReference {
