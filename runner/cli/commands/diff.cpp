@@ -373,7 +373,8 @@ class DiffRun {
            .bump = one.bump,
            .accepted = accepted(one, report_.integrations[i])});
       for (const Result& result : report_.integrations[i].results)
-        if (result.outcome == Outcome::failed && result.name.starts_with("baseline "))
+        if (result.outcome == Outcome::failed && result.operation.empty() &&
+            result.name != "description")
           log.complaint +=
               (log.complaint.empty() ? "" : "; ") + result.findings.front().violation.message;
     }
