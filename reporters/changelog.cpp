@@ -117,7 +117,9 @@ class Console {
   std::string write() {
     for (const ComparedDescriptions& pair : changelog_.descriptions) one_pair(pair);
     page_.blank();
-    if (!changelog_.complaint.empty()) page_.sentence(0, Ink::red, changelog_.complaint);
+    for (const std::string& complaint : changelog_.complaints)
+      page_.sentence(0, Ink::red, complaint);
+    page_.blank();
     page_.sentence(0, changelog_.broken ? Ink::red : Ink::green, verdict_of(changelog_));
     page_.sentence(0, Ink::none, bump_of(changelog_));
     return std::move(page_.text());

@@ -375,8 +375,7 @@ class DiffRun {
       for (const Result& result : report_.integrations[i].results)
         if (result.outcome == Outcome::failed && result.operation.empty() &&
             result.name != "description")
-          log.complaint +=
-              (log.complaint.empty() ? "" : "; ") + result.findings.front().violation.message;
+          log.complaints.push_back(result.findings.front().violation.message);
     }
     return log;
   }
