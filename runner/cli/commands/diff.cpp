@@ -238,7 +238,7 @@ std::string name_of(const DiffCommandOptions& options, const InputPair& pair) {
       std::string path = input->shown;
       if (const std::size_t colon = path.rfind(':'); colon != std::string::npos)
         path.erase(0, colon + 1);
-      const std::string stem = std::filesystem::path(path).stem().string();
+      std::string stem = std::filesystem::path(path).stem().string();
       if (!stem.empty()) return stem;
     }
   return "api";
