@@ -68,7 +68,10 @@ std::string in_words(const Counts& counts) {
 }
 
 std::string verdict_of(const Changelog& changelog) {
-  return fmt::format("{}: {}", changelog.broken ? "BROKEN" : "KEPT", in_words(count(changelog)));
+  const Counts counts = count(changelog);
+  const bool nothing = counts.operations == 0 && counts.errors + counts.notes == 0;
+  if (nothing && !changelog.broken) return "NOTHING JUDGED: no operation was compared";
+  return fmt::format("{}: {}", changelog.broken ? "BROKEN" : "KEPT", in_words(counts));
 }
 
 std::string bump_of(const Changelog& changelog) {
@@ -101,7 +104,7 @@ std::vector<std::size_t> order_of(const ComparedDescriptions& pair) {
 
 std::string title_of(const ComparedDescriptions& pair) {
   std::string text = fmt::format("{} -> {}", pair.base, pair.revision);
-  if (!pair.base_version.empty() || !pair.revision_version.empty())
+  if (!pair.base_version.empty() && !pair.revision_version.empty())
     text += fmt::format("  ({} -> {})", pair.base_version, pair.revision_version);
   return text;
 }
@@ -114,7 +117,9 @@ class Console {
   std::string write() {
     for (const ComparedDescriptions& pair : changelog_.descriptions) one_pair(pair);
     page_.blank();
-    if (!changelog_.complaint.empty()) page_.sentence(0, Ink::red, changelog_.complaint);
+    for (const std::string& complaint : changelog_.complaints)
+      page_.sentence(0, Ink::red, complaint);
+    page_.blank();
     page_.sentence(0, changelog_.broken ? Ink::red : Ink::green, verdict_of(changelog_));
     page_.sentence(0, Ink::none, bump_of(changelog_));
     return std::move(page_.text());
@@ -227,7 +232,8 @@ std::string item_of(const Change& change) {
 
 std::string heading_of(const ComparedDescriptions& pair) {
   std::string text = escaped(pair.name);
-  if (pair.base_version != pair.revision_version)
+  if (pair.base_version != pair.revision_version && !pair.base_version.empty() &&
+      !pair.revision_version.empty())
     text += fmt::format(" {} → {}", escaped(pair.base_version), escaped(pair.revision_version));
   return text;
 }

@@ -31,9 +31,9 @@ struct ComparedDescriptions {
 struct Changelog {
   std::vector<ComparedDescriptions> descriptions{};
   Severity fail_on = Severity::error;
-  bool broken = false;      ///< The verdict.
-  std::string expected{};   ///< The semantic version step that was allowed; "": none was named.
-  std::string complaint{};  ///< What broke beside changes; "": nothing.
+  bool broken = false;     ///< The verdict.
+  std::string expected{};  ///< The semantic version step that was allowed; "": none was named.
+  std::vector<std::string> complaints{};  ///< What broke beside changes.
 };
 
 /// Grouped by cause: what changed, both places, the operations that it concerns, what proves it.

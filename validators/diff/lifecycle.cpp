@@ -52,7 +52,8 @@ class Deprecated {
     if (!revision_.deprecated) return;
     if (after_.given && !after_.date) {
       if (!base_.deprecated || before_.text != after_.text)
-        tell(rules_.no_date, fmt::format("the sunset '{}' is no date", after_.text));
+        tell(base_.deprecated ? rules_.no_date_any_more : rules_.no_date,
+             fmt::format("the sunset '{}' is no date", after_.text));
       return;
     }
     if (!base_.deprecated)
@@ -135,21 +136,18 @@ void compare_stability(const Surface& all, const OperationPair& pair) {
                      .base = base,
                      .revision = revision});
   };
+  if (before.rank == after.rank && before.text == after.text) return;
   if (before.rank == -2 || after.rank == -2) return tell("api-invalid-stability-level");
-  if (before.rank == -1 || before.rank == after.rank) return;
+  if (before.rank == -1) return;
   // Nothing said is what most stable operations say.
   const int now = after.rank == -1 ? static_cast<int>(kStability.size()) : after.rank;
   tell(now < before.rank ? "api-stability-decreased" : "api-stability-increased");
 }
 
-const DeprecationRules kOperationRules{"endpoint-deprecated",
-                                       "endpoint-deprecated-with-sunset",
-                                       "endpoint-reactivated",
-                                       "api-deprecated-sunset-missing",
-                                       "api-deprecated-sunset-parse",
-                                       "api-sunset-date-too-small",
-                                       "api-sunset-date-changed-too-small",
-                                       "sunset-deleted"};
+const DeprecationRules kOperationRules{
+    "endpoint-deprecated",           "endpoint-deprecated-with-sunset",   "endpoint-reactivated",
+    "api-deprecated-sunset-missing", "api-deprecated-sunset-parse",       "api-path-sunset-parse",
+    "api-sunset-date-too-small",     "api-sunset-date-changed-too-small", "sunset-deleted"};
 
 }  // namespace
 

@@ -30,7 +30,7 @@ const RemovalRules kPathRules{"api-path-removed-without-deprecation",
                               "api-path-sunset-parse"};
 const RemovalRules kOperationRules{"api-removed-without-deprecation",
                                    "api-removed-with-deprecation", "api-removed-before-sunset",
-                                   "api-deprecated-sunset-parse"};
+                                   "api-path-sunset-parse"};
 
 void tell_removed(const Surface& all, const OperationPair& pair, const RemovalRules& rules) {
   const Operation& operation = *pair.base;
@@ -100,8 +100,10 @@ void compare_names(const Surface& all, const OperationPair& pair) {
   const Node revision = pair.revision->source.find("operationId");
   const std::string before(base ? base.text() : ""), after(revision ? revision.text() : "");
   if (before != after)
-    all.changes.add(before.empty() ? "api-operation-id-added" : "api-operation-id-removed", &pair,
-                    {.before = before, .after = after, .base = base, .revision = revision});
+    all.changes.add(before.empty()  ? "api-operation-id-added"
+                    : after.empty() ? "api-operation-id-removed"
+                                    : "api-operation-id-changed",
+                    &pair, {.before = before, .after = after, .base = base, .revision = revision});
   compare_tags(all, pair);
 }
 

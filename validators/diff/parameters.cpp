@@ -70,6 +70,7 @@ const DeprecationRules kRules{"request-parameter-deprecated",
                               "request-parameter-reactivated",
                               "request-parameter-deprecated-sunset-missing",
                               "request-parameter-sunset-parse",
+                              "request-parameter-sunset-parse",
                               "request-parameter-sunset-date-too-small",
                               "request-parameter-sunset-date-changed-too-small",
                               "request-parameter-sunset-deleted"};

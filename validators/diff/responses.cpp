@@ -118,7 +118,7 @@ class Responses {
     if (const std::string_view rule = rule_of(one.match); !rule.empty())
       all_.changes.add(rule, &pair_, found);
     compare_encodings(*before, *after, found);
-    compare_schemas_of(*before, *after, std::move(found));
+    compare_schemas_of(*before, *after, found);
   }
 
   static std::string_view rule_of(Match match) {
@@ -139,7 +139,7 @@ class Responses {
   }
 
   void compare_schemas_of(const ExpectedContent& before, const ExpectedContent& after,
-                          Found found) {
+                          const Found& found) {
     const std::pair<const Schema&, const Schema&> both[] = {
         {before.schema, after.schema}, {before.item_schema, after.item_schema}};
     for (const auto& [base, revision] : both) {

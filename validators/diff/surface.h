@@ -114,6 +114,7 @@ struct DeprecationRules {
   std::string_view reactivated;
   std::string_view missing;
   std::string_view no_date;
+  std::string_view no_date_any_more;
   std::string_view too_near;
   std::string_view moved_too_near;
   std::string_view deleted;

@@ -54,7 +54,7 @@ void compare_versions(const Surface& all) {
     if (breaks)
       tell("api-version-not-bumped");
     else if (!changes.empty())
-      tell("api-version-unchanged");
+      tell("api-version-same-with-changes");
     return;
   }
   const auto from = parse_version(before), to = parse_version(after);

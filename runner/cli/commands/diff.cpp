@@ -238,7 +238,7 @@ std::string name_of(const DiffCommandOptions& options, const InputPair& pair) {
       std::string path = input->shown;
       if (const std::size_t colon = path.rfind(':'); colon != std::string::npos)
         path.erase(0, colon + 1);
-      const std::string stem = std::filesystem::path(path).stem().string();
+      std::string stem = std::filesystem::path(path).stem().string();
       if (!stem.empty()) return stem;
     }
   return "api";
@@ -373,9 +373,9 @@ class DiffRun {
            .bump = one.bump,
            .accepted = accepted(one, report_.integrations[i])});
       for (const Result& result : report_.integrations[i].results)
-        if (result.outcome == Outcome::failed && result.name.starts_with("baseline "))
-          log.complaint +=
-              (log.complaint.empty() ? "" : "; ") + result.findings.front().violation.message;
+        if (result.outcome == Outcome::failed && result.operation.empty() &&
+            result.name != "description")
+          log.complaints.push_back(result.findings.front().violation.message);
     }
     return log;
   }

@@ -24,8 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 // A floor that is reached; it only goes up.
-constexpr double kLeastRecall = 0.0;
-constexpr double kLeastPrecision = 0.0;
+constexpr double kLeastRecall = 0.75;
+constexpr double kLeastPrecision = 0.85;
 
 struct Told {
   std::string rule{};
