@@ -384,8 +384,8 @@ Config read_config_text(std::string text, const std::string& file, const Environ
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     throw Error("is empty; `driftgate init` writes a configuration to start from", {.file = file});
   const ConfigSchema schema(config_schema(), "the configuration");
-  auto document = std::make_unique<const Interpolated>(
-      read_judged(std::move(text), file, schema, environment));
+  auto document =
+      std::make_unique<const Interpolated>(read_judged(std::move(text), file, schema, environment));
   Config config = Reader(*document, std::filesystem::path(file).parent_path().string()).read();
   config.file = file;
   config.document = std::move(document);

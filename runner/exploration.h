@@ -75,12 +75,12 @@ struct Exploration {
   RequestMaker::Known known{};        ///< What stands for each resource.
   std::vector<Creation> creations{};  ///< In the order in which they were made.
   std::vector<Original> originals{};
-  std::vector<Creation> kept{};        ///< Made by steps that the user wrote: removed last.
-  bool users_step = false;             ///< One of them is under way.
-  RequestMaker::Known set_up{};        ///< What the set-up gave.
-  Values values{};                     ///< Of those steps, and of links.
-  std::vector<Result> steps{};         ///< One for each of those steps.
-  bool canned = false;  ///< Whatever it is asked for is there: it keeps no state to judge.
+  std::vector<Creation> kept{};  ///< Made by steps that the user wrote: removed last.
+  bool users_step = false;       ///< One of them is under way.
+  RequestMaker::Known set_up{};  ///< What the set-up gave.
+  Values values{};               ///< Of those steps, and of links.
+  std::vector<Result> steps{};   ///< One for each of those steps.
+  bool canned = false;           ///< Whatever it is asked for is there: it keeps no state to judge.
   std::vector<std::string> notices{};
 
  private:

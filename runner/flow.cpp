@@ -40,9 +40,9 @@ const Operation& operation_named(const arazzo::Step& step, const Description& de
 
 FlowStep::Argument argument(const arazzo::Parameter& given, const Operation& operation) {
   const auto is_meant = [&](const Parameter& each) {
-    return each.in == *given.in && (each.in == In::header
-                                        ? equal_ignoring_case(each.name, given.name)
-                                        : each.name == given.name);
+    return each.in == *given.in &&
+           (each.in == In::header ? equal_ignoring_case(each.name, given.name)
+                                  : each.name == given.name);
   };
   const auto found =
       std::find_if(operation.parameters.begin(), operation.parameters.end(), is_meant);
@@ -99,7 +99,8 @@ std::set<std::string_view> called_by(const arazzo::Workflow& workflow) {
 
 }  // namespace
 
-std::vector<FlowStep> bind_steps(std::span<const arazzo::Step> steps, const Description& description) {
+std::vector<FlowStep> bind_steps(std::span<const arazzo::Step> steps,
+                                 const Description& description) {
   std::vector<FlowStep> all;
   for (const arazzo::Step& step : steps) {
     FlowStep bound_step{.step = &step,

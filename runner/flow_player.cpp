@@ -65,8 +65,8 @@ void hide_request(const Request& request, Result& result) {
 std::optional<std::string> replaced(Node root, const std::string& pointer, Node value) {
   const Node there = find_pointer(root, pointer);
   const std::size_t slash = pointer.rfind('/');
-  const Node parent = there || slash == pointer.npos ? Node{}
-                                                     : find_pointer(root, pointer.substr(0, slash));
+  const Node parent =
+      there || slash == pointer.npos ? Node{} : find_pointer(root, pointer.substr(0, slash));
   const std::string token = slash == pointer.npos ? "" : pointer.substr(slash + 1);
   const bool is_new_member = parent && parent.is(Kind::object);
   const bool is_new_element = parent && parent.is(Kind::array) && token == "-";
@@ -83,7 +83,8 @@ std::optional<std::string> replaced(Node root, const std::string& pointer, Node 
     if (is_new_member) {
       std::string name;
       for (std::size_t i = 0; i < token.size(); ++i)
-        name += token[i] == '~' && i + 1 < token.size() ? (token[++i] == '1' ? '/' : '~') : token[i];
+        name +=
+            token[i] == '~' && i + 1 < token.size() ? (token[++i] == '1' ? '/' : '~') : token[i];
       append_quoted_json(out, name);
       out += ':';
     }
@@ -138,8 +139,7 @@ FlowPlayer::Made FlowPlayer::made(const FlowStep& step, const Scope& scope) {
     if (!is_field_value(fields.back().second))
       return {.reason = fmt::format("the header field '{}' cannot hold that value", name)};
   }
-  Drafted drafted =
-      exploration_.maker.draft(*step.operation, exploration_.known, 0, given);
+  Drafted drafted = exploration_.maker.draft(*step.operation, exploration_.known, 0, given);
   if (!drafted.parts) return {.reason = std::move(drafted.reason)};
   if (step.content != nullptr)
     if (std::string reason = add_body(step, scope, *drafted.parts); !reason.empty())
@@ -175,9 +175,11 @@ std::string FlowPlayer::add_body(const FlowStep& step, const Scope& scope, Reque
   }
   for (const arazzo::Replacement& each : step.step->replacements) {
     const Filled by = filled(each.value, scope);
-    if (!by.value) return fmt::format("replacement at '{}': {} yields nothing", each.target, by.lacks);
+    if (!by.value)
+      return fmt::format("replacement at '{}': {} yields nothing", each.target, by.lacks);
     const std::optional<std::string> json = replaced(value, each.target, by.value);
-    if (!json) return fmt::format("replacement at '{}': the payload has no such place", each.target);
+    if (!json)
+      return fmt::format("replacement at '{}': the payload has no such place", each.target);
     value = exploration_.values.json(*json);
   }
   Body body = exploration_.maker.write(*step.content, to_json(value));
@@ -256,8 +258,7 @@ FlowPlayer::Played FlowPlayer::attempt(const FlowStep& step, Run& run) {
 const FlowStep::Action* FlowPlayer::action_after(const FlowStep& step, const Played& played,
                                                  const Run& run) {
   const Scope scope = scope_of(step, played, run);
-  for (const FlowStep::Action& each :
-       played.end == End::met ? step.on_success : step.on_failure) {
+  for (const FlowStep::Action& each : played.end == End::met ? step.on_success : step.on_failure) {
     if (each.action->type == arazzo::Action::Type::retry) continue;  // It was used up.
     const bool meant = std::all_of(each.criteria.begin(), each.criteria.end(),
                                    [&](const CompiledCriterion& c) { return c.holds(scope); });
@@ -334,12 +335,11 @@ void FlowPlayer::confirm(const FlowStep& step, Played& played, const Run& run) {
   if (again.heard.exchange.response() == nullptr) return;
   const std::vector<UnmetCriterion> second = unmet_of(step, scope_of(step, again, run));
   for (UnmetCriterion& unmet : played.unmet)
-    unmet.confidence = std::any_of(second.begin(), second.end(),
-                                   [&](const UnmetCriterion& other) {
-                                     return other.condition == unmet.condition;
-                                   })
-                           ? Confidence::confirmed
-                           : Confidence::flaky;
+    unmet.confidence =
+        std::any_of(second.begin(), second.end(),
+                    [&](const UnmetCriterion& other) { return other.condition == unmet.condition; })
+            ? Confidence::confirmed
+            : Confidence::flaky;
 }
 
 void FlowPlayer::note(const std::string& name, const FlowStep& step, Played played, bool handled) {
@@ -398,9 +398,8 @@ void FlowPlayer::note(const std::string& name, const FlowStep& step, Played play
 
 // A step that is played again has one Result: the worst of them, with the findings of all.
 void FlowPlayer::add(Result result) {
-  const auto known =
-      std::find_if(exploration_.steps.begin(), exploration_.steps.end(),
-                   [&](const Result& each) { return each.name == result.name; });
+  const auto known = std::find_if(exploration_.steps.begin(), exploration_.steps.end(),
+                                  [&](const Result& each) { return each.name == result.name; });
   if (known == exploration_.steps.end()) {
     exploration_.steps.push_back(std::move(result));
     return;
@@ -529,8 +528,8 @@ void FlowPlayer::play(const std::vector<Flow>& file) {
       return !ended_well_.contains(id) || !ended_well_[id];
     });
     if (failed != needed.end()) {
-      note_unreached(flow, fmt::format("it depends on the workflow {}, which did not end well",
-                                       *failed));
+      note_unreached(flow,
+                     fmt::format("it depends on the workflow {}, which did not end well", *failed));
       continue;
     }
     NamedValues outputs;

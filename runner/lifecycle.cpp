@@ -481,7 +481,7 @@ void end(Exploration& exploration, const Resource& resource) {
 namespace {
 
 void remove_all(Exploration& exploration, std::vector<Creation>& creations) {
-  std::map<std::string, std::size_t> left;
+  std::map<std::pair<std::string, std::string>, std::size_t> left;
   for (auto creation = creations.rbegin(); creation != creations.rend(); ++creation) {
     const Resource& resource = *creation->resource;
     Record* record = exploration.ledger.find(resource.remove);
@@ -494,13 +494,17 @@ void remove_all(Exploration& exploration, std::vector<Creation>& creations) {
       std::swap(exploration.known, creation->known);
     }
     const bool gone = (status >= 200 && status < 300) || status == 404 || status == 410;
-    if (!gone) ++left[resource.collection];
+    if (gone) continue;
+    const bool is_off = resource.remove != nullptr && record == nullptr;
+    ++left[{resource.collection, is_off ? "its removal is not selected" : ""}];
   }
   creations.clear();
-  for (const auto& [collection, count] : left)
-    exploration.notices.push_back(
-        fmt::format("{} created at {} {} left behind: there is no way to remove {}", count,
-                    collection, count == 1 ? "was" : "were", count == 1 ? "it" : "them"));
+  for (const auto& [place, count] : left)
+    exploration.notices.push_back(fmt::format(
+        "{} created at {} {} left behind: {}", count, place.first, count == 1 ? "was" : "were",
+        !place.second.empty()
+            ? place.second
+            : fmt::format("there is no way to remove {}", count == 1 ? "it" : "them")));
 }
 
 }  // namespace

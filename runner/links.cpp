@@ -41,9 +41,8 @@ class Follow {
   void go(const Exchange& exchange) {
     target_ = linked_operation(exploration_.description, link_);
     if (target_ == nullptr || target_ == producer_.operation) return;
-    const Scope scope{.values = &exploration_.values,
-                      .operation = producer_.operation,
-                      .exchange = &exchange};
+    const Scope scope{
+        .values = &exploration_.values, .operation = producer_.operation, .exchange = &exchange};
     bool any = false;
     for (const Parameter& parameter : target_->parameters) {
       const std::string* text = expression_for(link_, parameter);
@@ -84,9 +83,10 @@ class Follow {
 
   void note_nothing(const Exchange& exchange) {
     Workflow workflow;
-    workflow.steps.push_back(
-        {.role = Role::follow, .operation = producer_.operation, .link = &link_,
-         .yields_nothing = lacks_});
+    workflow.steps.push_back({.role = Role::follow,
+                              .operation = producer_.operation,
+                              .link = &link_,
+                              .yields_nothing = lacks_});
     workflow.steps.front().exchange = exchange;
     note_findings(exploration_, workflow, [&]() -> std::optional<Workflow> {
       if (!is_safe(*producer_.operation)) return std::nullopt;
@@ -103,9 +103,8 @@ class Follow {
 
   std::string lacks(const Exchange& exchange) {
     target_ = linked_operation(exploration_.description, link_);
-    const Scope scope{.values = &exploration_.values,
-                      .operation = producer_.operation,
-                      .exchange = &exchange};
+    const Scope scope{
+        .values = &exploration_.values, .operation = producer_.operation, .exchange = &exchange};
     for (const Parameter& parameter : target_->parameters)
       if (const std::string* text = expression_for(link_, parameter))
         if (!give(parameter, read_template(*text).read, scope)) return lacks_;
@@ -121,9 +120,8 @@ class Follow {
     if (!assembled.request) return;
     const Asking asking{.request = std::move(*assembled.request), .operation = target_};
     Workflow workflow = played(asking, record, true);
-    note_findings(exploration_, workflow, [&]() -> std::optional<Workflow> {
-      return played(asking, record, false);
-    });
+    note_findings(exploration_, workflow,
+                  [&]() -> std::optional<Workflow> { return played(asking, record, false); });
   }
 
   Workflow played(const Asking& asking, Record& record, bool first) {

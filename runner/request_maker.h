@@ -85,8 +85,8 @@ class RequestMaker {
   std::uint64_t seed_for(const Operation& operation, std::string_view name) const;
 
  private:
-  std::string add_parameters(const Operation& operation, const Known& known, const GivenParts& given,
-                             RequestParts& parts);
+  std::string add_parameters(const Operation& operation, const Known& known,
+                             const GivenParts& given, RequestParts& parts);
   Written text_of(const Operation& operation, const Parameter& parameter, const Known& known);
   std::string add_body(const Operation& operation, RequestParts& parts);
   Body body_of(const Operation& operation, const RequestContent& content);

@@ -134,8 +134,8 @@ std::string id_of(Node element, const Resource& resource) {
 // operationRef of the same description: "#/paths/~1depots~1{depotId}/get".
 const Operation* linked_operation(const Description& description, const Link& link) {
   const std::string pointer = percent_decode(
-      std::string_view(link.operation_ref).substr(std::min(link.operation_ref.find('#'),
-                                                            link.operation_ref.size())));
+      std::string_view(link.operation_ref)
+          .substr(std::min(link.operation_ref.find('#'), link.operation_ref.size())));
   for (const Operation& each : description.operations) {
     if (!link.operation_id.empty()) {
       if (each.id == link.operation_id) return &each;

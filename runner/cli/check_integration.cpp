@@ -62,8 +62,7 @@ class Check {
       const std::string_view name = step == "config.invalid"     ? "plan"
                                     : step == "workflow.invalid" ? "workflows"
                                                                  : "description";
-      add(input_error(std::string(name), step, reason_of(error),
-                      error.where()));
+      add(input_error(std::string(name), step, reason_of(error), error.where()));
     }
     return std::move(checked_);
   }
@@ -117,8 +116,8 @@ class Check {
     for (const std::string& file : config_.workflows) {
       std::vector<std::string> folders = settings_.refs_below;
       folders.push_back(reference_root(file));
-      workflows_.push_back(arazzo::read_arazzo(description_uri(file), files_below(folders),
-                                               config_.description));
+      workflows_.push_back(
+          arazzo::read_arazzo(description_uri(file), files_below(folders), config_.description));
       flows_.files.push_back(bind_file(*workflows_.back(), *description_));
     }
     flows_.set_up = bind_steps(config_.setup, *description_);

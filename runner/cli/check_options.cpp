@@ -300,9 +300,10 @@ void declare_reach(CLI::App& app, CheckOptions& options) {
                  "The most requests that vary one operation's own (default 25)")
       ->type_name("N")
       ->group(group);
-  app.add_option("--parameter", options.parameters,
-                 "A value for a parameter, by name or by path up to it (/depots/{depotId}), and for "
-                 "an input of workflows; repeatable")
+  app.add_option(
+         "--parameter", options.parameters,
+         "A value for a parameter, by name or by path up to it (/depots/{depotId}), and for "
+         "an input of workflows; repeatable")
       ->allow_extra_args(false)
       ->type_name("NAME=VALUE")
       ->group(group);

@@ -44,8 +44,7 @@ void action_is_whole(Node action, Breaches& breaches) {
         forbid(action, member.name(), "a Reusable Object", breaches);
     return;
   }
-  for (const std::string_view name : {"name", "type"})
-    require(action, name, "an action", breaches);
+  for (const std::string_view name : {"name", "type"}) require(action, name, "an action", breaches);
   const std::string_view type = text_of(action, "type");
   const bool targets = action.find("stepId") || action.find("workflowId");
   if (type == "goto" && !targets)

@@ -158,13 +158,12 @@ class Reader {
     if (!reference) return node;
     const std::string prefix = fmt::format("$components.{}.", kind);
     const std::string_view text = reference.text();
-    const Node found = text.starts_with(prefix) && components_.is(Kind::object)
-                           ? components_.find(kind)
-                           : Node{};
+    const Node found =
+        text.starts_with(prefix) && components_.is(Kind::object) ? components_.find(kind) : Node{};
     const Node target = found.is(Kind::object) ? found.find(text.substr(prefix.size())) : Node{};
     if (!target || target.find("reference"))
-      refuse(written_(reference), fmt::format("{} names nothing under components/{}",
-                                              quoted(reference), kind));
+      refuse(written_(reference),
+             fmt::format("{} names nothing under components/{}", quoted(reference), kind));
     return target;
   }
 
@@ -188,8 +187,8 @@ class Reader {
     for (const Node each : body.find("replacements").elements()) {
       const Node target = each.find("target");
       if (!target.text().empty() && !target.text().starts_with('/'))
-        refuse(written_(target), fmt::format("{} is no JSON Pointer; XPath is not supported",
-                                             quoted(target)));
+        refuse(written_(target),
+               fmt::format("{} is no JSON Pointer; XPath is not supported", quoted(target)));
       check_value(each.find("value"));
       to.replacements.push_back({.target = std::string(target.text()),
                                  .value = each.find("value"),
@@ -344,23 +343,30 @@ class File {
   // The step's own win.
   static void inherit(const std::vector<Parameter>& shared, Step& step) {
     for (const Parameter& parameter : shared) {
-      const bool own = std::any_of(
-          step.parameters.begin(), step.parameters.end(), [&](const Parameter& each) {
+      const bool own =
+          std::any_of(step.parameters.begin(), step.parameters.end(), [&](const Parameter& each) {
             return each.name == parameter.name && each.in == parameter.in;
           });
       if (!own) step.parameters.push_back(parameter);
     }
   }
 
+  // What a schema's `$ref`s end at.
+  static Node target(Node schema, openapi::References& references) {
+    if (const Node end = references.follow(schema)) return end;
+    const Node reference = openapi::reference_in(schema);
+    refuse(reference, fmt::format("$ref {} leads nowhere", quoted(reference)));
+  }
+
   // Whether the inputs are all named.
   static bool read_inputs(Node schema, openapi::References& references, Workflow& to) {
     if (!schema) return true;
-    schema = references.follow(schema);
+    schema = target(schema, references);
     if (!schema.is(Kind::object)) return false;
     std::set<std::string_view> required;
     for (const Node each : schema.find("required").elements()) required.insert(each.text());
     for (const Member& member : schema.find("properties").members()) {
-      const Node property = references.follow(member.value);
+      const Node property = target(member.value, references);
       to.inputs.push_back(
           {.name = std::string(member.name()),
            .schema = property,
@@ -401,7 +407,8 @@ class File {
   std::string workflow_named(Node reference) const {
     const std::string_view text = reference.text();
     if (text.starts_with("$"))
-      refuse(reference, fmt::format("{}: workflows of other files are not supported", quoted(text)));
+      refuse(reference,
+             fmt::format("{}: workflows of other files are not supported", quoted(text)));
     if (!outputs_.contains(text))
       refuse(reference, fmt::format("there is no workflow {}", quoted(text)));
     return std::string(text);
@@ -465,11 +472,13 @@ class File {
         for (const auto* actions : {&step.on_success, &step.on_failure})
           for (const Action& action : *actions) {
             if (!action.workflow.empty() && !outputs_.contains(action.workflow))
-              refuse(action.source, fmt::format("there is no workflow {}", quoted(action.workflow)));
+              refuse(action.source,
+                     fmt::format("there is no workflow {}", quoted(action.workflow)));
             const bool known = std::any_of(workflow.steps.begin(), workflow.steps.end(),
                                            [&](const Step& e) { return e.id == action.step; });
             if (!action.step.empty() && !known)
-              refuse(action.source, fmt::format("the workflow has no step {}", quoted(action.step)));
+              refuse(action.source,
+                     fmt::format("the workflow has no step {}", quoted(action.step)));
           }
   }
 
@@ -509,8 +518,8 @@ class File {
         }
         if (!ready) continue;
         if (depth > kDeepest)
-          refuse(workflow.source, fmt::format("workflows need each other deeper than {} levels",
-                                              kDeepest));
+          refuse(workflow.source,
+                 fmt::format("workflows need each other deeper than {} levels", kDeepest));
         depths.emplace(workflow.id, depth);
         order.push_back(workflow.id);
         break;
@@ -563,13 +572,16 @@ std::vector<Step> read_steps(Node list, const Written& written, std::span<const 
   for (const Node each : list.elements()) {
     Step step = reader.step(each);
     if (!step.id.empty() && outputs.contains(step.id))
-      refuse(written(each.find("stepId")), fmt::format("the step {} stands twice", quoted(step.id)));
+      refuse(written(each.find("stepId")),
+             fmt::format("the step {} stands twice", quoted(step.id)));
     for (const Parameter& parameter : step.parameters)
       if (!parameter.in)
-        refuse(parameter.source, fmt::format("the parameter {} needs 'in'", quoted(parameter.name)));
+        refuse(parameter.source,
+               fmt::format("the parameter {} needs 'in'", quoted(parameter.name)));
     for (const Action& action : step.on_failure)
       if (action.type != Action::Type::retry || !action.step.empty() || !action.workflow.empty())
-        refuse(action.source, "here a step may only be tried again: 'type: retry' and nothing else");
+        refuse(action.source,
+               "here a step may only be tried again: 'type: retry' and nothing else");
     std::set<std::string>& names = outputs[step.id];
     for (const Output& output : step.outputs) names.insert(output.name);
     steps.push_back(std::move(step));

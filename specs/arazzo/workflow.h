@@ -91,16 +91,17 @@ struct Workflow {
 
 /// One file. Owns its documents, so that Nodes stay valid; immutable.
 struct Arazzo {
-  std::vector<Workflow> workflows{};  ///< Each after those that it depends on, else in source order.
-  std::string source{};               ///< The one OpenAPI description that it is about.
+  std::vector<Workflow>
+      workflows{};       ///< Each after those that it depends on, else in source order.
+  std::string source{};  ///< The one OpenAPI description that it is about.
   const Document* root = nullptr;
   std::unique_ptr<Documents> documents{};
 };
 
 /// Reads the file at `uri`. Throws Error at the first place that is not Arazzo 1.0, that names what
-/// is not there, or that is not supported: XPath, other Arazzo files, workflows that call each other
-/// in a circle. `description` names the description that operations are looked for in: it tells
-/// which source is meant where there are several.
+/// is not there, or that is not supported: XPath, other Arazzo files, workflows that call each
+/// other in a circle. `description` names the description that operations are looked for in: it
+/// tells which source is meant where there are several.
 std::unique_ptr<const Arazzo> read_arazzo(const std::string& uri, const Fetch& fetch,
                                           const std::string& description);
 
@@ -108,8 +109,8 @@ std::unique_ptr<const Arazzo> read_arazzo(const std::string& uri, const Fetch& f
 using Written = std::function<Node(Node)>;
 
 /// The steps of a list in a configuration; `stepId` may be left out. Throws Error as above. Steps
-/// see the outputs of those before them, and of `before`. Nodes in them belong to the list's document
-/// and to that of `written`.
+/// see the outputs of those before them, and of `before`. Nodes in them belong to the list's
+/// document and to that of `written`.
 std::vector<Step> read_steps(Node list, const Written& written, std::span<const Step> before = {});
 
 }  // namespace driftgate::arazzo

@@ -130,9 +130,10 @@ class Reader {
     JsonReader reader;
     const Document* document = reader.read(word);
     if (document == nullptr || word.empty()) {
-      problem_ = fmt::format("'{}' is no value: texts stand in single quotes, expressions begin "
-                             "with $",
-                             rest_.substr(0, std::max<std::size_t>(past, 1)));
+      problem_ = fmt::format(
+          "'{}' is no value: texts stand in single quotes, expressions begin "
+          "with $",
+          rest_.substr(0, std::max<std::size_t>(past, 1)));
       return;
     }
     rest_.remove_prefix(past);
@@ -161,8 +162,7 @@ class Reader {
   }
 
   void read_named() {
-    const std::size_t past =
-        std::min(rest_.find_first_of(" \t\r\n()<>=!&|["), rest_.size());
+    const std::size_t past = std::min(rest_.find_first_of(" \t\r\n()<>=!&|["), rest_.size());
     ReadExpression read = read_expression(rest_.substr(0, past));
     rest_.remove_prefix(past);
     if (!read.expression) {
@@ -177,7 +177,8 @@ class Reader {
   void read_index(Expression& to) {
     const std::size_t close = std::min(rest_.find(']'), rest_.size());
     const std::string_view index = rest_.substr(1, close == 0 ? 0 : close - 1);
-    if (close == rest_.size() || index.empty() || !std::all_of(index.begin(), index.end(), is_digit)) {
+    if (close == rest_.size() || index.empty() ||
+        !std::all_of(index.begin(), index.end(), is_digit)) {
       problem_ = fmt::format("'{}' is no index", rest_.substr(0, close + 1));
       return;
     }

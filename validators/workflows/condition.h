@@ -11,7 +11,8 @@
 
 namespace driftgate {
 
-/// A condition of type simple (Arazzo 1.0.1 §Criterion Object): expressions, literals and operators.
+/// A condition of type simple (Arazzo 1.0.1 §Criterion Object): expressions, literals and
+/// operators.
 struct Condition {
   enum class Op : std::uint8_t {
     literal,

@@ -18,7 +18,7 @@ using Operand = JsonPath::Operand;
 using Query = JsonPath::Query;
 using Selector = JsonPath::Selector;
 
-constexpr int kDeepest = 16;                  // Filters and calls within each other.
+constexpr int kDeepest = 16;                   // Filters and calls within each other.
 constexpr std::size_t kMostSteps = 1'000'000;  // Values looked at in one evaluation.
 
 bool is_name_character(char c, bool first) {
@@ -261,8 +261,7 @@ class Reader {
         });
         const bool called = item.operand.kind == Operand::Kind::function;
         tests.push_back(called && function != kFunctions.end() && function->is_test);
-        literal.push_back(item.operand.kind == Operand::Kind::literal ||
-                          (called && !tests.back()));
+        literal.push_back(item.operand.kind == Operand::Kind::literal || (called && !tests.back()));
         continue;
       }
       const std::size_t operands = item.op == Op::negate ? 1 : 2;
@@ -297,7 +296,8 @@ class Reader {
     }
     std::size_t past = 0;
     const auto belongs = [&](char c) {
-      return is_name_character(c, false) || std::string_view("+-.").find(c) != std::string_view::npos;
+      return is_name_character(c, false) ||
+             std::string_view("+-.").find(c) != std::string_view::npos;
     };
     while (past < rest_.size() && belongs(rest_[past])) ++past;
     operand.text = rest_.substr(0, past);
@@ -305,8 +305,8 @@ class Reader {
     if (take("(")) return read_call(std::move(operand));
     JsonReader reader;
     if (reader.read(operand.text) == nullptr)
-      refuse(fmt::format("'{}' is no value", operand.text.empty() ? rest_.substr(0, 20)
-                                                                   : operand.text));
+      refuse(fmt::format("'{}' is no value",
+                         operand.text.empty() ? rest_.substr(0, 20) : operand.text));
     return operand;
   }
 
@@ -522,8 +522,9 @@ class Evaluation {
       outcome.value = argument.value;
     } else if (argument.value && argument.value.is(Kind::string)) {
       const std::string_view text = argument.value.text();
-      const auto characters = std::count_if(
-          text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; });
+      const auto characters = std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+      });
       outcome.value = literal(std::to_string(characters));
     } else if (argument.value && argument.value.kind() >= Kind::array) {
       outcome.value = literal(std::to_string(argument.value.size()));

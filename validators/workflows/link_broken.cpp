@@ -8,8 +8,8 @@ std::vector<Violation> check(const Workflow&, const Step& step) {
   const std::string instance = "link " + step.link->name;
   const Location source = step.link->source ? step.link->source.location() : Location{};
   if (!step.yields_nothing.empty())
-    return {{.message = "the answer has no value for the link: " + step.yields_nothing +
-                        " yields nothing",
+    return {{.message =
+                 "the answer has no value for the link: " + step.yields_nothing + " yields nothing",
              .expected = "a value",
              .instance = instance,
              .source = source}};

@@ -18,10 +18,10 @@ namespace driftgate {
 /// threads.
 class Values {
  public:
-  Node text(std::string_view text);      ///< As a string; absent when it is not UTF-8.
+  Node text(std::string_view text);  ///< As a string; absent when it is not UTF-8.
   Node number(int number);
-  Node json(const std::string& json);    ///< Absent when it is none.
-  Node body(const std::string& bytes);   ///< JSON where it is, else a string; absent when empty.
+  Node json(const std::string& json);   ///< Absent when it is none.
+  Node body(const std::string& bytes);  ///< JSON where it is, else a string; absent when empty.
 
  private:
   std::deque<std::unique_ptr<const Document>> documents_{};

@@ -34,7 +34,8 @@ struct Step {
     write_if_unchanged,  ///< With If-Match: an entity tag that is not the current one.
     remove,
     given,   ///< Of a workflow that the user wrote.
-    follow,  ///< The request that a link of `after` leads to, or that of the link where there is none.
+    follow,  ///< The request that a link of `after` leads to, or that of the link where there is
+             ///< none.
   };
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -42,11 +43,11 @@ struct Step {
   const Operation* operation = nullptr;
   std::size_t after = kNone;  ///< The step whose effect this one shows.
   Exchange exchange{};
-  Node sent{};                     ///< The request body where it is JSON.
-  Node body{};                     ///< The response body where it is JSON.
-  std::vector<std::string> ids{};  ///< Of list and walk, in order.
-  bool complete = false;           ///< Of list and walk: nothing was left when it ended.
-  bool breaks_promise = false;     ///< The answer has findings of its own.
+  Node sent{};                          ///< The request body where it is JSON.
+  Node body{};                          ///< The response body where it is JSON.
+  std::vector<std::string> ids{};       ///< Of list and walk, in order.
+  bool complete = false;                ///< Of list and walk: nothing was left when it ended.
+  bool breaks_promise = false;          ///< The answer has findings of its own.
   std::vector<UnmetCriterion> unmet{};  ///< Of given.
   const Link* link = nullptr;           ///< Of follow.
   std::string yields_nothing{};         ///< Of follow: that expression of the link.
