@@ -9,8 +9,11 @@
 
 #include "runner/explore.h"
 #include "specs/document/error.h"
+#include "tests/files.h"
+#include "tests/harbour_provider.h"
 #include "tests/runner/api.h"
 #include "tests/runner/fake_transport.h"
+#include "tests/runner/sending.h"
 
 namespace driftgate {
 namespace {
@@ -332,6 +335,76 @@ TEST_F(FlowTest, who_asks_is_not_shown) {
   EXPECT_EQ(explored.steps[0].reproduction.find("sesame"), std::string::npos);
   EXPECT_EQ(explored.steps[0].findings[0].reproduction.find("sesame"), std::string::npos);
   EXPECT_FALSE(explored.steps[0].findings[0].request);
+}
+
+// --- a provider over the wire ---
+
+TEST(flow, is_played_against_the_harbour) {
+  const tests::HarbourProvider provider({});
+  const auto description = tests::describe(
+      tests::read_bytes(tests::tests_folder() / "providers" / "harbour" / "harbour.yaml"));
+  const auto file = arazzo::read_arazzo(
+      "f.yaml",
+      [](const std::string&) {
+        return std::string(R"(arazzo: 1.0.1
+info: {title: Vessels, version: '1'}
+sourceDescriptions: [{name: harbour, url: api.yaml}]
+workflows:
+- workflowId: vessel
+  steps:
+  - stepId: register
+    operationId: registerVessel
+    requestBody: {replacements: [{target: /imo, value: '9321495'}]}
+    successCriteria: [{condition: $statusCode == 201 && $response.body#/imo == $request.body#/imo}]
+    outputs: {imo: $response.body#/imo, name: $response.body#/name}
+  - stepId: read
+    operationId: getVessel
+    parameters: [{name: imo, in: path, value: $steps.register.outputs.imo}]
+    successCriteria:
+    - condition: $response.body#/name == $steps.register.outputs.name
+    - {context: $response.body, condition: '$[?@ == "9321495"]', type: jsonpath}
+    outputs: {tag: $response.header.ETag}
+  - stepId: unchanged
+    operationId: getVessel
+    parameters:
+    - {name: imo, in: path, value: $steps.register.outputs.imo}
+    - {name: If-None-Match, in: header, value: $steps.read.outputs.tag}
+    successCriteria: [{condition: $statusCode == 304}]
+  - stepId: remove
+    operationId: deleteVessel
+    parameters: [{name: imo, in: path, value: $steps.register.outputs.imo}]
+  - stepId: gone
+    operationId: getVessel
+    parameters: [{name: imo, in: path, value: $steps.register.outputs.imo}]
+    successCriteria: [{condition: $statusCode == 404 || $statusCode == 410}]
+)");
+      },
+      "api.yaml");
+  Flows flows;
+  flows.files.push_back(bind_file(*file, *description));
+  Evaluator evaluator;
+  const Policy policy{};
+  Judge judge(evaluator, policy, {});
+  const PlanOptions options{
+      .base_url = provider.url(), .only = {"getVessel"}, .has_credentials = true};
+  TransportOptions sending = tests::once_to(provider.url());
+  sending.credentials = tests::harbour_credentials();
+  const auto transport = make_curl_transport(sending);
+  const Plan made = plan(*description, options, evaluator);
+  ExploreOptions explore_options;
+  explore_options.flows = &flows;
+  const Explored explored =
+      explore(made, options, *description, evaluator, *transport, judge, policy,
+              {.integration = "harbour", .sent_credentials = true}, explore_options);
+  ASSERT_EQ(explored.steps.size(), 5U);
+  for (const Result& step : explored.steps) {
+    std::string why = step.reason;
+    for (const Finding& finding : step.findings)
+      why += std::string(finding.rule) + " " + finding.violation.expected + " / " +
+             finding.violation.actual + "\n";
+    EXPECT_EQ(step.outcome, Outcome::passed) << step.name << ": " << why;
+    EXPECT_TRUE(step.findings.empty()) << step.name << ": " << why;
+  }
 }
 
 // --- what does not fit the description ---
