@@ -39,6 +39,7 @@ class Follow {
       : exploration_(exploration), producer_(producer), link_(link) {}
 
   void go(const Exchange& exchange) {
+    answer_ = &exchange;
     target_ = linked_operation(exploration_.description, link_);
     if (target_ == nullptr || target_ == producer_.operation) return;
     const Scope scope{
@@ -56,6 +57,10 @@ class Follow {
       }
     }
     if (!any || given_.parameters.empty() || !exploration_.options.workflows) return;
+    // Whether what was created is there is told by its life.
+    for (const Resource& resource : exploration_.resources)
+      if (resource.create == producer_.operation) created_ = &resource;
+    if (created_ != nullptr && created_->read == target_) return;
     if (is_safe(*target_) && exploration_.is_selected(target_)) ask();
   }
 
@@ -120,8 +125,26 @@ class Follow {
     if (!assembled.request) return;
     const Asking asking{.request = std::move(*assembled.request), .operation = target_};
     Workflow workflow = played(asking, record, true);
+    const int status = status_of(workflow.steps.back());
+    if ((status == 404 || status == 410) && !is_created()) return;
     note_findings(exploration_, workflow,
                   [&]() -> std::optional<Workflow> { return played(asking, record, false); });
+  }
+
+  // False when what the answer says was created is not there at all.
+  bool is_created() {
+    if (created_ == nullptr || !exploration_.is_selected(created_->read)) return true;
+    RequestMaker::Known known = exploration_.known;
+    known.insert_or_assign(created_->item, created_id(*created_, *answer_->response(),
+                                                      exploration_.read_body(*answer_)));
+    const Ours ours(exploration_, {{created_->item, known[created_->item]}});
+    const Drafted drafted = exploration_.maker.draft(*created_->read, known);
+    if (!drafted.parts) return true;
+    Assembled assembled = exploration_.maker.assemble(*created_->read, *drafted.parts);
+    if (!assembled.request) return true;
+    const Asking asking{.request = std::move(*assembled.request), .operation = created_->read};
+    const int status = exploration_.asker.ask(asking).result.status;
+    return status != 404 && status != 410;
   }
 
   Workflow played(const Asking& asking, Record& record, bool first) {
@@ -142,6 +165,8 @@ class Follow {
   Record& producer_;
   const Link& link_;
   const Operation* target_ = nullptr;
+  const Exchange* answer_ = nullptr;
+  const Resource* created_ = nullptr;  // Where the producer makes one.
   GivenParts given_{};
   std::string json_{};
   std::string lacks_{};
