@@ -340,7 +340,7 @@ TEST_F(FlowTest, who_asks_is_not_shown) {
 // --- a provider over the wire ---
 
 TEST(flow, is_played_against_the_harbour) {
-  const tests::HarbourProvider provider({});
+  const tests::HarbourProvider provider;
   const auto description = tests::describe(
       tests::read_bytes(tests::tests_folder() / "providers" / "harbour" / "harbour.yaml"));
   const auto file = arazzo::read_arazzo(
