@@ -413,11 +413,18 @@ void FlowPlayer::add(Result result) {
     else
       same->count += finding.count;
   }
-  if (known->outcome == Outcome::failed || result.outcome == Outcome::skipped)
-    std::swap(result.outcome, known->outcome);
+  if (known->outcome == Outcome::skipped) {
+    *known = std::move(result);
+    return;
+  }
   known->findings = std::move(result.findings);
-  if (known->outcome == Outcome::failed || result.outcome != Outcome::failed) return;
-  known->outcome = Outcome::failed;
+  if (known->outcome == Outcome::failed || result.outcome <= known->outcome) return;
+  if (result.outcome == Outcome::errored) {
+    known->fault = result.fault;
+    known->type = std::move(result.type);
+    known->reason = std::move(result.reason);
+  }
+  if (result.outcome != Outcome::skipped) known->outcome = result.outcome;
 }
 
 void FlowPlayer::note_unreached(const Flow& flow, std::string reason) {

@@ -36,7 +36,7 @@ constexpr const char* kPaths = R"(
     get:
       operationId: getDepot
       parameters: [{name: full, in: query, schema: {type: boolean}}]
-      responses: {'200': {description: It.}, '404': {description: None.}}
+      responses: {'200': {description: It., content: {application/json: {}}}, '404': {description: None.}}
     delete:
       operationId: deleteDepot
       responses: {'204': {description: Gone.}, '404': {description: None.}}
@@ -50,6 +50,7 @@ constexpr const char* kPaths = R"(
       responses:
         '200':
           description: It.
+          content: {application/json: {}}
           links: {depot: {operationRef: '#/paths/~1depots~1{depotId}/get', parameters: {path.depotId: '$response.body#/depot'}}}
 )";
 
@@ -239,9 +240,9 @@ TEST_F(FlowTest, a_step_is_tried_again_as_often_as_it_says) {
   with_limit("2");
   yard.busy = 4;
   run();
-  // Two attempts, and two that confirm: of the answer, and of the criterion.
-  EXPECT_EQ(shown(explored.steps).substr(0, 62),
-            "failed workflow w1, step a: server-error  (confirmed): criteri");
+  // The first file has two attempts and what confirms them; the second one has a third.
+  EXPECT_EQ(shown(explored.steps).substr(0, 56),
+            "failed workflow w1, step a: criterion-unmet  (confirmed)");
   EXPECT_EQ(explored.steps[1].outcome, Outcome::passed);
 }
 
@@ -473,7 +474,8 @@ TEST_F(FlowTest, what_the_set_up_made_outlives_the_probes) {
   plan_options.methods = {"GET", "POST", "DELETE"};
   plan_options.only = {"*Depot"};
   explore_options.workflows = true;
-  use_steps("[{operationId: createDepot, outputs: {/depots/{depotId}: $response.body#/id}}]", "[]");
+  use_steps("[{operationId: createDepot, outputs: {'/depots/{depotId}': $response.body#/id}}]",
+            "[]");
   run();
   std::vector<std::string> removed;
   for (const std::string& line : yard.log)
