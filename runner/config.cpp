@@ -70,6 +70,12 @@ class Reader {
     if (const Node auth = node.find("auth")) credentials(auth, to.credentials);
     if (const Node map = node.find("rules")) rules(map, to.rules);
     if (node.find("contracts")) unjudged("contracts", to);
+    if (const Node files = node.find("workflows"))
+      for (const Node file : files.elements()) to.workflows.push_back(beside(file.text()));
+    const auto written = [this](Node each) { return document_.written(each); };
+    if (const Node steps = node.find("setup")) to.setup = arazzo::read_steps(steps, written);
+    if (const Node steps = node.find("teardown"))
+      to.teardown = arazzo::read_steps(steps, written, to.setup);
   }
 
   // What `defaults` may say too.
@@ -378,9 +384,11 @@ Config read_config_text(std::string text, const std::string& file, const Environ
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     throw Error("is empty; `driftgate init` writes a configuration to start from", {.file = file});
   const ConfigSchema schema(config_schema(), "the configuration");
-  const Interpolated document = read_judged(std::move(text), file, schema, environment);
-  Config config = Reader(document, std::filesystem::path(file).parent_path().string()).read();
+  auto document =
+      std::make_unique<const Interpolated>(read_judged(std::move(text), file, schema, environment));
+  Config config = Reader(*document, std::filesystem::path(file).parent_path().string()).read();
   config.file = file;
+  config.document = std::move(document);
   return config;
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "runner/interpolation.h"
 #include "runner/probe.h"
 #include "runner/transport_curl.h"
+#include "specs/arazzo/workflow.h"
 #include "validators/report.h"
 
 namespace driftgate {
@@ -35,10 +37,12 @@ struct IntegrationConfig {
   std::string description{};  ///< Path of the OpenAPI description; "": none.
   std::string base_url{};     ///< "": the description's servers.
   std::vector<CredentialConfig> credentials{};
-  std::chrono::milliseconds latency_budget{0};  ///< 0: not judged.
-  PlanOptions plan{};                           ///< Without base URL, seed and has_credentials.
-  ExploreOptions explore{};                     ///< Empty: one request for each operation.
-  TransportOptions transport{};                 ///< Without base URL, seed and credentials.
+  std::chrono::milliseconds latency_budget{0};    ///< 0: not judged.
+  PlanOptions plan{};                             ///< Without base URL, seed and has_credentials.
+  ExploreOptions explore{};                       ///< Empty: one request for each operation.
+  std::vector<std::string> workflows{};           ///< Paths of Arazzo files.
+  std::vector<arazzo::Step> setup{}, teardown{};  ///< Valid as long as the Config.
+  TransportOptions transport{};                   ///< Without base URL, seed and credentials.
   std::map<std::string, Severity, std::less<>> rules{};  ///< Its own; they win over the file's.
   bool allow_remote_refs = false;
   std::vector<std::string> unjudged{};  ///< Keys that are set and that nothing judges yet.
@@ -59,7 +63,8 @@ struct Config {
   std::map<std::string, Severity, std::less<>> rules{};
   std::vector<ReportTarget> reports{};
   std::uint64_t seed = 0;
-  std::vector<IntegrationConfig> integrations{};  ///< In the order of the file.
+  std::vector<IntegrationConfig> integrations{};   ///< In the order of the file.
+  std::unique_ptr<const Interpolated> document{};  ///< What steps are nodes of; null: no file.
 };
 
 /// Reads driftgate.yaml: interpolates its scalars, judges it by its schema and checks what a

@@ -53,11 +53,21 @@ bool may_be_confirmed(const Asking& asking) {
   return asking.asked.kind != Asked::Kind::valid || asking.operation->method == "POST";
 }
 
+// What the request says for a parameter of the path; "" for others.
+std::string path_value(const Asking& asking, const Exchange& exchange, const Parameter& parameter,
+                       Values& values) {
+  if (parameter.in != In::path) return "";
+  const Node value =
+      value_of({.of = Expression::Of::request_path, .name = parameter.name},
+               {.values = &values, .operation = asking.operation, .exchange = &exchange});
+  return value ? as_text(value) : "";
+}
+
 }  // namespace
 
 bool is_safe(const Operation& operation) { return is_safe_method(operation.method); }
 
-Exploration::Exploration(const Plan& plan, const PlanOptions& plan_options,
+Exploration::Exploration(const Plan& plan, const PlanOptions& given_options,
                          const Description& about, Evaluator& evaluator, Transport& transport,
                          Judge& judge, const Policy& rules, const RunOptions& run_options,
                          const ExploreOptions& explore_options)
@@ -65,6 +75,7 @@ Exploration::Exploration(const Plan& plan, const PlanOptions& plan_options,
       policy(rules),
       run(run_options),
       options(explore_options),
+      plan_options(given_options),
       maker(plan_options, evaluator),
       asker(transport, judge, run_options),
       ledger(plan, run_options),
@@ -74,6 +85,7 @@ Exploration::Exploration(const Plan& plan, const PlanOptions& plan_options,
                   [](const Operation& operation) { return !operation.security.empty(); });
   asker.watch = [this](const Asking& asking, const Exchange& exchange) {
     note_creation(asking, exchange);
+    if (users_step) note_removal(asking, exchange);
   };
 }
 
@@ -135,6 +147,7 @@ Heard Exploration::ask_plain(Record& record, const Asking& asking) {
     heard.front() = asker.ask(askings.front());
     ledger.set_plain(record, heard.front().result);
   }
+  follow_links(*this, record, heard.front());
   return std::move(heard.front());
 }
 
@@ -174,6 +187,7 @@ void Exploration::ask_plain(const std::vector<Record*>& records) {
       }
     }
   }
+  for (std::size_t i = 0; i < asked.size(); ++i) follow_links(*this, *asked[i], heard[i]);
 }
 
 std::vector<Exploration::Prepared> Exploration::prepared(Record& record) {
@@ -340,15 +354,44 @@ void Exploration::note_creation(const Asking& asking, const Exchange& exchange) 
                       asking.operation->id));
       return;
     }
-    const bool again = std::any_of(creations.begin(), creations.end(), [&](const Creation& each) {
+    std::vector<Creation>& all = users_step ? kept : creations;
+    const bool again = std::any_of(all.begin(), all.end(), [&](const Creation& each) {
       return each.resource == &resource && each.id == id;
     });
     if (again) return;
     Creation creation{.resource = &resource, .id = id, .known = known};
+    // Steps name parents of their own.
+    if (users_step)
+      for (const Parameter& parameter : asking.operation->parameters)
+        if (const std::string parent = path_value(asking, exchange, parameter, values);
+            !parent.empty())
+          creation.known.insert_or_assign(
+              std::string(template_up_to(asking.operation->path, parameter.name)), parent);
     creation.known.insert_or_assign(resource.item, id);
-    creations.push_back(std::move(creation));
+    all.push_back(std::move(creation));
     return;
   }
+}
+
+// What a step of the user made and another one removed.
+void Exploration::note_removal(const Asking& asking, const Exchange& exchange) {
+  const Response* response = exchange.response();
+  if (response == nullptr || response->status < 200 || response->status >= 300) return;
+  for (const Parameter& parameter : asking.operation->parameters) {
+    const std::string id = path_value(asking, exchange, parameter, values);
+    std::erase_if(kept, [&](const Creation& each) {
+      return each.resource->remove == asking.operation &&
+             each.resource->parameter == parameter.name && each.id == id;
+    });
+  }
+}
+
+void Exploration::keep_value(const std::string& name, const std::string& value) {
+  plan_options.parameters.insert_or_assign(name, value);
+  set_up.insert_or_assign(name, value);
+  for (const Resource& resource : resources)
+    if (resource.item == name || resource.parameter == name)
+      known.insert_or_assign(resource.item, value);
 }
 
 Node Exploration::read_body(const Exchange& exchange) {

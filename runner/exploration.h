@@ -12,6 +12,7 @@
 #include "runner/ledger.h"
 #include "runner/request_maker.h"
 #include "runner/resources.h"
+#include "validators/workflows/scope.h"
 #include "validators/workflows/workflows.h"
 
 namespace driftgate {
@@ -48,6 +49,9 @@ struct Exploration {
   /// Sends the variations of the record's plain request that the budget leaves.
   void vary(const std::vector<Record*>& records);
 
+  /// From now on the value stands for parameters of that name or at that path, as fixed ones do.
+  void keep_value(const std::string& name, const std::string& value);
+
   /// Counts now what the variations of the record, sent later, will leave of their budget.
   void expect(Record& record);
 
@@ -63,6 +67,7 @@ struct Exploration {
   const Policy& policy;
   const RunOptions& run;
   const ExploreOptions& options;
+  PlanOptions plan_options;  ///< Its parameters grow by what the set-up gives.
   RequestMaker maker;
   Asker asker;
   Ledger ledger;
@@ -70,7 +75,12 @@ struct Exploration {
   RequestMaker::Known known{};        ///< What stands for each resource.
   std::vector<Creation> creations{};  ///< In the order in which they were made.
   std::vector<Original> originals{};
-  bool canned = false;  ///< Whatever it is asked for is there: it keeps no state to judge.
+  std::vector<Creation> kept{};  ///< Made by steps that the user wrote: removed last.
+  bool users_step = false;       ///< One of them is under way.
+  RequestMaker::Known set_up{};  ///< What the set-up gave.
+  Values values{};               ///< Of those steps, and of links.
+  std::vector<Result> steps{};   ///< One for each of those steps.
+  bool canned = false;           ///< Whatever it is asked for is there: it keeps no state to judge.
   std::vector<std::string> notices{};
 
  private:
@@ -86,6 +96,7 @@ struct Exploration {
                                           std::size_t number);
   bool learn(Record& record, const Heard& heard);
   void note_creation(const Asking& asking, const Exchange& exchange);
+  void note_removal(const Asking& asking, const Exchange& exchange);
   static void note_refusal(const Asked& asked, Record& record);
   void note_variation(const Asking& asking, Heard&& heard);
 
@@ -94,6 +105,27 @@ struct Exploration {
   std::size_t varied_ = 0;                 // Operations.
   std::vector<const Record*> expected_{};  // Their budgets are in it, too.
 };
+
+/// While it lives, requests are about something of ours, whatever the user fixed.
+class Ours {
+ public:
+  Ours(Exploration& exploration, const RequestMaker::Known& known)
+      : exploration_(exploration), before_(exploration.plan_options.parameters) {
+    for (const auto& [path, id] : known)
+      exploration.plan_options.parameters.insert_or_assign(path, id);
+  }
+  ~Ours() { exploration_.plan_options.parameters = std::move(before_); }
+  Ours(const Ours&) = delete;
+  Ours& operator=(const Ours&) = delete;
+
+ private:
+  Exploration& exploration_;
+  RequestMaker::Known before_;
+};
+
+/// Follows the links of an answer (OpenAPI 3.1 §4.8.20) with safe operations, and makes known what
+/// they say of the paths of others. A link that does not hold is a finding of `producer`.
+void follow_links(Exploration& exploration, Record& producer, const Heard& heard);
 
 /// RFC 9110 §9.2.1, and this description has it.
 bool is_safe(const Operation& operation);
@@ -121,8 +153,11 @@ void walk_pages(Exploration& exploration, const Resource& resource);
 void note_findings(Exploration& exploration, const Workflow& workflow,
                    const std::function<std::optional<Workflow>()>& again);
 
-/// Removes whatever else was created; what stays is told.
+/// Writes back what was there before, and removes whatever else was created; what stays is told.
 void clean_up(Exploration& exploration);
+
+/// Removes what steps of the user made and left.
+void clean_up_kept(Exploration& exploration);
 
 /// The value with members that are named like a known resource's parameter set to its identity,
 /// but for the resource that `operation` creates.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runner/exploration.h"
+#include "runner/flow_player.h"
 
 namespace driftgate {
 namespace {
@@ -13,6 +14,47 @@ class Course {
   explicit Course(Exploration& exploration) : exploration_(exploration) {}
 
   void go() {
+    const Flows* flows = exploration_.options.flows;
+    if (flows == nullptr) return explore_and_clean_up();
+    FlowPlayer player(exploration_);
+    try {
+      if (player.set_up(flows->set_up)) {
+        for (const std::vector<Flow>& file : flows->files) player.play(file);
+        explore_and_clean_up();
+      } else {
+        skip_all();
+      }
+    } catch (...) {  // What there is goes, whatever happened.
+      clean_up_after(player, *flows);
+      throw;
+    }
+    clean_up_after(player, *flows);
+  }
+
+ private:
+  void clean_up_after(FlowPlayer& player, const Flows& flows) {
+    player.tear_down(flows.tear_down);
+    clean_up_kept(exploration_);
+  }
+
+  void skip_all() {
+    for (Record& record : exploration_.ledger.records())
+      record.result = {.outcome = Outcome::skipped,
+                       .type = "skipped.setup-failed",
+                       .reason = "the set-up failed"};
+  }
+
+  void explore_and_clean_up() {
+    try {
+      explore();
+    } catch (...) {
+      clean_up(exploration_);
+      throw;
+    }
+    clean_up(exploration_);
+  }
+
+  void explore() {
     ask_safe(true);
     if (exploration_.options.workflows) begin_lives();
     ask_safe(false);
@@ -21,10 +63,8 @@ class Course {
       for (const Resource& resource : exploration_.resources) walk_pages(exploration_, resource);
     change();
     if (exploration_.options.workflows) end_lives();
-    clean_up(exploration_);
   }
 
- private:
   bool is_lived(const Resource& resource) {
     return exploration_.options.workflows && exploration_.is_selected(resource.create);
   }
@@ -35,6 +75,7 @@ class Course {
       if (parameter.in != In::path) continue;
       const std::string_view item = template_up_to(record.operation->path, parameter.name);
       if (exploration_.known.contains(item)) continue;
+      if (is_linked(record, parameter)) return true;
       for (const Resource& resource : exploration_.resources) {
         if (resource.item != item) continue;
         if (creates_are_to_come && is_lived(resource)) return true;
@@ -42,6 +83,19 @@ class Course {
         if (list == nullptr || list == &record || list->asked) continue;
         if (list->result.outcome != Outcome::skipped) return true;
       }
+    }
+    return false;
+  }
+
+  // Whether a link of something that is still to be asked may tell it.
+  bool is_linked(const Record& record, const Parameter& parameter) {
+    for (const Record& producer : exploration_.ledger.records()) {
+      if (&producer == &record || producer.asked || !is_safe(*producer.operation)) continue;
+      if (producer.result.outcome == Outcome::skipped) continue;
+      for (const Link& link : producer.operation->links)
+        if (linked_operation(exploration_.description, link) == record.operation &&
+            expression_for(link, parameter) != nullptr)
+          return true;
     }
     return false;
   }
@@ -120,9 +174,14 @@ class Course {
   // What lists tell is somebody's, and not to be removed.
   void change_without_theirs(Record& record, const Resource& resource) {
     const RequestMaker::Known known = exploration_.known;
+    const RequestMaker::Known given = exploration_.plan_options.parameters;
     exploration_.known.erase(resource.item);
+    // What the set-up made is needed until the end.
+    for (const std::string& name : {resource.item, resource.parameter})
+      if (exploration_.set_up.contains(name)) exploration_.plan_options.parameters.erase(name);
     change_by(record);
     exploration_.known = known;
+    exploration_.plan_options.parameters = given;
   }
 
   const Resource* removed_by(const Operation& operation) {
@@ -136,6 +195,24 @@ class Course {
 
 }  // namespace
 
+namespace {
+
+// What an operation shows by itself is not told again by steps that ask it.
+void fold_steps(Explored& explored) {
+  for (Result& step : explored.steps)
+    for (Result& result : explored.run.results) {
+      if (result.operation != step.operation) continue;
+      for (Finding& finding : result.findings)
+        if (std::erase_if(step.findings, [&](const Finding& each) {
+              return each.fingerprint == finding.fingerprint;
+            }) > 0)
+          ++finding.count;
+      if (step.outcome == Outcome::failed && step.findings.empty()) step.outcome = Outcome::passed;
+    }
+}
+
+}  // namespace
+
 Explored explore(const Plan& plan, const PlanOptions& plan_options, const Description& description,
                  Evaluator& evaluator, Transport& transport, Judge& judge, const Policy& policy,
                  const RunOptions& options, const ExploreOptions& explore_options) {
@@ -145,6 +222,8 @@ Explored explore(const Plan& plan, const PlanOptions& plan_options, const Descri
   Explored explored;
   explored.run.requests = exploration.asker.requests();
   explored.run.results = std::move(exploration.ledger).results();
+  explored.steps = std::move(exploration.steps);
+  fold_steps(explored);
   for (std::string& notice : exploration.notices)
     if (std::find(explored.notices.begin(), explored.notices.end(), notice) ==
         explored.notices.end())

@@ -12,6 +12,8 @@
 
 namespace driftgate {
 
+struct Flows;
+
 struct ExploreOptions {
   std::vector<const Strategy*> strategies{};
   bool workflows = false;  ///< Create, read, write, list, remove; pages. Needs methods that may.
@@ -20,7 +22,9 @@ struct ExploreOptions {
   std::size_t budget = 25;
   std::string idempotency_header = "Idempotency-Key";  ///< Sent where an operation declares it.
 
-  bool any() const { return workflows || !strategies.empty(); }
+  const Flows* flows = nullptr;  ///< What the user wrote; null: nothing. Must outlive the run.
+
+  bool any() const { return workflows || !strategies.empty() || flows != nullptr; }
 };
 
 /// Probes what `plan` selected and then goes on with what the answers tell: identities from lists
@@ -30,8 +34,14 @@ struct ExploreOptions {
 /// same order at any concurrency. One Result for each operation, as by run(). Findings are
 /// confirmed on fresh connections. What was created is removed at the end where the description
 /// has a way; what stays is told in the notices.
+///
+/// Steps that the user wrote come first: the set-up, whose outputs are known to all that comes
+/// later and without which nothing else is asked, and workflows. They may use any method. What they
+/// leave is removed last, by the steps of the tear-down and then as everything else; also when an
+/// Error ends the run.
 struct Explored {
   Run run{};
+  std::vector<Result> steps{};  ///< Of those steps, in the order in which they were played first.
   std::vector<std::string> notices{};
 };
 

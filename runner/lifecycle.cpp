@@ -71,6 +71,7 @@ class Life {
     if (!create()) return workflow_;
     const std::size_t made = 0;
     exploration_.known.insert_or_assign(resource_.item, workflow_.id);
+    const Ours ours(exploration_, {{resource_.item, workflow_.id}});
     read_after(made);
     list_after(made);
     write(resource_.replace, true);
@@ -109,6 +110,7 @@ class Life {
       Creation creation{&resource_, id, parents};
       creation.known.insert_or_assign(resource_.item, id);
       const RequestMaker::Known before = std::exchange(exploration_.known, creation.known);
+      const Ours ours(exploration_, {{resource_.item, id}});
       const bool made = is_nobodys() && is_put();
       exploration_.known = before;
       if (made) return creation;
@@ -118,6 +120,7 @@ class Life {
 
   Workflow& remove(const Creation& creation) {
     workflow_.id = creation.id;
+    const Ours ours(exploration_, creation.known);
     RequestMaker::Known before = std::exchange(exploration_.known, creation.known);
     if (const auto removed = send(Role::remove, resource_.remove); removed) {
       if (is_accepted(step(*removed))) {
@@ -461,7 +464,10 @@ void end(Exploration& exploration, const Resource& resource) {
   if (!creation) creation = Life(exploration, resource, 1).put_new();
   if (!creation) return;
   const RequestMaker::Known before = std::exchange(exploration.known, creation->known);
-  if (exploration.plain(*record)) exploration.vary({record});
+  {
+    const Ours ours(exploration, creation->known);
+    if (exploration.plain(*record)) exploration.vary({record});
+  }
   exploration.known = before;
   note_findings(exploration, Life(exploration, resource, 1).remove(*creation),
                 [&]() -> std::optional<Workflow> {
@@ -472,32 +478,46 @@ void end(Exploration& exploration, const Resource& resource) {
                 });
 }
 
-void clean_up(Exploration& exploration) {
-  for (Original& original : exploration.originals) {
-    std::swap(exploration.known, original.known);
-    Life(exploration, *original.resource, 1).restore(original.body);
-    std::swap(exploration.known, original.known);
-  }
-  std::map<std::string, std::size_t> left;
-  for (auto creation = exploration.creations.rbegin(); creation != exploration.creations.rend();
-       ++creation) {
+namespace {
+
+void remove_all(Exploration& exploration, std::vector<Creation>& creations) {
+  std::map<std::pair<std::string, std::string>, std::size_t> left;
+  for (auto creation = creations.rbegin(); creation != creations.rend(); ++creation) {
     const Resource& resource = *creation->resource;
     Record* record = exploration.ledger.find(resource.remove);
     int status = 0;
     if (record != nullptr) {
+      const Ours ours(exploration, creation->known);
       std::swap(exploration.known, creation->known);
       if (const std::optional<Asking> asking = exploration.plain(*record))
         status = exploration.asker.ask(*asking).result.status;
       std::swap(exploration.known, creation->known);
     }
     const bool gone = (status >= 200 && status < 300) || status == 404 || status == 410;
-    if (!gone) ++left[resource.collection];
+    if (gone) continue;
+    const bool is_off = resource.remove != nullptr && record == nullptr;
+    ++left[{resource.collection, is_off ? "its removal is not selected" : ""}];
   }
-  exploration.creations.clear();
-  for (const auto& [collection, count] : left)
-    exploration.notices.push_back(
-        fmt::format("{} created at {} {} left behind: there is no way to remove {}", count,
-                    collection, count == 1 ? "was" : "were", count == 1 ? "it" : "them"));
+  creations.clear();
+  for (const auto& [place, count] : left)
+    exploration.notices.push_back(fmt::format(
+        "{} created at {} {} left behind: {}", count, place.first, count == 1 ? "was" : "were",
+        !place.second.empty()
+            ? place.second
+            : fmt::format("there is no way to remove {}", count == 1 ? "it" : "them")));
+}
+
+}  // namespace
+
+void clean_up_kept(Exploration& exploration) { remove_all(exploration, exploration.kept); }
+
+void clean_up(Exploration& exploration) {
+  for (Original& original : exploration.originals) {
+    std::swap(exploration.known, original.known);
+    Life(exploration, *original.resource, 1).restore(original.body);
+    std::swap(exploration.known, original.known);
+  }
+  remove_all(exploration, exploration.creations);
 }
 
 }  // namespace driftgate

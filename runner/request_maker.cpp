@@ -226,12 +226,13 @@ std::uint64_t RequestMaker::seed_for(const Operation& operation, std::string_vie
   return hash;
 }
 
-Drafted RequestMaker::draft(const Operation& operation, const Known& known, std::size_t variation) {
+Drafted RequestMaker::draft(const Operation& operation, const Known& known, std::size_t variation,
+                            const GivenParts& given) {
   variation_ = variation;
   RequestParts parts;
-  if (std::string reason = add_parameters(operation, known, parts); !reason.empty())
+  if (std::string reason = add_parameters(operation, known, given, parts); !reason.empty())
     return {.reason = std::move(reason)};
-  if (sends_body(operation))
+  if (sends_body(operation) && !given.has_body)
     if (std::string reason = add_body(operation, parts); !reason.empty())
       return {.reason = std::move(reason)};
   return {std::move(parts)};
@@ -264,11 +265,17 @@ Assembled RequestMaker::assemble(const Operation& operation, const RequestParts&
 
 // "" when all that are needed have a value.
 std::string RequestMaker::add_parameters(const Operation& operation, const Known& known,
-                                         RequestParts& parts) {
+                                         const GivenParts& given, RequestParts& parts) {
   for (const Parameter& parameter : operation.parameters) {
-    if (!is_sent(parameter, operation.path)) continue;
+    const auto own = given.parameters.find(&parameter);
+    const bool is_given = own != given.parameters.end();
+    if (!is_given && !is_sent(parameter, operation.path)) continue;
     if (parameter.in == In::query && is_in_query(operation.path, parameter.name)) continue;
-    Written written = text_of(operation, parameter, known);
+    Written written =
+        is_given ? write(parameter, own->second) : text_of(operation, parameter, known);
+    if (is_given && !written.text)
+      return fmt::format("{} parameter '{}': {}", to_string(parameter.in), parameter.name,
+                         written.reason);
     if (written.text)
       parts.fields.push_back({&parameter, std::move(*written.text)});
     else if (parameter.required || parameter.in == In::path)

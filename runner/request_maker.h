@@ -42,6 +42,12 @@ struct Assembled {
   std::string reason{};
 };
 
+/// What somebody wrote for one request: it wins over everything.
+struct GivenParts {
+  std::map<const Parameter*, std::string> parameters{};  ///< As JSON.
+  bool has_body = false;                                 ///< It is made elsewhere.
+};
+
 /// Makes requests that a description allows. The same for the same operation, options and known
 /// values. Not safe to share between threads.
 class RequestMaker {
@@ -54,11 +60,12 @@ class RequestMaker {
   /// "/depots/{depotId}" → "ROT".
   using Known = std::map<std::string, std::string, std::less<>>;
 
-  /// A request with the parameters that are required or have an example of their own, and a body
-  /// where the operation needs or usually has one.
+  /// A request with the parameters that are required, given or have an example of their own, and a
+  /// body where the operation needs or usually has one.
   /// Another `variation` has other made values: for the body and for the parameter that ends the
   /// path, 0 prefers examples.
-  Drafted draft(const Operation& operation, const Known& known = {}, std::size_t variation = 0);
+  Drafted draft(const Operation& operation, const Known& known = {}, std::size_t variation = 0,
+                const GivenParts& given = {});
 
   Assembled assemble(const Operation& operation, const RequestParts& parts) const;
 
@@ -78,7 +85,8 @@ class RequestMaker {
   std::uint64_t seed_for(const Operation& operation, std::string_view name) const;
 
  private:
-  std::string add_parameters(const Operation& operation, const Known& known, RequestParts& parts);
+  std::string add_parameters(const Operation& operation, const Known& known,
+                             const GivenParts& given, RequestParts& parts);
   Written text_of(const Operation& operation, const Parameter& parameter, const Known& known);
   std::string add_body(const Operation& operation, RequestParts& parts);
   Body body_of(const Operation& operation, const RequestContent& content);

@@ -131,6 +131,32 @@ std::string id_of(Node element, const Resource& resource) {
   return "";
 }
 
+// operationRef of the same description: "#/paths/~1depots~1{depotId}/get".
+const Operation* linked_operation(const Description& description, const Link& link) {
+  const std::string pointer = percent_decode(
+      std::string_view(link.operation_ref)
+          .substr(std::min(link.operation_ref.find('#'), link.operation_ref.size())));
+  for (const Operation& each : description.operations) {
+    if (!link.operation_id.empty()) {
+      if (each.id == link.operation_id) return &each;
+      continue;
+    }
+    std::string method = each.method;
+    for (char& c : method) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (!link.operation_ref.starts_with('#')) continue;
+    if (pointer == "#/paths/" + pointer_token(each.path) + "/" + method) return &each;
+  }
+  return nullptr;
+}
+
+// OpenAPI 3.1 §4.8.20.1: the name may say where the parameter is.
+const std::string* expression_for(const Link& link, const Parameter& parameter) {
+  const std::string qualified = std::string(to_string(parameter.in)) + "." + parameter.name;
+  for (const auto& [name, expression] : link.parameters)
+    if (name == parameter.name || name == qualified) return &expression;
+  return nullptr;
+}
+
 std::string created_id(const Resource& resource, const Response& response, Node body) {
   if (std::string id = from_links(resource, body); !id.empty()) return id;
   if (body.is(Kind::object))

@@ -42,4 +42,10 @@ std::string id_of(Node element, const Resource& resource);
 /// what a link of the operation to an operation on the item says.
 std::string created_id(const Resource& resource, const Response& response, Node body);
 
+/// The operation that a link leads to; null when the description has none such.
+const Operation* linked_operation(const Description& description, const Link& link);
+
+/// What a link gives for a parameter of the operation that it leads to; null when it gives nothing.
+const std::string* expression_for(const Link& link, const Parameter& parameter);
+
 }  // namespace driftgate

@@ -14,6 +14,7 @@
 #include "runner/cli/version.h"
 #include "runner/explore.h"
 #include "runner/files.h"
+#include "runner/flow.h"
 #include "runner/run.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
@@ -52,12 +53,16 @@ class Check {
     std::string step = "spec.unreadable";
     try {
       read_description();
+      step = "workflow.invalid";
+      read_workflows();
       step = "config.invalid";
       probe_and_judge();
     } catch (const Error& error) {
       checked_.warnings.push_back(message_line(error));
-      add(input_error(step == "config.invalid" ? "plan" : "description", step, reason_of(error),
-                      error.where()));
+      const std::string_view name = step == "config.invalid"     ? "plan"
+                                    : step == "workflow.invalid" ? "workflows"
+                                                                 : "description";
+      add(input_error(std::string(name), step, reason_of(error), error.where()));
     }
     return std::move(checked_);
   }
@@ -106,6 +111,20 @@ class Check {
       problems_.push_back({&problem, problem.source.pointer()});
   }
 
+  // Before anything is sent: what the user wrote must be what the description has.
+  void read_workflows() {
+    for (const std::string& file : config_.workflows) {
+      std::vector<std::string> folders = settings_.refs_below;
+      folders.push_back(reference_root(file));
+      workflows_.push_back(
+          arazzo::read_arazzo(description_uri(file), files_below(folders), config_.description));
+      flows_.files.push_back(bind_file(*workflows_.back(), *description_));
+    }
+    flows_.set_up = bind_steps(config_.setup, *description_);
+    flows_.tear_down = bind_steps(config_.teardown, *description_);
+    require_inputs(flows_, config_.plan);
+  }
+
   // Broken rules that keep an operation in use from being judged are errors; the rest is told too.
   void tell_problems() {
     for (std::size_t i = 0; i < std::min(problems_.size(), kMostProblems); ++i)
@@ -135,7 +154,7 @@ class Check {
     CoverageRecorder recorder(*description_);
     Judge judge(evaluator, policy, settings_.now);
     judge.record(recorder);
-    Run done = config_.explore.any()
+    Run done = explore_options().any()
                    ? explored(planned, evaluator, *transport, judge, policy)
                    : driftgate::run(planned, *description_, *transport, judge, run_options());
 
@@ -145,12 +164,20 @@ class Check {
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();
     checked_.report.coverage = recorder.coverage(results);
+    std::move(steps_.begin(), steps_.end(), std::back_inserter(results));
+  }
+
+  ExploreOptions explore_options() const {
+    ExploreOptions options = config_.explore;
+    if (flows_.any()) options.flows = &flows_;
+    return options;
   }
 
   Run explored(const Plan& planned, Evaluator& evaluator, Transport& transport, Judge& judge,
                const Policy& policy) {
     Explored explored = explore(planned, plan_options(), *description_, evaluator, transport, judge,
-                                policy, run_options(), config_.explore);
+                                policy, run_options(), explore_options());
+    steps_ = std::move(explored.steps);
     for (std::string& notice : explored.notices)
       checked_.report.notices.push_back(std::move(notice));
     return std::move(explored.run);
@@ -284,6 +311,9 @@ class Check {
   const IntegrationConfig& config_;
   const CheckSettings& settings_;
   std::unique_ptr<const Description> description_{};
+  std::vector<std::unique_ptr<const arazzo::Arazzo>> workflows_{};
+  Flows flows_{};
+  std::vector<Result> steps_{};  // Of those.
   std::vector<PlacedProblem> problems_{};
   CheckedIntegration checked_{};
 };

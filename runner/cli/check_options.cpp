@@ -152,6 +152,11 @@ void override_integration(const CheckOptions& options, IntegrationConfig& to) {
     select_strategies(options.strategies, to.explore);
   }
   if (options.budget) to.explore.budget = *options.budget;
+  for (const std::string& text : options.parameters) {
+    auto [name, value] = assignment("--parameter", text, "NAME=VALUE");
+    to.plan.parameters.insert_or_assign(std::move(name), std::move(value));
+  }
+  if (!options.workflows.empty()) to.workflows = options.workflows;
   if (!options.latency_budget.empty())
     to.latency_budget = duration("--latency-budget", options.latency_budget);
   if (options.allow_remote_refs) to.allow_remote_refs = true;
@@ -294,6 +299,19 @@ void declare_reach(CLI::App& app, CheckOptions& options) {
   app.add_option("--budget", options.budget,
                  "The most requests that vary one operation's own (default 25)")
       ->type_name("N")
+      ->group(group);
+  app.add_option(
+         "--parameter", options.parameters,
+         "A value for a parameter, by name or by path up to it (/depots/{depotId}), and for "
+         "an input of workflows; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("NAME=VALUE")
+      ->group(group);
+  app.add_option("--workflow", options.workflows,
+                 "An Arazzo 1.0 file whose workflows are played first, with whatever methods they "
+                 "use; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
       ->group(group);
   app.add_option("--refs-below", options.refs_below,
                  "Another folder that references in descriptions may reach; default: the "
@@ -492,6 +510,8 @@ std::string rerun_prefix(const CheckOptions& options, const IntegrationConfig& i
   add("--url ", options.url);
   for (const std::string& method : options.methods) add("--methods ", method);
   for (const std::string& name : options.strategies) add("--strategies ", name);
+  for (const std::string& parameter : options.parameters) add("--parameter ", parameter);
+  for (const std::string& file : options.workflows) add("--workflow ", file);
   if (options.budget) line += fmt::format(" --budget {}", *options.budget);
   for (const std::string& header : options.headers) add("--header ", header);
   add("--bearer-env ", options.bearer_env);

@@ -26,6 +26,8 @@ struct CheckOptions {
   std::vector<std::string> methods{};
   std::vector<std::string> strategies{};
   std::optional<std::size_t> budget{};
+  std::vector<std::string> parameters{};  ///< NAME=VALUE.
+  std::vector<std::string> workflows{};   ///< Arazzo files.
   std::string fail_on{};
   std::vector<std::string> severities{};  ///< RULE=LEVEL.
   std::vector<std::string> reports{};     ///< NAME=PATH.

@@ -159,7 +159,8 @@ std::unique_ptr<const Description> load_description(const std::string& uri, cons
   openapi::References references(*description->documents);
   openapi::Reading reading{*description, references, root};
   const openapi::Grammar& grammar = openapi::grammar_of(description->version);
-  const openapi::Walked walked = walk(root, grammar, references, description->problems);
+  const openapi::Walked walked =
+      walk(root, openapi::Type::openapi, grammar, references, description->problems);
   const Dialect dialect = dialect_of_schemas(reading);
   description->schemas = std::make_unique<SchemaGraph>(*description->documents, dialect);
   check_schema_references(walked, reading);

@@ -13,7 +13,7 @@
 /// version that names every object, its fields, and what may stand in each.
 namespace driftgate::openapi {
 
-/// The objects of all versions.
+/// The objects of all versions, and those of Arazzo, whose form is checked in the same way.
 enum class Type : std::uint8_t {
   none,
   openapi,
@@ -71,6 +71,21 @@ enum class Type : std::uint8_t {
   device_authorization_flow,
   scopes,
   security_requirement,
+  // Of Arazzo 1.0: specs/arazzo/grammar.h.
+  arazzo,
+  arazzo_info,
+  source_description,
+  workflow,
+  step,
+  setup_step,  ///< A step in our own configuration.
+  step_parameter,
+  step_body,
+  payload_replacement,
+  success_action,
+  failure_action,
+  criterion,
+  criterion_type,
+  arazzo_components,
   count,
 };
 

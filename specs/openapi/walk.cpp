@@ -93,7 +93,7 @@ class Walker final : public Breaches {
  public:
   Walker(const Grammar& grammar, References& references, std::vector<Problem>& problems);
 
-  Walked walk(Node root);
+  Walked walk(Node root, Type type);
 
   void error(Node source, std::string message) override {
     report(source, std::move(message), false);
@@ -166,10 +166,10 @@ Walker::Walker(const Grammar& grammar, References& references, std::vector<Probl
   }
 }
 
-Walked Walker::walk(Node root) {
+Walked Walker::walk(Node root, Type type) {
   edges_.reserve(root.document()->node_count() / 32);
   if (own_dialects_) foreign_ = is_foreign_dialect(text_of(root, "jsonSchemaDialect"));
-  enter_object(root, whole_objects_[static_cast<std::size_t>(Type::openapi)], Node{});
+  enter_object(root, whole_objects_[static_cast<std::size_t>(type)], Node{});
   run();
   // What references lead to is judged when the tree has said what it is.
   for (std::size_t i = 0; i < edges_.size(); ++i) {
@@ -447,9 +447,9 @@ void Walker::report(Node source, std::string message, bool warning) {
 
 }  // namespace
 
-Walked walk(Node root, const Grammar& grammar, References& references,
+Walked walk(Node root, Type type, const Grammar& grammar, References& references,
             std::vector<Problem>& problems) {
-  return Walker(grammar, references, problems).walk(root);
+  return Walker(grammar, references, problems).walk(root, type);
 }
 
 }  // namespace driftgate::openapi

@@ -22,10 +22,10 @@ struct Walked {
   bool has_ids = false;  ///< Some schema has an `$id`: its references have another base.
 };
 
-/// Compares every object that can be reached from `root`, through references too, with the
-/// grammar. Adds what breaks it to `problems`, in no particular order. Returns the references on
-/// the way.
-Walked walk(Node root, const Grammar& grammar, References& references,
+/// Compares every object that can be reached from `root`, an object of `type`, through references
+/// too, with the grammar. Adds what breaks it to `problems`, in no particular order. Returns the
+/// references on the way.
+Walked walk(Node root, Type type, const Grammar& grammar, References& references,
             std::vector<Problem>& problems);
 
 }  // namespace driftgate::openapi

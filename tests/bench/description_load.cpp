@@ -102,7 +102,8 @@ void print_phases(const std::string& bytes) {
     openapi::References references(*description.documents);
     openapi::Reading reading{description, references, root};
     walking = std::min(walking, milliseconds([&] {
-                         openapi::walk(root, openapi::grammar_of(description.version), references,
+                         openapi::walk(root, openapi::Type::openapi,
+                                       openapi::grammar_of(description.version), references,
                                        description.problems);
                        }));
     graph = std::min(graph, milliseconds([&] {

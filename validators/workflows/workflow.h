@@ -8,8 +8,18 @@
 #include "specs/document/document.h"
 #include "specs/http/exchange.h"
 #include "specs/openapi/operation.h"
+#include "validators/finding.h"
 
 namespace driftgate {
+
+/// A success criterion of a given workflow that did not hold.
+struct UnmetCriterion {
+  std::string condition{};
+  std::string actual{};    ///< What its expressions yield.
+  std::string instance{};  ///< As Violation::instance.
+  Confidence confidence = Confidence::once;
+  Node source{};
+};
 
 /// One request of a workflow, and what came back.
 struct Step {
@@ -23,6 +33,9 @@ struct Step {
     read_if_changed,     ///< With If-None-Match: the entity tag of `after`.
     write_if_unchanged,  ///< With If-Match: an entity tag that is not the current one.
     remove,
+    given,   ///< Of a workflow that the user wrote.
+    follow,  ///< The request that a link of `after` leads to, or that of the link where there is
+             ///< none.
   };
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
@@ -30,11 +43,14 @@ struct Step {
   const Operation* operation = nullptr;
   std::size_t after = kNone;  ///< The step whose effect this one shows.
   Exchange exchange{};
-  Node sent{};                     ///< The request body where it is JSON.
-  Node body{};                     ///< The response body where it is JSON.
-  std::vector<std::string> ids{};  ///< Of list and walk, in order.
-  bool complete = false;           ///< Of list and walk: nothing was left when it ended.
-  bool breaks_promise = false;     ///< The answer has findings of its own.
+  Node sent{};                          ///< The request body where it is JSON.
+  Node body{};                          ///< The response body where it is JSON.
+  std::vector<std::string> ids{};       ///< Of list and walk, in order.
+  bool complete = false;                ///< Of list and walk: nothing was left when it ended.
+  bool breaks_promise = false;          ///< The answer has findings of its own.
+  std::vector<UnmetCriterion> unmet{};  ///< Of given.
+  const Link* link = nullptr;           ///< Of follow.
+  std::string yields_nothing{};         ///< Of follow: that expression of the link.
 };
 
 /// Requests about one resource, in the order in which they were sent, one at a time. Documents

@@ -45,7 +45,9 @@ Step::Role role_named(const std::string& name) {
                                                  {"repeat", Role::repeat},
                                                  {"read_if_changed", Role::read_if_changed},
                                                  {"write_if_unchanged", Role::write_if_unchanged},
-                                                 {"remove", Role::remove}};
+                                                 {"remove", Role::remove},
+                                                 {"given", Role::given},
+                                                 {"follow", Role::follow}};
   return roles.at(name);
 }
 
@@ -59,8 +61,16 @@ Exchange exchange(Node written) {
   return {.outcome = std::move(response)};
 }
 
+const Link* link_named(const std::string& name) {
+  for (const Operation& operation : boats().operations)
+    for (const Link& link : operation.links)
+      if (link.name == name) return &link;
+  ADD_FAILURE() << "no link " << name;
+  return nullptr;
+}
+
 /// {role, operation, after, status, headers: {NAME: VALUE}, sent, body, ids, complete,
-/// breaks_promise}
+/// breaks_promise, unmet: [{condition, actual, instance}], link, yields_nothing}
 Step step(Node written) {
   Step step{.role = role_named(words(written.find("role"))),
             .operation = operation_named(words(written.find("operation"))),
@@ -72,6 +82,12 @@ Step step(Node written) {
   if (const Node after = written.find("after"))
     step.after = static_cast<std::size_t>(tests::number(after));
   for (const Node id : written.find("ids").elements()) step.ids.push_back(words(id));
+  for (const Node each : written.find("unmet").elements())
+    step.unmet.push_back({.condition = words(each.find("condition")),
+                          .actual = words(each.find("actual")),
+                          .instance = words(each.find("instance"))});
+  if (const Node name = written.find("link")) step.link = link_named(words(name));
+  if (const Node text = written.find("yields_nothing")) step.yields_nothing = words(text);
   return step;
 }
 
