@@ -67,6 +67,7 @@ void Asker::confirm(const std::vector<Asking>& askings, std::vector<Heard>& hear
 
 std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool fresh_connection) {
   std::vector<Heard> heard(askings.size(), unanswered());
+  begun_ += askings.size();
   std::size_t next = 0;
   const auto give = [&]() -> std::optional<Sending> {
     if (next == askings.size()) return std::nullopt;
@@ -83,6 +84,7 @@ std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool f
     requests_ += static_cast<std::size_t>(exchange.attempts);
     heard[tag].result = judged(*askings[tag], exchange);
     heard[tag].exchange = std::move(exchange);
+    if (options_.progress) options_.progress(++done_, begun_);
   };
   if (!askings.empty()) transport_.send(give, take);
   if (watch)

@@ -48,6 +48,16 @@ struct Exploration {
   /// Sends the variations of the record's plain request that the budget leaves.
   void vary(const std::vector<Record*>& records);
 
+  /// Sends random requests where that was asked for, and keeps the smallest that shows what they
+  /// find.
+  void fuzz(const std::vector<Record*>& records);
+
+  /// The variation as it is sent; absent when there is no such request.
+  std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
+
+  /// Writes down what came of a variation.
+  void note_variation(const Asking& asking, Heard&& heard);
+
   /// Counts now what the variations of the record, sent later, will leave of their budget.
   void expect(Record& record);
 
@@ -81,13 +91,11 @@ struct Exploration {
   std::vector<Prepared> prepared(Record& record);
   void keep_to_budget(std::vector<std::vector<Prepared>>& lists);
   void note_unspent(const std::vector<Prepared>& list);
-  std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
   std::optional<Asking> with_other_values(const Variation& variation, const Asking& asking,
                                           std::size_t number);
   bool learn(Record& record, const Heard& heard);
   void note_creation(const Asking& asking, const Exchange& exchange);
   static void note_refusal(const Asked& asked, Record& record);
-  void note_variation(const Asking& asking, Heard&& heard);
 
   std::deque<std::unique_ptr<const Document>> documents_{};
   std::size_t unspent_ = 0;                // Of the budgets of the operations so far.
@@ -97,6 +105,10 @@ struct Exploration {
 
 /// RFC 9110 §9.2.1, and this description has it.
 bool is_safe(const Operation& operation);
+
+/// Whether the same request may be sent a second time: it changes nothing, or should not have been
+/// accepted the first time, or the description says that it makes a new thing each time.
+bool may_be_sent_again(const Asking& asking);
 
 /// Creates, reads, lists and writes one of `resource`, as far as the description goes; what it
 /// created becomes known.

@@ -152,6 +152,7 @@ void override_integration(const CheckOptions& options, IntegrationConfig& to) {
     select_strategies(options.strategies, to.explore);
   }
   if (options.budget) to.explore.budget = *options.budget;
+  if (options.fuzz) to.explore.fuzz = *options.fuzz;
   if (!options.latency_budget.empty())
     to.latency_budget = duration("--latency-budget", options.latency_budget);
   if (options.allow_remote_refs) to.allow_remote_refs = true;
@@ -293,6 +294,12 @@ void declare_reach(CLI::App& app, CheckOptions& options) {
       ->group(group);
   app.add_option("--budget", options.budget,
                  "The most requests that vary one operation's own (default 25)")
+      ->type_name("N")
+      ->group(group);
+  app.add_option("--fuzz", options.fuzz,
+                 "Random requests for each operation that takes anything, the same for the same "
+                 "seed; what they find is made as small as it can be (default 0)")
+      ->check(CLI::Range(0, 10'000).description(""))
       ->type_name("N")
       ->group(group);
   app.add_option("--refs-below", options.refs_below,
@@ -493,6 +500,7 @@ std::string rerun_prefix(const CheckOptions& options, const IntegrationConfig& i
   for (const std::string& method : options.methods) add("--methods ", method);
   for (const std::string& name : options.strategies) add("--strategies ", name);
   if (options.budget) line += fmt::format(" --budget {}", *options.budget);
+  if (options.fuzz) line += fmt::format(" --fuzz {}", *options.fuzz);
   for (const std::string& header : options.headers) add("--header ", header);
   add("--bearer-env ", options.bearer_env);
   add("--token-env ", options.token_env);

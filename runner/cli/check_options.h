@@ -26,6 +26,7 @@ struct CheckOptions {
   std::vector<std::string> methods{};
   std::vector<std::string> strategies{};
   std::optional<std::size_t> budget{};
+  std::optional<std::size_t> fuzz{};
   std::string fail_on{};
   std::vector<std::string> severities{};  ///< RULE=LEVEL.
   std::vector<std::string> reports{};     ///< NAME=PATH.
