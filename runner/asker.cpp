@@ -118,6 +118,9 @@ Result Asker::judged(const Asking& asking, const Exchange& exchange) {
   const bool sent = failure == nullptr || failure->kind != TransportFailure::Kind::credentials;
   if (!shown || !sent) return result;
   attach_request(asking.request, curl, result);
+  for (Finding& finding : result.findings)
+    finding.without =
+        asking.without_credentials ? std::vector<std::string>{"*"} : asking.leaves_out;
   return result;
 }
 

@@ -1,7 +1,6 @@
 #include "runner/shrink.h"
 
 #include <algorithm>
-#include <cstdint>
 #include <utility>
 
 namespace driftgate {
@@ -16,20 +15,25 @@ Shrunk shrink(RandomRequest request,
               const std::function<Tried(const RandomRequest&)>& shows, std::size_t most) {
   Shrunk shrunk{.request = std::move(request)};
   std::vector<RandomRequest> tried{shrunk.request};
-  for (std::size_t step = 0; step < kMostSteps; ++step) {
-    bool smaller = false;
-    for (RandomRequest& each : simpler(shrunk.request)) {
-      if (shrunk.sent == most) return shrunk;
-      if (std::find(tried.begin(), tried.end(), each) != tried.end()) continue;
-      tried.push_back(each);
-      const Tried outcome = shows(each);
-      shrunk.sent += outcome == Tried::not_sent ? 0 : 1;
-      if (outcome != Tried::shows) continue;
-      shrunk.request = std::move(each);
-      smaller = true;
-      break;
+  bool smaller = false;  // Since the steps were gone through from the first.
+  std::vector<RandomRequest> steps = simpler(shrunk.request);
+  // What did not help before a step that did hardly helps after it: that waits for the next round.
+  for (std::size_t i = 0, taken = 0; taken < kMostSteps && shrunk.sent < most; ++i) {
+    if (i >= steps.size()) {
+      if (steps.empty() || !std::exchange(smaller, false)) break;
+      i = 0;
     }
-    if (!smaller) break;
+    RandomRequest& each = steps[i];
+    if (std::find(tried.begin(), tried.end(), each) != tried.end()) continue;
+    tried.push_back(each);
+    const Tried outcome = shows(each);
+    shrunk.sent += outcome == Tried::not_sent ? 0 : 1;
+    if (outcome != Tried::shows) continue;
+    shrunk.request = std::move(each);
+    steps = simpler(shrunk.request);
+    smaller = true;
+    ++taken;
+    --i;  // What stands there now.
   }
   return shrunk;
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <utility>
 
 #include "runner/retry.h"
@@ -153,6 +155,28 @@ std::vector<Difference> differences(const JsonTree& value, const JsonTree& plain
   TreePath path;
   add_differences(value, plain, path, all);
   return all;
+}
+
+// The part of `other` that stands where `path` leads in `value`; null when there is none.
+const JsonTree* part_like(const JsonTree& other, const JsonTree& value, const TreePath& path) {
+  const JsonTree* here = &value;
+  const JsonTree* there = &other;
+  for (const std::size_t position : path) {
+    const bool object = here->kind == Kind::object;
+    here = &here->parts[position];
+    if (object)
+      there = member(*there, here->name);
+    else
+      there = position < there->parts.size() ? &there->parts[position] : nullptr;
+    if (there == nullptr) return nullptr;
+  }
+  return there;
+}
+
+bool read_double(const std::string& text, double& number) {
+  const char* end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number);
+  return read.ec == std::errc() && read.ptr == end;
 }
 
 std::string request_place(std::string_view pointer) {
@@ -334,7 +358,7 @@ JsonTree Fuzz::kept_value(const Schema& schema, const Pool& pool) {
   take_if_kept(crossed(value, pool.kept[random_.below(pool.kept.size())]));
   for (std::size_t i = 0; i < kTries; ++i) {
     JsonTree other = value;
-    mutate(other, false);
+    mutate(other, false, pool.kept);
     take_if_kept(std::move(other));
   }
   return value;
@@ -346,7 +370,7 @@ JsonTree Fuzz::broken_value(const Pool& pool) {
   const JsonTree& other = pool.broken.empty() ? bases[random_.below(bases.size())]
                                               : pool.broken[random_.below(pool.broken.size())];
   JsonTree value = crossed(bases[random_.below(bases.size())], other);
-  for (std::size_t i = random_.below(kMostMutations); i > 0; --i) mutate(value, true);
+  for (std::size_t i = random_.below(kMostMutations); i > 0; --i) mutate(value, true, bases);
   return value;
 }
 
@@ -366,7 +390,7 @@ JsonTree Fuzz::crossed(const JsonTree& one, const JsonTree& other) {
   return value;
 }
 
-void Fuzz::mutate(JsonTree& value, bool wildly) {
+void Fuzz::mutate(JsonTree& value, bool wildly, const std::vector<JsonTree>& others) {
   const std::vector<TreePath> paths = paths_of(value);
   const TreePath& path = paths[random_.below(paths.size())];
   JsonTree& part = part_at(value, path);
@@ -393,8 +417,12 @@ void Fuzz::mutate(JsonTree& value, bool wildly) {
     }
   }
   switch (part.kind) {
-    case Kind::number:
+    case Kind::number: {
+      const JsonTree& pooled = others[random_.below(others.size())];
+      const JsonTree* alike = random_.one_in(2) ? part_like(pooled, value, path) : nullptr;
+      if (alike != nullptr && alike->kind == Kind::number) return replace(between(part, *alike));
       return replace(other_number(part, wildly));
+    }
     case Kind::string:
       return replace(other_text(part, wildly));
     case Kind::boolean:
@@ -419,6 +447,21 @@ void Fuzz::mutate(JsonTree& value, bool wildly) {
     default:
       return;
   }
+}
+
+// Bounds are among the values that others start from, so what lies between them is met too.
+JsonTree Fuzz::between(const JsonTree& one, const JsonTree& other) {
+  constexpr double kMost = 1e15;
+  double low = 0, high = 0;
+  if (!read_double(one.text, low) || !read_double(other.text, high)) return one;
+  if (low > high) std::swap(low, high);
+  if (low < -kMost || high > kMost) return one;
+  constexpr std::size_t kSteps = std::size_t{1} << 30;
+  const double at =
+      low + (high - low) * static_cast<double>(random_.below(kSteps)) / static_cast<double>(kSteps);
+  const bool whole = (one.text + other.text).find('.') == std::string::npos;
+  return leaf(Kind::number, whole ? fmt::format("{}", static_cast<std::int64_t>(std::floor(at)))
+                                  : fmt::format("{:.1f}", std::floor(2 * at) / 2));
 }
 
 JsonTree Fuzz::other_number(const JsonTree& number, bool wildly) {
@@ -630,6 +673,35 @@ Fuzz::Verdict Fuzz::verdict_of_body(const JsonTree& value) {
 
 // --- smaller requests ---
 
+// Places and members that the plain request has, too, left out.
+void Fuzz::add_less_of_plain(const RandomRequest& request, std::vector<RandomRequest>& all) const {
+  const JsonTree& body = request.body.json;
+  const bool has_tree = request.body.as == Said::As::json && body.has_parts();
+  const auto with_body = [&](JsonTree other) {
+    all.push_back(request);
+    all.back().body.json = std::move(other);
+  };
+  for (std::size_t i = 0; i < request.parameters.size(); ++i) {
+    const Parameter& parameter = plain_.operation.parameters[i];
+    if (parameter.required || parameter.in == In::path ||
+        request.parameters[i].as == Said::As::absent)
+      continue;
+    all.push_back(request);
+    all.back().parameters[i] = {.as = Said::As::absent};
+  }
+  const auto without = [&](std::size_t from, std::size_t to) {
+    JsonTree other = body;
+    other.parts.erase(other.parts.begin() + static_cast<std::ptrdiff_t>(from),
+                      other.parts.begin() + static_cast<std::ptrdiff_t>(to));
+    with_body(std::move(other));
+  };
+  const std::size_t size = body.parts.size();
+  if (has_tree && size > 3) without(0, size / 2);
+  if (has_tree && size > 3) without(size / 2, size);
+  if (has_tree)
+    for (std::size_t i = 0; i < size; ++i) without(i, i + 1);
+}
+
 std::vector<RandomRequest> Fuzz::simpler(const RandomRequest& request, bool only_nearer) const {
   std::vector<RandomRequest> all;
   const auto with_body = [&](JsonTree body) {
@@ -665,6 +737,7 @@ std::vector<RandomRequest> Fuzz::simpler(const RandomRequest& request, bool only
       part_at(nearer, each.path) = *theirs;
     with_body(std::move(nearer));
   }
+  if (!only_nearer) add_less_of_plain(request, all);
   // Less of what is not plain.
   for (std::size_t i = 0; i < request.parameters.size(); ++i) {
     const Said& said = request.parameters[i];
@@ -705,22 +778,6 @@ std::vector<RandomRequest> Fuzz::simpler(const RandomRequest& request, bool only
       }
     }
   }
-  if (only_nearer) return all;
-  // Less of the plain request.
-  for (std::size_t i = 0; i < request.parameters.size(); ++i) {
-    const Parameter& parameter = plain_.operation.parameters[i];
-    if (parameter.required || parameter.in == In::path ||
-        request.parameters[i].as == Said::As::absent)
-      continue;
-    all.push_back(request);
-    all.back().parameters[i] = {.as = Said::As::absent};
-  }
-  if (has_tree)
-    for (std::size_t i = 0; i < body.parts.size(); ++i) {
-      JsonTree other = body;
-      erase_part(other, {i});
-      with_body(std::move(other));
-    }
   return all;
 }
 

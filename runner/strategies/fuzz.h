@@ -88,7 +88,8 @@ class Fuzz {
   JsonTree kept_value(const Schema& schema, const Pool& pool);
   JsonTree broken_value(const Pool& pool);
   JsonTree crossed(const JsonTree& one, const JsonTree& other);
-  void mutate(JsonTree& value, bool wildly);
+  void mutate(JsonTree& value, bool wildly, const std::vector<JsonTree>& others);
+  JsonTree between(const JsonTree& one, const JsonTree& other);
   JsonTree other_number(const JsonTree& number, bool wildly);
   JsonTree other_text(const JsonTree& text, bool wildly);
   Said odd_parameter(const Parameter& parameter);
@@ -99,6 +100,7 @@ class Fuzz {
   bool add_body(const Said& said, Variation& variation, std::vector<Verdict>& verdicts);
   Verdict verdict_of(const Parameter& parameter, const JsonTree& value);
   Verdict verdict_of_body(const JsonTree& value);
+  void add_less_of_plain(const RandomRequest& request, std::vector<RandomRequest>& all) const;
   bool moves(const Parameter& parameter) const;
 
   const Plain& plain_;
