@@ -50,7 +50,7 @@ const std::vector<std::string>& odd_texts() {
                              "\U0001F468\u200D\U0001F469\u200D\U0001F467", "\u0130\uFB01", "\uFFFF",
                              "日本語", "\u00A0", "\u2028"})
       all.push_back(quote_json(text));
-    for (const std::size_t length : {100, 256, 5000})
+    for (const std::size_t length : {100U, 256U, 5000U})
       all.push_back('"' + repeated("a", length) + '"');
     all.push_back(quote_json(repeated("\U0001F98A", 300)));
     return all;
@@ -123,6 +123,12 @@ std::string deep_array() { return repeated("[", kDeep) + repeated("]", kDeep); }
 bool is_json(const RequestContent& content) {
   const auto media = parse_media_type(content.media_type);
   return media && media->is_json();
+}
+
+// Of several texts side by side one may be read as a number and another as a text.
+bool breaks_a_type(const Evaluation& evaluation) {
+  return std::any_of(evaluation.violations.begin(), evaluation.violations.end(),
+                     [](const SchemaViolation& each) { return each.keyword == "type"; });
 }
 
 // Where two values differ, as deep as that can be said.
@@ -618,7 +624,8 @@ Fuzz::Verdict Fuzz::verdict_of(const Parameter& parameter, const JsonTree& value
   if (evaluation.valid) {
     const bool clear = is_usual(value) && is_read_alike(value) && value.kind != Kind::null;
     if (clear) verdict.kind = parameter.in == In::path ? Is::absent : Is::valid;
-  } else if (is_invalid_as_text(parameter.schema, document->root(), &parameter, maker_)) {
+  } else if ((!value.has_parts() || !breaks_a_type(evaluation)) &&
+             is_invalid_as_text(parameter.schema, document->root(), &parameter, maker_)) {
     const SchemaViolation& first = evaluation.violations.front();
     verdict.kind = Is::invalid;
     verdict.what += fmt::format(" and breaks {}: {}", first.keyword, first.message);
@@ -654,9 +661,10 @@ Fuzz::Verdict Fuzz::verdict_of_body(const JsonTree& value) {
   });
   const bool readable = is_json(content) || is_usual(value);
   if (!evaluation.violations.empty()) {
-    const bool invalid =
-        evaluation.undecided.empty() && readable &&
-        (is_json(content) || is_invalid_as_text(content.schema, document->root(), nullptr, maker_));
+    const bool invalid = evaluation.undecided.empty() && readable &&
+                         (is_json(content) ||
+                          (!breaks_a_type(evaluation) &&
+                           is_invalid_as_text(content.schema, document->root(), nullptr, maker_)));
     if (!invalid) return verdict;
     const SchemaViolation& first = evaluation.violations.front();
     verdict.kind = Is::invalid;
@@ -715,6 +723,7 @@ std::vector<RandomRequest> Fuzz::simpler(const RandomRequest& request, bool only
   }
   for (std::size_t i = 0; i < request.parameters.size(); ++i) {
     if (request.parameters[i].as == Said::As::plain) continue;
+    if (request.parameters[i].as == Said::As::absent && !only_nearer) continue;
     all.push_back(request);
     all.back().parameters[i] = {};
   }
@@ -723,6 +732,7 @@ std::vector<RandomRequest> Fuzz::simpler(const RandomRequest& request, bool only
   std::vector<Difference> different;
   if (has_tree && plain_body_) different = differences(body, *plain_body_);
   for (const Difference& each : different) {
+    if (!each.name.empty() && !only_nearer) continue;  // Less is what is wanted.
     JsonTree nearer = body;
     const JsonTree* theirs = &*plain_body_;
     for (const JsonTree* part = &body; const std::size_t position : each.path) {

@@ -223,7 +223,9 @@ TEST(Replay, leaves_the_same_credentials_out) {
     const Replayed replayed = trial.one(finding, [&](const Sending& sending) {
       EXPECT_EQ(sending.without_credentials, without == std::vector<std::string>{"*"});
       EXPECT_EQ(sending.leaves_out != nullptr, without.size() == 2);
-      if (sending.leaves_out != nullptr) EXPECT_EQ(*sending.leaves_out, without);
+      if (sending.leaves_out != nullptr) {
+        EXPECT_EQ(*sending.leaves_out, without);
+      }
       return kBroken;
     });
     EXPECT_EQ(replayed.verdict, ReplayVerdict::still_broken);
