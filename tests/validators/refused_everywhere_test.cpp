@@ -22,7 +22,7 @@ TEST(shared_causes, stay_with_the_first_that_shows_them) {
   EXPECT_EQ(results[1].findings[0].violation.hint, "one cause: also in c and 1 more");
   EXPECT_EQ(results[1].findings[1], own);
   EXPECT_EQ(results[1].outcome, Outcome::failed);
-  for (const std::size_t other : {2, 3}) {
+  for (const std::size_t other : {2U, 3U}) {
     EXPECT_TRUE(results[other].findings.empty());
     EXPECT_EQ(results[other].outcome, Outcome::passed);
   }
