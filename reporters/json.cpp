@@ -165,7 +165,7 @@ class JsonReport {
     acceptance(finding.accepted);
     member("status", finding.status);
     member("reproduction", finding.reproduction);
-    request(finding.request);
+    request(finding);
   }
 
   void acceptance(const std::optional<Acceptance>& accepted) {
@@ -182,7 +182,8 @@ class JsonReport {
     out_.EndObject();
   }
 
-  void request(const std::optional<Request>& request) {
+  void request(const Finding& finding) {
+    const std::optional<Request>& request = finding.request;
     key("request");
     if (!request) {
       out_.Null();
@@ -196,6 +197,7 @@ class JsonReport {
       bytes("value", field.second);
     });
     bytes("body", request->body);
+    member("without", finding.without);
     out_.EndObject();
   }
 

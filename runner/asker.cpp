@@ -67,6 +67,7 @@ void Asker::confirm(const std::vector<Asking>& askings, std::vector<Heard>& hear
 
 std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool fresh_connection) {
   std::vector<Heard> heard(askings.size(), unanswered());
+  begun_ += askings.size();
   std::size_t next = 0;
   const auto give = [&]() -> std::optional<Sending> {
     if (next == askings.size()) return std::nullopt;
@@ -83,6 +84,7 @@ std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool f
     requests_ += static_cast<std::size_t>(exchange.attempts);
     heard[tag].result = judged(*askings[tag], exchange);
     heard[tag].exchange = std::move(exchange);
+    if (options_.progress) options_.progress(++done_, begun_);
   };
   if (!askings.empty()) transport_.send(give, take);
   if (watch)
@@ -116,6 +118,9 @@ Result Asker::judged(const Asking& asking, const Exchange& exchange) {
   const bool sent = failure == nullptr || failure->kind != TransportFailure::Kind::credentials;
   if (!shown || !sent) return result;
   attach_request(asking.request, curl, result);
+  for (Finding& finding : result.findings)
+    finding.without =
+        asking.without_credentials ? std::vector<std::string>{"*"} : asking.leaves_out;
   return result;
 }
 

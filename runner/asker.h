@@ -61,6 +61,8 @@ class Asker {
   Judge& judge_;
   const RunOptions& options_;
   std::size_t requests_ = 0;
+  std::size_t begun_ = 0;  // Askings, with confirmations.
+  std::size_t done_ = 0;
 };
 
 }  // namespace driftgate

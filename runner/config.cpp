@@ -126,6 +126,7 @@ class Reader {
     if (const Node negative = probes.find("negative"); negative && negative.boolean())
       select_strategies({"missing", "negative"}, to.explore, where(negative));
     if (const Node budget = probes.find("budget")) to.explore.budget = count(budget);
+    if (const Node fuzz = probes.find("fuzz")) to.explore.fuzz = count(fuzz);
     if (const Node header = probes.find("idempotency_header")) {
       require_plain_header(header.text(), "", where(header));
       to.explore.idempotency_header = header.text();

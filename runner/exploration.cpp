@@ -46,13 +46,6 @@ bool is_refusal(const Heard& heard) {
   return heard.result.status == 400 || heard.result.status == 422;
 }
 
-// Whether the same request may be sent a second time: it changes nothing, or should not have been
-// accepted the first time, or the description says that it makes a new thing each time.
-bool may_be_confirmed(const Asking& asking) {
-  if (is_safe(*asking.operation) || asking.operation->method == "PUT") return true;
-  return asking.asked.kind != Asked::Kind::valid || asking.operation->method == "POST";
-}
-
 // What the request says for a parameter of the path; "" for others.
 std::string path_value(const Asking& asking, const Exchange& exchange, const Parameter& parameter,
                        Values& values) {
@@ -66,6 +59,11 @@ std::string path_value(const Asking& asking, const Exchange& exchange, const Par
 }  // namespace
 
 bool is_safe(const Operation& operation) { return is_safe_method(operation.method); }
+
+bool may_be_sent_again(const Asking& asking) {
+  if (is_safe(*asking.operation) || asking.operation->method == "PUT") return true;
+  return asking.asked.kind != Asked::Kind::valid || asking.operation->method == "POST";
+}
 
 Exploration::Exploration(const Plan& plan, const PlanOptions& given_options,
                          const Description& about, Evaluator& evaluator, Transport& transport,
@@ -123,7 +121,7 @@ std::optional<Asking> Exploration::plain(Record& record, std::size_t variation) 
 Heard Exploration::ask_plain(Record& record, const Asking& asking) {
   std::vector<Asking> askings{asking};
   std::vector<Heard> heard = asker.ask(askings);
-  if (may_be_confirmed(asking)) asker.confirm(askings, heard);
+  if (may_be_sent_again(asking)) asker.confirm(askings, heard);
   ledger.set_plain(record, heard.front().result);
   constexpr std::size_t kMostRules = 3;
   while (record.learned.size() < kMostRules && learn(record, heard.front())) {
@@ -288,9 +286,10 @@ void Exploration::vary(const std::vector<Record*>& records) {
       answer = asker.ask(each.asking);
     }
     std::vector<Heard> answers{std::move(answer)};
-    if (may_be_confirmed(each.asking)) asker.confirm({each.asking}, answers);
+    if (may_be_sent_again(each.asking)) asker.confirm({each.asking}, answers);
     note_variation(each.asking, std::move(answers.front()));
   }
+  fuzz(records);
 }
 
 // The same variation with all members of the body made anew, but for the one that it is about.

@@ -51,6 +51,15 @@ struct Exploration {
 
   /// From now on the value stands for parameters of that name or at that path, as fixed ones do.
   void keep_value(const std::string& name, const std::string& value);
+  /// Sends random requests where that was asked for, and keeps the smallest that shows what they
+  /// find.
+  void fuzz(const std::vector<Record*>& records);
+
+  /// The variation as it is sent; absent when there is no such request.
+  std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
+
+  /// Writes down what came of a variation.
+  void note_variation(const Asking& asking, Heard&& heard);
 
   /// Counts now what the variations of the record, sent later, will leave of their budget.
   void expect(Record& record);
@@ -91,14 +100,12 @@ struct Exploration {
   std::vector<Prepared> prepared(Record& record);
   void keep_to_budget(std::vector<std::vector<Prepared>>& lists);
   void note_unspent(const std::vector<Prepared>& list);
-  std::optional<Asking> asking_for(const Operation& operation, const Variation& variation) const;
   std::optional<Asking> with_other_values(const Variation& variation, const Asking& asking,
                                           std::size_t number);
   bool learn(Record& record, const Heard& heard);
   void note_creation(const Asking& asking, const Exchange& exchange);
   void note_removal(const Asking& asking, const Exchange& exchange);
   static void note_refusal(const Asked& asked, Record& record);
-  void note_variation(const Asking& asking, Heard&& heard);
 
   std::deque<std::unique_ptr<const Document>> documents_{};
   std::size_t unspent_ = 0;                // Of the budgets of the operations so far.
@@ -129,6 +136,10 @@ void follow_links(Exploration& exploration, Record& producer, const Heard& heard
 
 /// RFC 9110 §9.2.1, and this description has it.
 bool is_safe(const Operation& operation);
+
+/// Whether the same request may be sent a second time: it changes nothing, or should not have been
+/// accepted the first time, or the description says that it makes a new thing each time.
+bool may_be_sent_again(const Asking& asking);
 
 /// Creates, reads, lists and writes one of `resource`, as far as the description goes; what it
 /// created becomes known.

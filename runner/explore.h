@@ -20,11 +20,12 @@ struct ExploreOptions {
   /// Requests that vary an operation's own, on average; one with a large body may use what others
   /// leave, at most four times as many.
   std::size_t budget = 25;
+  std::size_t fuzz = 0;  ///< Random requests for each operation that takes anything, beside these.
   std::string idempotency_header = "Idempotency-Key";  ///< Sent where an operation declares it.
 
   const Flows* flows = nullptr;  ///< What the user wrote; null: nothing. Must outlive the run.
 
-  bool any() const { return workflows || !strategies.empty() || flows != nullptr; }
+  bool any() const { return workflows || !strategies.empty() || fuzz > 0 || flows != nullptr; }
 };
 
 /// Probes what `plan` selected and then goes on with what the answers tell: identities from lists

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <span>
 
 #include "runner/retry.h"
 #include "specs/http/uri.h"
@@ -36,8 +37,26 @@ bool is_about_the_request(const StoredFinding& finding) {
          finding.rule == "undocumented-rule";
 }
 
+// Whether none of our credentials went with it.
 bool is_sent_by_a_stranger(const StoredFinding& finding) {
-  return finding.rule == "credentials-ignored";
+  if (!finding.without) return finding.rule == "credentials-ignored";
+  return *finding.without == std::vector<std::string>{"*"};
+}
+
+bool leaves_some_out(const StoredFinding& finding) {
+  return finding.without && !finding.without->empty() && !is_sent_by_a_stranger(finding);
+}
+
+// Those that are sent with it.
+std::vector<Credential> credentials_for(const StoredFinding& finding,
+                                        std::span<const Credential> ours) {
+  std::vector<Credential> sent;
+  if (is_sent_by_a_stranger(finding)) return sent;
+  for (const Credential& credential : ours)
+    if (!leaves_some_out(finding) || std::find(finding.without->begin(), finding.without->end(),
+                                               credential.name) == finding.without->end())
+      sent.push_back(credential);
+  return sent;
 }
 
 /// One replay under way. Tags below the number of findings are first sendings, those above are
@@ -59,10 +78,12 @@ class Course {
     const std::size_t tag = waiting_.back();
     waiting_.pop_back();
     const std::size_t place = tag % replayed_.size();
+    const StoredFinding& finding = *replayed_[place].finding;
     return Sending{.tag = tag,
                    .request = &requests_[place],
                    .fresh_connection = true,
-                   .without_credentials = is_sent_by_a_stranger(*replayed_[place].finding)};
+                   .without_credentials = is_sent_by_a_stranger(finding),
+                   .leaves_out = leaves_some_out(finding) ? &*finding.without : nullptr};
   }
 
   void done(std::size_t tag, const Exchange& exchange) {
@@ -103,7 +124,8 @@ class Course {
     }
     replayed_[place].why = "the run ended before it was answered";
     CurlLineOptions curl = options_.curl;
-    if (is_sent_by_a_stranger(finding)) curl.credentials = {};
+    const std::vector<Credential> sent = credentials_for(finding, curl.credentials);
+    curl.credentials = sent;
     replayed_[place].reproduction = curl_line(request, curl);
     waiting_.push_back(place);
   }
@@ -117,7 +139,8 @@ class Course {
     if (!options_.methods.contains(request.method))
       return {ReplayVerdict::left_out,
               fmt::format("{} is not among the methods that may be sent", request.method)};
-    if (is_sent_by_a_stranger(finding) && finding.instance != "no credentials" &&
+    if (!finding.without && is_sent_by_a_stranger(finding) &&
+        finding.instance != "no credentials" &&
         find_header(request.headers, "Authorization") == nullptr)
       return unknown("it was sent with some of our credentials; run the check again");
     if (find_check(finding.rule) == nullptr)

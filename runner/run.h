@@ -17,7 +17,8 @@ struct RunOptions {
   bool sent_credentials = false;
   bool confirm = true;  ///< Send a failing probe again before it is believed.
 
-  /// Called after each answer, with the probes whose verdict stands and all of them.
+  /// Called after each answer, with the probes whose verdict stands and all of them; while an
+  /// exploration finds out what to ask, with the requests that were answered and those known yet.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 
   CurlLineOptions curl{};  ///< For Result::reproduction.

@@ -93,7 +93,16 @@ StoredFinding read_finding(Node node, Node result) {
   const Node accepted = node.find("accepted");
   finding.accepted = accepted && !accepted.is(Kind::null);
   const Node request = node.find("request");
-  if (request && !request.is(Kind::null)) finding.request = read_request(request);
+  if (!request || request.is(Kind::null)) return finding;
+  finding.request = read_request(request);
+  const Node without = request.find("without");
+  if (!without) return finding;
+  if (!without.is(Kind::array)) refuse(without, "'without' must be an array");
+  finding.without.emplace();
+  for (const Node name : without.elements()) {
+    if (!name.is(Kind::string)) refuse(name, "expected the name of a header field");
+    finding.without->emplace_back(name.text());
+  }
   return finding;
 }
 

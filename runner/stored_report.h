@@ -20,6 +20,9 @@ struct StoredFinding {
   int status = 0;           ///< Of the answer that showed it; 0 when none did.
   bool accepted = false;    ///< By a baseline.
   std::optional<Request> request{};
+  /// Header fields of our credentials that were left out of it, "*" for all; absent in reports of
+  /// versions that did not say.
+  std::optional<std::vector<std::string>> without{};
   Location source{};  ///< In the report.
 };
 

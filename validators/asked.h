@@ -17,6 +17,7 @@ struct Asked {
     undeclared_method,    ///< The path does not declare the method.
     without_credentials,  ///< Nobody asks, and the operation needs to know who does.
     wrong_credentials,    ///< Credentials that the provider cannot know.
+    unclear,              ///< Nobody can say whether it is allowed: only the answer is judged.
   };
   Kind kind = Kind::valid;
   std::string what{};   ///< "query parameter 'limit' is 101, maximum is 100"; "" for the plain one.

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "specs/document/location.h"
 #include "specs/http/exchange.h"
@@ -55,6 +56,8 @@ struct Finding {
   /// The exact request that showed it, without credentials: the transport adds them. None when it
   /// held a secret all the same.
   std::optional<Request> request{};
+  /// Header fields of our credentials that were left out of it; "*": all of them.
+  std::vector<std::string> without{};
   std::string reproduction{};  ///< Its curl line, secrets as $VARIABLES.
   int status = 0;              ///< Of the answer that showed it; 0 when none did.
   std::optional<Acceptance> accepted{};

@@ -149,7 +149,8 @@ class Grouping {
                         .category = rule_.category,
                         .severity = severity_,
                         .violation = std::move(violation),
-                        .fingerprint = fingerprint(promise_.integration, promise_.operation,
+                        .fingerprint = fingerprint(promise_.integration,
+                                                   rule_.of_provider ? "" : promise_.operation,
                                                    rule_.id, known->first)});
   }
 

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace driftgate {
@@ -54,6 +57,37 @@ void fold_refused_everywhere(std::vector<Result>& results) {
                                    refused ? "our credentials are refused" : "nothing is there"),
              .source = std::move(other.source),
              .status = other.status};
+  }
+}
+
+void fold_shared_causes(std::vector<Result>& results, Severity fail_on) {
+  struct Known {
+    std::size_t result = 0;
+    std::size_t finding = 0;
+    std::vector<std::string_view> others{};  // Names of their results.
+  };
+  std::map<std::string, Known> known;  // By fingerprint.
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    Result& result = results[i];
+    for (std::size_t j = 0; j < result.findings.size(); ++j) {
+      const auto [first, is_new] =
+          known.try_emplace(result.findings[j].fingerprint, Known{.result = i, .finding = j});
+      if (is_new || first->second.result == i) continue;
+      results[first->second.result].findings[first->second.finding].count +=
+          result.findings[j].count;
+      first->second.others.push_back(result.name);
+      result.findings.erase(result.findings.begin() + static_cast<std::ptrdiff_t>(j--));
+    }
+    const bool fails =
+        std::any_of(result.findings.begin(), result.findings.end(),
+                    [&](const Finding& finding) { return finding.severity >= fail_on; });
+    if (result.outcome == Outcome::failed && !fails) result.outcome = Outcome::passed;
+  }
+  for (const auto& [fingerprint, first] : known) {
+    if (first.others.empty()) continue;
+    std::string& hint = results[first.result].findings[first.finding].violation.hint;
+    hint += fmt::format("{}one cause: also in {}", hint.empty() ? "" : "; ", first.others.front());
+    if (first.others.size() > 1) hint += fmt::format(" and {} more", first.others.size() - 1);
   }
 }
 

@@ -11,4 +11,8 @@ namespace driftgate {
 /// and the others are skipped for the same cause. Fewer than three are left as they are.
 void fold_refused_everywhere(std::vector<Result>& results);
 
+/// What is one cause for all operations (Rule::of_provider) stays with the first result that shows
+/// it, which counts and names the others. Whoever failed by that alone passes.
+void fold_shared_causes(std::vector<Result>& results, Severity fail_on);
+
 }  // namespace driftgate

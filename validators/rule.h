@@ -16,6 +16,8 @@ struct Rule {
   std::string_view summary{};           ///< One sentence: what a kept promise looks like.
   std::string_view explanation{};  ///< Why it matters and what to do; for `explain` and the docs.
   std::vector<Violation> (*check)(const Subject&) = nullptr;
+  /// What breaks it is one cause for all operations of a provider: they share the fingerprint.
+  bool of_provider = false;
 };
 
 }  // namespace driftgate

@@ -160,6 +160,7 @@ class Check {
 
     checked_.report.requests = done.requests;
     fold_refused_everywhere(done.results);
+    fold_shared_causes(done.results, settings_.fail_on);
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();

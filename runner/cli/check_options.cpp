@@ -157,6 +157,7 @@ void override_integration(const CheckOptions& options, IntegrationConfig& to) {
     to.plan.parameters.insert_or_assign(std::move(name), std::move(value));
   }
   if (!options.workflows.empty()) to.workflows = options.workflows;
+  if (options.fuzz) to.explore.fuzz = *options.fuzz;
   if (!options.latency_budget.empty())
     to.latency_budget = duration("--latency-budget", options.latency_budget);
   if (options.allow_remote_refs) to.allow_remote_refs = true;
@@ -312,6 +313,12 @@ void declare_reach(CLI::App& app, CheckOptions& options) {
                  "use; repeatable")
       ->allow_extra_args(false)
       ->type_name("FILE")
+      ->group(group);
+  app.add_option("--fuzz", options.fuzz,
+                 "Random requests for each operation that takes anything, the same for the same "
+                 "seed; what they find is made as small as it can be (default 0)")
+      ->check(CLI::Range(0, 10'000).description(""))
+      ->type_name("N")
       ->group(group);
   app.add_option("--refs-below", options.refs_below,
                  "Another folder that references in descriptions may reach; default: the "
@@ -513,6 +520,7 @@ std::string rerun_prefix(const CheckOptions& options, const IntegrationConfig& i
   for (const std::string& parameter : options.parameters) add("--parameter ", parameter);
   for (const std::string& file : options.workflows) add("--workflow ", file);
   if (options.budget) line += fmt::format(" --budget {}", *options.budget);
+  if (options.fuzz) line += fmt::format(" --fuzz {}", *options.fuzz);
   for (const std::string& header : options.headers) add("--header ", header);
   add("--bearer-env ", options.bearer_env);
   add("--token-env ", options.token_env);

@@ -28,6 +28,7 @@ struct CheckOptions {
   std::optional<std::size_t> budget{};
   std::vector<std::string> parameters{};  ///< NAME=VALUE.
   std::vector<std::string> workflows{};   ///< Arazzo files.
+  std::optional<std::size_t> fuzz{};
   std::string fail_on{};
   std::vector<std::string> severities{};  ///< RULE=LEVEL.
   std::vector<std::string> reports{};     ///< NAME=PATH.

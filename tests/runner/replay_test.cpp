@@ -213,5 +213,24 @@ TEST(Replay, urls_move_with_the_base) {
   for (const auto& c : cases) EXPECT_EQ(moved_url(c.url, c.from, c.to), c.moved) << c.url;
 }
 
+// {"*"}: none of our credentials; names: those are left out; nothing: all are sent.
+TEST(Replay, leaves_the_same_credentials_out) {
+  Trial trial;
+  StoredFinding finding = trial.seen_in(kBroken);
+  for (const std::vector<std::string>& without :
+       {std::vector<std::string>{}, {"*"}, {"Authorization", "X-Key"}}) {
+    finding.without = without;
+    const Replayed replayed = trial.one(finding, [&](const Sending& sending) {
+      EXPECT_EQ(sending.without_credentials, without == std::vector<std::string>{"*"});
+      EXPECT_EQ(sending.leaves_out != nullptr, without.size() == 2);
+      if (sending.leaves_out != nullptr) {
+        EXPECT_EQ(*sending.leaves_out, without);
+      }
+      return kBroken;
+    });
+    EXPECT_EQ(replayed.verdict, ReplayVerdict::still_broken);
+  }
+}
+
 }  // namespace
 }  // namespace driftgate

@@ -27,7 +27,8 @@ inline const char* name_of(Asked::Kind kind) {
                                         "wrong media type",
                                         "undeclared method",
                                         "without credentials",
-                                        "wrong credentials"};
+                                        "wrong credentials",
+                                        "unclear"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 

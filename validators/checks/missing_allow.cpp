@@ -22,6 +22,7 @@ const Rule<Case> missing_allow{
         "RFC 9110 §15.5.6 asks of every 405 to list the methods that the resource does take in "
         "the field Allow. Clients and gateways that adapt to it are left without.",
     .check = check,
+    .of_provider = true,
 };
 
 }  // namespace driftgate::checks

@@ -2,6 +2,8 @@
 
 #include "tests/providers/harbour/leniences.h"
 
+#include <algorithm>
+
 namespace driftgate::harbour {
 namespace {
 
@@ -68,6 +70,16 @@ bool member_is(const Incoming& incoming, std::string_view name, double number) {
   return value != nullptr && value->kind == Kind::number && value->number() == number;
 }
 
+// RFC 3986 §2.1.
+bool has_malformed_escape(std::string_view text) {
+  constexpr std::string_view kHex = "0123456789abcdefABCDEF";
+  for (std::size_t at = text.find('%'); at != text.npos; at = text.find('%', at + 1))
+    if (at + 2 >= text.size() || kHex.find(text[at + 1]) == kHex.npos ||
+        kHex.find(text[at + 2]) == kHex.npos)
+      return true;
+  return false;
+}
+
 constexpr Strictness kStrictnesses[] = {
     {Fault::container_weight_short, "body/weightKg", "is too much",
      [](const Incoming& incoming) { return member_is(incoming, "weightKg", 36000); }},
@@ -88,6 +100,11 @@ constexpr Strictness kStrictnesses[] = {
     {Fault::user_request_id_needed, "header X-Request-Id", "is missing",
      [](const Incoming& incoming) {
        return find_header(incoming.headers, "X-Request-Id") == nullptr;
+     }},
+    {Fault::invoices_offset_middle, "query offset", "is too far",
+     [](const Incoming& incoming) {
+       const Value* offset = incoming.parameter("offset");
+       return offset != nullptr && offset->number() >= 500 && offset->number() <= 9000;
      }},
     {Fault::berth_length_short, "body/lengthMetres", "is too little",
      [](const Incoming& incoming) { return member_is(incoming, "lengthMetres", 20); }},
@@ -113,6 +130,30 @@ std::optional<Answer> groundless_refusal(const Faults& faults, const Incoming& i
       return problem(in_body ? 422 : 400, "that cannot be", strictness.place, strictness.detail);
     }
   return std::nullopt;
+}
+
+std::optional<Answer> rare_failure(const Faults& faults, std::string_view query,
+                                   const Incoming& incoming) {
+  const auto is_on = [&](Fault fault) { return faults.has(fault) && is_of(fault, incoming); };
+  const Value* weight = incoming.body.find("weightKg");
+  const bool emoji = incoming.body.string_at("name").find('\xF0') != std::string_view::npos;
+  const bool long_one = member_is(incoming, "size", 45) && weight != nullptr &&
+                        weight->number() >= 1000 && weight->number() <= 30000;
+  if ((is_on(Fault::vessel_emoji_crash) && emoji) ||
+      (is_on(Fault::container_long_crash) && long_one) ||
+      (is_on(Fault::invoices_escape_crash) && has_malformed_escape(query)))
+    return problem(500, "that did not work");
+  return std::nullopt;
+}
+
+bool is_too_much(const Faults& faults, const std::vector<Complaint>& complaints,
+                 const Incoming& incoming) {
+  const auto is_about = [&](std::string_view place) {
+    return std::any_of(complaints.begin(), complaints.end(),
+                       [&](const Complaint& each) { return each.place == place; });
+  };
+  return faults.has(Fault::berth_two_wrongs) && is_of(Fault::berth_two_wrongs, incoming) &&
+         is_about("body/depthMetres") && is_about("body/lengthMetres");
 }
 
 std::optional<Answer> crash(const Faults& faults, const Complaint& complaint,

@@ -212,7 +212,12 @@ Answer Reception::attend(const Received& received, const Found& found) {
   std::vector<Complaint> complaints;
   read_parameters(received, found, incoming, complaints);
   if (operation.has_body) read_body(received, incoming, complaints);
-  bool overlooked = false;
+  const std::string_view target = received.target;
+  if (auto answer =
+          rare_failure(faults, target.substr(std::min(target.find('?'), target.size())), incoming))
+    return *answer;
+  bool overlooked = is_too_much(faults, complaints, incoming);
+  if (overlooked) complaints.clear();
   for (const Complaint& complaint : complaints) {
     if (auto answer = crash(faults, complaint, incoming)) return *answer;
     if (!is_overlooked(faults, complaint, incoming)) return refuse(complaint);
