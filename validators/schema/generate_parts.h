@@ -62,8 +62,8 @@ struct Ask {
 
 void make_ready(Compiler& compiler, Program& program);
 
-/// Follows what holds without a choice; `choose` is asked about the rest: it may add to the ask, and
-/// programs that hold, too.
+/// Follows what holds without a choice; `choose` is asked about the rest: it may add to the ask,
+/// and programs that hold, too.
 using Choose = std::function<void(const Applicator&, Ask&, Programs&)>;
 Ask gather(Compiler& compiler, const Programs& roots, const Choose& choose);
 
