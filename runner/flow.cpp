@@ -75,12 +75,14 @@ const RequestContent* content_of(const arazzo::Step& step, const Operation& oper
 
 std::vector<CompiledCriterion> compiled(const std::vector<arazzo::Criterion>& criteria) {
   std::vector<CompiledCriterion> all;
+  all.reserve(criteria.size());
   for (const arazzo::Criterion& each : criteria) all.emplace_back(each);
   return all;
 }
 
 std::vector<FlowStep::Action> bound(const std::vector<arazzo::Action>& actions) {
   std::vector<FlowStep::Action> all;
+  all.reserve(actions.size());
   for (const arazzo::Action& each : actions) all.push_back({&each, compiled(each.criteria)});
   return all;
 }

@@ -427,7 +427,7 @@ void FlowPlayer::add(Result result) {
   if (result.outcome != Outcome::skipped) known->outcome = result.outcome;
 }
 
-void FlowPlayer::note_unreached(const Flow& flow, std::string reason) {
+void FlowPlayer::note_unreached(const Flow& flow, const std::string& reason) {
   for (const FlowStep& step : flow.steps) {
     const std::string name = name_of(flow, step);
     const bool known = std::any_of(exploration_.steps.begin(), exploration_.steps.end(),

@@ -63,7 +63,7 @@ class FlowPlayer {
   std::vector<UnmetCriterion> unmet_of(const FlowStep& step, const Scope& scope) const;
   void take_outputs(const FlowStep& step, const Played& played, Run& run);
   void note(const std::string& name, const FlowStep& step, Played played, bool handled);
-  void note_unreached(const Flow& flow, std::string reason);
+  void note_unreached(const Flow& flow, const std::string& reason);
   void confirm(const FlowStep& step, Played& played, const Run& run);
   void add(Result result);
   NamedValues inputs_of(const Flow& flow);

@@ -47,7 +47,7 @@ struct Reach {
 };
 
 std::shared_ptr<Reach> reach_of(const std::string& path, const DiffInputOptions& options) {
-  const auto reach = std::make_shared<Reach>();
+  auto reach = std::make_shared<Reach>();
   reach->integration.description = path;
   reach->integration.allow_remote_refs = options.allow_remote_refs;
   reach->fetch = fetch_for(reach->integration, options.refs_below);

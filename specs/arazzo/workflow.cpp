@@ -530,6 +530,7 @@ class File {
         refuse(workflow.source,
                fmt::format("the workflow {} needs itself, by way of others", quoted(workflow.id)));
     std::vector<Workflow> sorted;
+    sorted.reserve(order.size());
     for (const std::string& id : order) sorted.push_back(named(id));
     out_->workflows = std::move(sorted);
   }

@@ -883,14 +883,16 @@ class Reader {
     std::vector<std::pair<std::string_view, std::uint32_t>> selected(
         applicator.discriminator->branches.begin(), applicator.discriminator->branches.end());
     std::sort(selected.begin(), selected.end());
-    for (const auto& [text, branch] : selected) {
+    for (const auto& each : selected) {
+      const std::string_view text = each.first;
+      const Slot& branch = applicator.branches[each.second];
       const bool other = std::any_of(
           cell.ask.fixed.begin(), cell.ask.fixed.end(),
           [&](const auto& fixed) { return fixed.first == property && fixed.second != text; });
-      if (other || !applicator.branches[branch]) continue;
+      if (other || !branch) continue;
       Writing writing = cell.writing;
       writing.fixed.emplace_back(property, text);
-      need(cell, {}, writing, applicator.branches[branch].program);
+      need(cell, {}, writing, branch.program);
     }
   }
 
