@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <unordered_map>
 
 #include "specs/document/reference.h"
@@ -31,20 +31,41 @@ std::string token_of(const Step& step) {
   return "/*";
 }
 
-// The first way on which a pair was reached.
-struct Reached {
-  Pair* pair = nullptr;
-  std::size_t from = 0;  // Its position among those reached.
+struct Way {
+  std::size_t from = 0;  // Position among those reached.
   const Edge* by = nullptr;
 };
 
+// A pair, and the first ways on which it was reached; the root has none.
+struct Reached {
+  Pair* pair = nullptr;
+  std::vector<Way> ways{};
+};
+constexpr std::size_t kWays = 4;
+constexpr int kLifts = 60;  // Of one part.
+
 std::string instance_of(const std::vector<Reached>& reached, std::size_t position) {
   std::vector<std::string> tokens;
-  for (std::size_t i = position; reached[i].by != nullptr; i = reached[i].from)
-    tokens.push_back(token_of(reached[i].by->step));
+  for (std::size_t i = position; !reached[i].ways.empty(); i = reached[i].ways.front().from)
+    tokens.push_back(token_of(reached[i].ways.front().by->step));
   std::string instance;
   for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) instance += *token;
   return instance;
+}
+
+// A whole value with such a part, by whichever way one can be made.
+std::optional<std::string> lifted(Witness& witness, const std::vector<Reached>& reached,
+                                  std::size_t position, const std::string& part, int& left,
+                                  int depth = 0) {
+  constexpr int kDepth = 100;
+  if (reached[position].ways.empty()) return part;
+  for (const Way& way : reached[position].ways) {
+    if (left-- <= 0 || depth > kDepth) break;
+    const auto around = witness.lift(*way.by, *reached[way.from].pair->accepting, part);
+    if (!around) continue;
+    if (auto whole = lifted(witness, reached, way.from, *around, left, depth + 1)) return whole;
+  }
+  return std::nullopt;
 }
 
 // Finds a whole value that shows the gap, or says why there is none.
@@ -58,9 +79,8 @@ void show(comparing::Prover& prover, OwnGap& gap, const std::vector<Reached>& re
     if (gap.reason.empty()) gap.reason = "no value was found that shows it";
     return;
   }
-  std::optional<std::string> whole = part;
-  for (std::size_t i = position; whole && reached[i].by != nullptr; i = reached[i].from)
-    whole = witness.lift(*reached[i].by, *reached[reached[i].from].pair->accepting, *whole);
+  int left = kLifts;
+  std::optional<std::string> whole = lifted(witness, reached, position, *part, left);
   if (whole)
     gap.shown = {std::move(*whole), *part};
   else
@@ -80,15 +100,20 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
   if (root == nullptr || root->clean) return result;
 
   std::vector<Reached> reached{{root}};
-  std::set<const Pair*> seen{root};
+  std::map<const Pair*, std::size_t> seen{{root, 0}};
   std::vector<std::pair<std::size_t, OwnGap*>> gaps;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i].pair;
     prover_->settle(pair);
     for (OwnGap& gap : pair.gaps) gaps.emplace_back(i, &gap);
-    for (const Edge& edge : pair.edges)
-      if (!edge.pair->clean && seen.insert(edge.pair).second)
-        reached.push_back({edge.pair, i, &edge});
+    for (const Edge& edge : pair.edges) {
+      if (edge.pair->clean) continue;
+      const auto [place, is_new] = seen.try_emplace(edge.pair, reached.size());
+      if (is_new) reached.push_back({edge.pair});
+      // Only forward, so that no way leads around.
+      std::vector<Way>& ways = reached[place->second].ways;
+      if (place->second > i && ways.size() < kWays) ways.push_back({i, &edge});
+    }
   }
   if (gaps.empty()) {
     for (const Reached& each : reached) each.pair->clean = true;

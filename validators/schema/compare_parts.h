@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -172,6 +173,10 @@ class Prover {
   /// Of the accepting side: nobody judges the member in this direction.
   bool is_unjudged(const Program& program, const Property& property);
 
+  /// Values into which parts are put: by whose they are and how they were made.
+  using Holder = std::tuple<Writing, TypeSet, bool, std::optional<std::size_t>>;
+  std::map<Holder, std::optional<std::string>> holders{};
+
   /// Values that the cell's writer sends, of those.
   bool writes(const Writing& writing, std::string_view json);
   /// Whether the schema refuses it, for a reason that counts; the first violation.
@@ -206,6 +211,9 @@ class Witness {
 
  private:
   std::optional<std::string> make(const Writing& writing, const How& how);
+  const std::optional<std::string>& holder(const Writing& parent, const How& how);
+  std::optional<std::string> holder_of_member(const Writing& parent, const Step& step,
+                                              std::size_t attempt);
   Prover& prover_;
 };
 

@@ -9,14 +9,14 @@
 namespace driftgate::comparing {
 namespace {
 
-constexpr std::size_t kVariations = 6;     // Values made where the gap itself suggests none.
+constexpr std::size_t kVariations = 3;     // Values made where the gap itself suggests none.
 constexpr std::size_t kLongest = 200'000;  // Characters of a witness.
-constexpr std::size_t kNegatives = 60;     // Values that break the accepting schema.
+constexpr std::size_t kNegatives = 30;     // Values that break the accepting schema.
 
 }  // namespace
 
 std::optional<std::string> Witness::make(const Writing& writing, const How& how) {
-  making::Budget budget{.values = 600, .judged = 3'000};
+  making::Budget budget{.values = 400, .judged = 1'000};
   Maker maker(prover_.evaluator(), prover_.options().direction, prover_.options().seed, budget);
   How wanted = how;
   wanted.types &= writing.types;
@@ -36,7 +36,6 @@ std::optional<std::string> Witness::make(const Writing& writing, const How& how)
 }
 
 std::optional<std::string> Witness::find(OwnGap& gap) {
-  if (gap.accepting == nullptr || (gap.hows.empty() && gap.candidates.empty())) return std::nullopt;
   Program& accepting = *gap.accepting;
   const Writing& writing = gap.cell.writing;
   const auto shows = [&](const std::string& json) {
@@ -58,7 +57,7 @@ std::optional<std::string> Witness::find(OwnGap& gap) {
                                              .seed = prover_.options().seed,
                                              .most = kNegatives,
                                              .depth = 2,
-                                             .work = 2'000},
+                                             .work = 300},
                                             prover_.evaluator());
   for (const MadeValue& value : broken.values)
     if (shows(value.json)) return value.json;
@@ -68,11 +67,30 @@ std::optional<std::string> Witness::find(OwnGap& gap) {
                                            .seed = prover_.options().seed,
                                            .most = kNegatives,
                                            .depth = 2,
-                                           .work = 2'000},
+                                           .work = 300},
                                           prover_.evaluator());
   for (const MadeValue& value : kept.values)
     if (shows(value.json)) return value.json;
   return std::nullopt;
+}
+
+// Many gaps lie in one value, which is made once.
+const std::optional<std::string>& Witness::holder(const Writing& parent, const How& how) {
+  const auto [place, is_new] = prover_.holders.try_emplace(
+      {parent, how.types, how.members == How::Members::required, how.size});
+  if (is_new) place->second = make(parent, how);
+  return place->second;
+}
+
+// With few members, then with the one in question where it may bring others, then with all.
+std::optional<std::string> Witness::holder_of_member(const Writing& parent, const Step& step,
+                                                     std::size_t attempt) {
+  How how{.types = making::kObjects};
+  if (attempt < 2) how.members = How::Members::required;
+  if (attempt != 1) return holder(parent, how);
+  if (step.kind != Step::Kind::member) return std::nullopt;
+  how.present = {step.name};
+  return make(parent, how);
 }
 
 std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
@@ -101,17 +119,12 @@ std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
         names.push_back(making::Language(step.name).text(variation + 1, variation));
   }
   const bool of_array = step.kind == Step::Kind::element || step.kind == Step::Kind::other_element;
-  for (std::size_t attempt = 0; attempt < 6; ++attempt) {
-    How how{.variation = attempt / 2, .attempt = attempt / 2};
-    if (attempt % 2 == 0) how.members = How::Members::required;
-    if (of_array) {
-      how.types = making::kArrays;
-      if (attempt % 2 == 0) how.size = step.position + 1;
-    } else {
-      how.types = making::kObjects;
-      if (step.kind == Step::Kind::member) how.present = {step.name};
-    }
-    const std::optional<std::string> whole = make(parent, how);
+  for (std::size_t attempt = 0; attempt < 3; ++attempt) {
+    const std::optional<std::string> whole =
+        of_array ? holder(parent,
+                          {.types = making::kArrays,
+                           .size = attempt == 0 ? std::optional(step.position + 1) : std::nullopt})
+                 : holder_of_member(parent, step, attempt);
     if (!whole) continue;
     JsonReader reader;
     const Document* document = reader.read(*whole);

@@ -197,7 +197,7 @@ TEST(rules, are_those_of_answers_and_of_workflows_each_once) {
     EXPECT_GT(rule.summary.size(), 15U);
     EXPECT_FALSE(rule.summary.ends_with('.'));
     // Those of two descriptions are derived from the law, whose words are few.
-    EXPECT_GT(rule.explanation.size(), rule.category == "compatibility" ? 80U : 120U);
+    EXPECT_GT(rule.explanation.size(), rule.category == "compatibility" ? 40U : 120U);
     EXPECT_TRUE(rule.explanation.ends_with('.'));
   }
   for (const WorkflowRule* rule : all_workflow_rules()) EXPECT_TRUE(ids.contains(rule->id));
