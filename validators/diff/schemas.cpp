@@ -4,6 +4,7 @@
 #include <string>
 
 #include "specs/document/reference.h"
+#include "validators/diff/schema_view.h"
 #include "validators/diff/surface.h"
 
 namespace driftgate::surface {
@@ -90,21 +91,39 @@ Change change_of(const SchemaPlace& place, Side side, const Gap& gap) {
   return change;
 }
 
+// The same for all uses of two schemas that come to the same changes.
+std::string key_of(const SchemaPlace& place, Side side, const Schema& base,
+                   const Schema& revision) {
+  const auto address = [](const Schema& schema) {
+    const Node node = schema ? followed(schema).node : Node();
+    return fmt::format("{}:{}", reinterpret_cast<std::uintptr_t>(node.document()), node.index());
+  };
+  return fmt::format("{} {} {} {} {}", static_cast<int>(place.whole), static_cast<int>(side),
+                     place.pair.unstable, address(base), address(revision));
+}
+
 }  // namespace
 
 void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema& base,
                      const Schema& revision) {
-  const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
-  if (edits.empty()) return;
   const bool sent = place.whole != Whole::response_body && place.whole != Whole::response_header;
   const Side side = place.pair.side(sent ? Side::request : Side::response);
+  const auto [known, is_new] =
+      all.changes.of_schemas.try_emplace(key_of(place, side, base, revision));
+  if (!is_new) {
+    for (const std::size_t position : known->second) all.changes.concern(position, place.pair);
+    return;
+  }
+  const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
+  if (edits.empty()) return;
   const SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
   for (std::size_t i = 0; i < edits.size(); ++i) {
     Change change = change_of(place, edits[i]);
     apply(proof.edits[i], change);
-    all.changes.add(std::move(change), &place.pair);
+    known->second.push_back(all.changes.add(std::move(change), &place.pair));
   }
-  for (const Gap& gap : proof.others) all.changes.add(change_of(place, side, gap), &place.pair);
+  for (const Gap& gap : proof.others)
+    known->second.push_back(all.changes.add(change_of(place, side, gap), &place.pair));
 }
 
 }  // namespace driftgate::surface

@@ -46,17 +46,21 @@ void Changes::add(std::string_view id, const OperationPair* pair, Found found) {
   add(std::move(change), pair);
 }
 
-void Changes::add(Change change, const OperationPair* pair) {
+void Changes::concern(std::size_t position, const OperationPair& pair) {
+  std::vector<std::string>& operations = changes_[position].operations;
+  // Operations come one after another, so the last one tells.
+  if (operations.empty() || operations.back() != pair.name) operations.push_back(pair.name);
+}
+
+std::size_t Changes::add(Change change, const OperationPair* pair) {
   if (pair != nullptr && pair->unstable && change.effect != Effect::governance) {
     change.guards.unstable = true;
     change.severity = Severity::note;
   }
   const auto [known, is_new] = causes_.try_emplace(cause_of(change), changes_.size());
   if (is_new) changes_.push_back(std::move(change));
-  if (pair == nullptr) return;
-  std::vector<std::string>& operations = changes_[known->second].operations;
-  // Operations come one after another, so the last one tells.
-  if (operations.empty() || operations.back() != pair->name) operations.push_back(pair->name);
+  if (pair != nullptr) concern(known->second, *pair);
+  return known->second;
 }
 
 }  // namespace driftgate::surface

@@ -51,8 +51,14 @@ class Changes {
   /// `rule` is an id of the table.
   void add(std::string_view rule, const OperationPair* pair, Found found);
 
-  /// A change that is judged already; its operations are those of `pair`.
-  void add(Change change, const OperationPair* pair);
+  /// A change that is judged already; its operations are those of `pair`. Its position in all().
+  std::size_t add(Change change, const OperationPair* pair);
+
+  /// The change at that position concerns the operations of `pair`, too.
+  void concern(std::size_t position, const OperationPair& pair);
+
+  /// Changes that the same two schemas at the same part of a message came to.
+  std::map<std::string, std::vector<std::size_t>> of_schemas{};
 
   std::vector<Change>& all() { return changes_; }
 

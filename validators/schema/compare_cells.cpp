@@ -257,20 +257,21 @@ bool Prover::is_empty_object(const Cell& cell, int depth) {
   const Ask& ask = cell.ask;
   std::uint64_t least = 0;
   std::uint64_t most = ~std::uint64_t{0};
-  std::set<std::string_view> sure;
-  std::set<std::string_view> possible;
-  bool counted = !is_open(cell);
+  std::vector<std::string_view> sure;
+  const auto add_sure = [&](std::string_view name) {
+    if (std::find(sure.begin(), sure.end(), name) == sure.end() && must_have(cell, name))
+      sure.push_back(name);
+  };
+  for (const auto& [name, text] : ask.fixed) add_sure(name);
+  for (const std::string_view name : cell.writing.present) add_sure(name);
   for (const ObjectRules* rules : ask.objects) {
     least = std::max(least, rules->least.value);
     if (rules->most) most = std::min(most, rules->most.value);
-    counted = counted && rules->patterns.empty();
-    for (const Property& property : rules->properties) {
-      if (may_have(cell, property.name)) possible.insert(property.name);
-      if (must_have(cell, property.name)) sure.insert(property.name);
-    }
+    if (rules->required_count > 0)
+      for (const Property& property : rules->properties)
+        if (property.required != Property::kOptional) add_sure(property.name);
     for (const DependentNames& each : rules->dependents)
-      for (const Node name : each.source.elements())
-        if (must_have(cell, name.text())) sure.insert(name.text());
+      for (const Node name : each.source.elements()) add_sure(name.text());
   }
   for (const ObjectRules* rules : ask.objects) {
     if (!rules->names) continue;
@@ -281,24 +282,33 @@ bool Prover::is_empty_object(const Cell& cell, int depth) {
     for (const std::string_view name : sure)
       if (refusal(*rules->names.program, quote_json(name))) return true;
   }
-  if (least > most || sure.size() > most || (counted && least > possible.size())) return true;
+  if (least > most || sure.size() > most) return true;
+  if (least > sure.size() && least > possible_members(cell)) return true;
   for (const std::string_view name : sure) {
     const PartAsk part = member_of(cell, name);
     if (part.closed || std::find(ask.absent.begin(), ask.absent.end(), name) != ask.absent.end())
       return true;
-    if (depth >= kEmptyDepth || part.programs.empty()) continue;
-    Writing member{.programs = part.programs};
-    for (const auto& [fixed, text] : ask.fixed)
-      if (fixed == name) member.text = std::string(text);
-    const bool none = member.text
-                          ? std::any_of(part.programs.begin(), part.programs.end(),
-                                        [&](Program* program) {
-                                          return refusal(*program, quote_json(*member.text));
-                                        })
-                          : is_empty(member, depth + 1);
-    if (none) return true;
+    std::optional<std::string> text;
+    for (const auto& [fixed, value] : ask.fixed)
+      if (fixed == name) text = std::string(value);
+    if (text && std::any_of(part.programs.begin(), part.programs.end(),
+                            [&](Program* program) { return refusal(*program, quote_json(*text)); }))
+      return true;
+    // One schema alone seldom admits nothing; several often do.
+    if (text || depth >= kEmptyDepth || part.programs.size() < 2) continue;
+    if (is_empty(Writing{.programs = part.programs}, depth + 1)) return true;
   }
   return false;
+}
+
+std::uint64_t Prover::possible_members(const Cell& cell) {
+  constexpr std::uint64_t kAny = ~std::uint64_t{0};
+  if (is_open(cell)) return kAny;
+  for (const ObjectRules* rules : cell.ask.objects)
+    if (!rules->patterns.empty()) return kAny;
+  std::uint64_t count = 0;
+  for (const std::string_view name : declared(cell)) count += may_have(cell, name) ? 1 : 0;
+  return count;
 }
 
 bool Prover::is_disjoint(const Cell& cell, Program& other, int depth) {

@@ -170,6 +170,9 @@ class Prover {
   /// … and elements from that position on.
   bool may_have_element(const Cell& cell, std::size_t position);
 
+  /// How many members an object may have at most, as far as their names tell.
+  std::uint64_t possible_members(const Cell& cell);
+
   /// Of the accepting side: nobody judges the member in this direction.
   bool is_unjudged(const Program& program, const Property& property);
 

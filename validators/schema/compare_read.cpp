@@ -536,20 +536,12 @@ class Reader {
 
   void sizes(const Cell& cell, Program& accepting) {
     const ObjectRules& rules = *accepting.object;
-    const std::vector<std::string_view> names = prover_.declared(cell);
-    std::uint64_t least = least_of(cell.ask.objects);
+    if (!rules.least && !rules.most) return;
     std::uint64_t sure = 0;
-    std::uint64_t possible = 0;
-    for (const std::string_view name : names) {
+    for (const std::string_view name : prover_.declared(cell))
       if (prover_.must_have(cell, name)) ++sure;
-      if (prover_.may_have(cell, name)) ++possible;
-    }
-    least = std::max(least, sure);
-    std::uint64_t most = most_of(cell.ask.objects);
-    const bool patterned =
-        std::any_of(cell.ask.objects.begin(), cell.ask.objects.end(),
-                    [](const ObjectRules* each) { return !each->patterns.empty(); });
-    if (!prover_.is_open(cell) && !patterned) most = std::min(most, possible);
+    const std::uint64_t least = std::max(least_of(cell.ask.objects), sure);
+    const std::uint64_t most = std::min(most_of(cell.ask.objects), prover_.possible_members(cell));
     if (rules.least && least < rules.least.value)
       gap(cell, accepting, "minProperties", rules.least.source,
           {{.types = kObjects, .members = How::Members::required},
