@@ -131,6 +131,8 @@ class Reader {
     Cell rest = cell;
     types(rest, accepting);
     if (rest.ask.types == 0) return;
+    // Of who may write anything, all that lies deeper says the same again.
+    if (cell.writing.programs.empty() && cell.writing.also.empty() && !pair_.gaps.empty()) return;
     for (const ValueRule& rule : accepting.values) allowed(rest, accepting, rule);
     const TypeSet types = rest.ask.types;
     if (accepting.number && (types & kNumbers) != 0) number(rest, accepting);
