@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "specs/document/reference.h"
+
 namespace driftgate {
 namespace {
 
@@ -57,6 +59,18 @@ bool is_around(std::string_view outer, std::string_view inner) {
   return true;
 }
 
+// Whose refusal leaves nothing to be asked of the value.
+bool is_all_or_nothing(std::string_view keyword) {
+  static constexpr std::array<std::string_view, 7> kWhole{"anyOf", "oneOf", "enum", "const",
+                                                          "false", "not",   "$ref"};
+  return std::find(kWhole.begin(), kWhole.end(), keyword) != kWhole.end();
+}
+
+// JSON Schema 2020-12 Validation §8: content is described and not asserted.
+bool is_note_for_readers(std::string_view keyword) {
+  return keyword.starts_with("content") || keyword == "x-extensible-enum";
+}
+
 class Matcher {
  public:
   Matcher(Side side, const std::vector<SchemaEdit>& edits) : side_(side), edits_(edits) {}
@@ -73,16 +87,19 @@ class Matcher {
     return found;
   }
 
-  /// The edits nearest to it from without.
+  /// The edits nearest to it from without: those that may hurt, and properties that came or went.
   std::vector<std::size_t> around(const Gap& gap) const {
     std::size_t longest = 0;
     std::vector<std::size_t> found;
     for (std::size_t i = 0; i < edits_.size(); ++i) {
       const SchemaEdit& edit = edits_[i];
-      if (!hurts(edit) || !is_around(edit.instance, gap.instance)) continue;
-      if (edit.instance.size() < longest) continue;
-      if (edit.instance.size() > longest) found.clear();
-      longest = edit.instance.size();
+      const bool of_property = edit.facet == "property";
+      if (!of_property && !hurts(edit)) continue;
+      const std::string place =
+          of_property ? edit.instance + "/" + pointer_token(edit.name) : edit.instance;
+      if (!is_around(place, gap.instance) || place.size() < longest) continue;
+      if (place.size() > longest) found.clear();
+      longest = place.size();
       found.push_back(i);
     }
     return found;
@@ -156,6 +173,10 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     const SchemaEdit& edit = edits[i];
     if (proved.proof != Proof::law || !matcher.hurts(edit)) continue;
     if (edit.effect == Effect::governance) continue;
+    if (is_note_for_readers(edit.keyword)) {
+      proved = {.proof = Proof::none, .reason = "schemas do not judge what it says"};
+      continue;
+    }
     const bool hidden = std::any_of(whole.gaps.begin(), whole.gaps.end(), [&](const Gap& gap) {
       return is_around(gap.instance, edit.instance);
     });
@@ -164,15 +185,19 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
       continue;
     }
     // Something else at that place is refused before this comes into question.
-    if (edit.base && edit.revision && edit.base.node != base.node) {
-      const Comparison alone = compare(edit.base, edit.revision);
-      const std::vector<SchemaEdit> only{edit};
-      const Matcher own(side, only);
-      for (const Gap& gap : alone.gaps)
-        if (!own.exactly(gap).empty()) note(i, gap);
-      if (proved.proof == Proof::law && alone.gaps.empty()) proved.proof = Proof::compatible;
-    }
-    if (proved.proof == Proof::law)
+    const bool at_the_top = !edit.base || !edit.revision || edit.base.node == base.node;
+    const Comparison alone = at_the_top ? whole : compare(edit.base, edit.revision);
+    const std::vector<SchemaEdit> only{edit};
+    const Matcher own(side, only);
+    for (const Gap& gap : alone.gaps)
+      if (!own.exactly(gap).empty()) note(i, gap);
+    if (proved.proof != Proof::law) continue;
+    const bool looked_at = std::none_of(alone.gaps.begin(), alone.gaps.end(), [](const Gap& gap) {
+      return is_all_or_nothing(gap.keyword);
+    });
+    if (looked_at)
+      proved.proof = Proof::compatible;
+    else
       proved = {.proof = Proof::none, .reason = "another change at the same place hides it"};
   }
   return result;
