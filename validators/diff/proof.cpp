@@ -171,7 +171,8 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
   for (std::size_t i = 0; i < edits.size(); ++i) {
     ProvedEdit& proved = result.edits[i];
     const SchemaEdit& edit = edits[i];
-    if (proved.proof != Proof::law || !matcher.hurts(edit)) continue;
+    if (proved.proof != Proof::law) continue;
+    if (!matcher.hurts(edit) && edit.facet != "property") continue;
     if (edit.effect == Effect::governance) continue;
     if (is_note_for_readers(edit.keyword)) {
       proved = {.proof = Proof::none, .reason = "schemas do not judge what it says"};
