@@ -378,8 +378,10 @@ class KeywordComparison {
     const auto a = static_cast<std::uint8_t>(before.mask & ~kNullBit);
     const auto b = static_cast<std::uint8_t>(after.mask & ~kNullBit);
     if (a == b) return false;
-    const bool grew = (a & b) == a;
-    const bool shrank = (a & b) == b;
+    // A type that was won and a format that was lost are one change, of neither kind.
+    const Effect of_format = before.listed || after.listed ? none : format_effect();
+    const bool grew = (a & b) == a && (of_format == none || of_format == widens);
+    const bool shrank = (a & b) == b && (of_format == none || of_format == narrows);
     if (before.listed || after.listed)
       add(grew || shrank ? "list-of-types" : "type",
           grew     ? "widened"
@@ -403,22 +405,25 @@ class KeywordComparison {
     return true;
   }
 
-  void format() {
+  Effect format_effect() const {
     const Found before = a_.find("format");
     const Found after = b_.find("format");
     const std::string_view a = before ? before.value.text() : std::string_view{};
     const std::string_view b = after ? after.value.text() : std::string_view{};
-    if (a == b) return;
-    if (a.empty())
-      add("type", "specialized", "format", narrows, before, after);
-    else if (b.empty())
-      add("type", "generalized", "format", widens, before, after);
-    else if (is_within(a, b))
-      add("type", "generalized", "format", widens, before, after);
-    else if (is_within(b, a))
-      add("type", "specialized", "format", narrows, before, after);
-    else
-      add("type", "changed", "format", incomparable, before, after);
+    if (a == b) return none;
+    if (a.empty()) return narrows;
+    if (b.empty() || is_within(a, b)) return widens;
+    return is_within(b, a) ? narrows : incomparable;
+  }
+
+  void format() {
+    const Effect effect = format_effect();
+    if (effect == none) return;
+    add("type",
+        effect == widens    ? "generalized"
+        : effect == narrows ? "specialized"
+                            : "changed",
+        "format", effect, a_.find("format"), b_.find("format"));
   }
 
   // ---- Values ----

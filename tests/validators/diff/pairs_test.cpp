@@ -25,7 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // A floor that is reached; it only goes up.
-constexpr double kLeastRecall = 0.97;
+constexpr double kLeastRecall = 0.99;
 constexpr double kLeastPrecision = 0.99;
 
 struct Told {
