@@ -14,6 +14,7 @@
 #include "validators/diff/branches.h"
 #include "validators/diff/schema_view.h"
 #include "validators/schema/equality.h"
+#include "validators/schema/format.h"
 #include "validators/schema/number.h"
 
 namespace driftgate {
@@ -66,33 +67,6 @@ constexpr std::array<Bound, 8> kSizes{{
     {"max-contains", "maxContains", true, ""},
     {"min-contains", "minContains", false, "1"},
 }};
-
-struct Format {
-  std::string_view narrow;
-  std::string_view wide;
-};
-
-// What is a value of the one is one of the other.
-constexpr std::array<Format, 12> kFormats{{
-    {"int32", "int64"},
-    {"int8", "int16"},
-    {"int16", "int32"},
-    {"int8", "int32"},
-    {"int8", "int64"},
-    {"int16", "int64"},
-    {"float", "double"},
-    {"email", "idn-email"},
-    {"hostname", "idn-hostname"},
-    {"uri", "uri-reference"},
-    {"iri", "iri-reference"},
-    {"uri", "iri"},
-}};
-
-bool is_within(std::string_view narrow, std::string_view wide) {
-  return std::any_of(kFormats.begin(), kFormats.end(), [&](const Format& format) {
-    return format.narrow == narrow && format.wide == wide;
-  });
-}
 
 bool matches_all(std::string_view pattern) {
   constexpr std::array<std::string_view, 8> kAll{"",    ".*",     "^.*$",      "^.*",
@@ -412,8 +386,8 @@ class KeywordComparison {
     const std::string_view b = after ? after.value.text() : std::string_view{};
     if (a == b) return none;
     if (a.empty()) return narrows;
-    if (b.empty() || is_within(a, b)) return widens;
-    return is_within(b, a) ? narrows : incomparable;
+    if (b.empty() || is_format_within(a, b)) return widens;
+    return is_format_within(b, a) ? narrows : incomparable;
   }
 
   void format() {

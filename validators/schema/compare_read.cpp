@@ -35,25 +35,6 @@ constexpr std::array<std::pair<std::string_view, TypeSet>, 7> kTypes{{
     {"object", kObjects},
 }};
 
-// Every text that keeps the first keeps the second, too.
-bool is_format_within(std::string_view a, std::string_view b) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kWithin{{
-      {"email", "idn-email"},
-      {"hostname", "idn-hostname"},
-      {"ipv4", "hostname"},
-      {"uri", "iri"},
-      {"uri", "uri-reference"},
-      {"uri", "iri-reference"},
-      {"iri", "iri-reference"},
-      {"uri-reference", "iri-reference"},
-      {"http-date", "http-date"},
-      {"int32", "int64"},
-      {"date", "date"},
-      {"uuid", "uuid"},
-  }};
-  return a == b || std::find(kWithin.begin(), kWithin.end(), std::pair(a, b)) != kWithin.end();
-}
-
 template <class Rules>
 std::uint64_t least_of(const std::vector<const Rules*>& all) {
   std::uint64_t least = 0;
@@ -770,10 +751,6 @@ class Reader {
           bit == kNumberType ? static_cast<TypeSet>(cell.ask.types & kNumbers) : bit;
       if (prover_.is_empty(part, 0)) continue;
       if (bit == kObjects && split_by_tag(part, applicator, parts)) continue;
-      if (bit == kBooleans) {
-        parts.push_back(part);
-        continue;
-      }
       parts.push_back(std::move(part));
     }
     return parts;
@@ -908,8 +885,6 @@ class Reader {
         return rules->additional || (!name.empty() && is_listed(*rules, name));
       });
     };
-    const std::string_view reason =
-        choices ? "what is evaluated depends on choices" : std::string_view();
     for (const std::string_view name : prover_.declared(cell)) {
       if (is_evaluated(name) || !prover_.may_have(cell, name)) continue;
       if (slot.program->types == 0 || choices)
@@ -917,7 +892,6 @@ class Reader {
       else
         member(cell, name, slot.program);
     }
-    (void)reason;
     if (!prover_.is_open(cell) || is_evaluated({})) return;
     if (slot.program->types == 0)
       gap(cell, accepting, "unevaluatedProperties", slot.written,

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "specs/http/uri.h"
 #include "validators/schema/idna.h"
@@ -552,6 +553,27 @@ const Format* find_format(std::string_view name) {
   const auto* found = std::find_if(kFormats.begin(), kFormats.end(),
                                    [&](const Format& format) { return format.name == name; });
   return found == kFormats.end() ? nullptr : &*found;
+}
+
+bool is_format_within(std::string_view narrow, std::string_view wide) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kWithin{{
+      {"int8", "int16"},
+      {"int8", "int32"},
+      {"int8", "int64"},
+      {"int16", "int32"},
+      {"int16", "int64"},
+      {"int32", "int64"},
+      {"float", "double"},
+      {"email", "idn-email"},
+      {"hostname", "idn-hostname"},
+      {"uri", "uri-reference"},
+      {"uri", "iri"},
+      {"uri", "iri-reference"},
+      {"iri", "iri-reference"},
+      {"uri-reference", "iri-reference"},
+  }};
+  return narrow == wide ||
+         std::find(kWithin.begin(), kWithin.end(), std::pair(narrow, wide)) != kWithin.end();
 }
 
 }  // namespace driftgate

@@ -18,4 +18,7 @@ struct Format {
 /// when nobody knows it.
 const Format* find_format(std::string_view name);
 
+/// Whether every value of the one format is one of the other, for formats that somebody knows.
+bool is_format_within(std::string_view narrow, std::string_view wide);
+
 }  // namespace driftgate
