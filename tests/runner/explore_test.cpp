@@ -143,7 +143,11 @@ TEST(explore, every_fault_of_the_example_is_found) {
   }
 }
 
-constexpr std::string_view kFirstRandom = "vessel_emoji_crash";  // From here on luck is needed.
+// From here on luck is needed.
+const FaultLine* first_random() {
+  return std::find_if(std::begin(kFaults), std::end(kFaults),
+                      [](const FaultLine& each) { return each.name == "vessel_emoji_crash"; });
+}
 
 // What each fault is found by: at its operation, by its rule, and confirmed where it was sent
 // again. A fault shows in other operations too, but never as another one.
@@ -155,9 +159,9 @@ TEST(explore, every_fault_is_found) {
 #else
   constexpr std::size_t kStride = 1;
 #endif
-  for (std::size_t i = 0; i < std::size(kFaults); i += kStride) {
+  const auto count = static_cast<std::size_t>(first_random() - std::begin(kFaults));
+  for (std::size_t i = 0; i < count; i += kStride) {
     const FaultLine& fault = kFaults[i];
-    if (fault.name == kFirstRandom) break;
     const HarbourProvider provider({std::string(fault.name)});
     const Explored done = explored_harbour(provider);
     std::size_t hits = 0;
@@ -195,10 +199,8 @@ const std::map<std::string_view, std::string_view> kSmallest{
 };
 
 TEST(explore, random_requests_find_what_nothing_else_does_and_are_made_small) {
-  const auto* first = std::find_if(std::begin(kFaults), std::end(kFaults),
-                                   [](const FaultLine& each) { return each.name == kFirstRandom; });
-  ASSERT_EQ(static_cast<std::size_t>(std::end(kFaults) - first), kSmallest.size());
-  for (const auto* fault = first; fault != std::end(kFaults); ++fault) {
+  ASSERT_EQ(static_cast<std::size_t>(std::end(kFaults) - first_random()), kSmallest.size());
+  for (const FaultLine* fault = first_random(); fault != std::end(kFaults); ++fault) {
     SCOPED_TRACE(fault->name);
     EXPECT_TRUE(fuzzed(*fault, 0).empty());
     const std::vector<Finding> found = fuzzed(*fault, 300);
