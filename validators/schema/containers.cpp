@@ -11,7 +11,7 @@ constexpr std::uint32_t kWord = 64;  // Required members that fit into the frame
 }  // namespace
 
 // Marks a child as looked at by some schema: `place` on the tape, `number` in its container.
-void Run::describe(Frame& frame, std::uint32_t place, std::uint32_t number) {
+void EvaluationRun::describe(Frame& frame, std::uint32_t place, std::uint32_t number) {
   frame.described = true;
   if (frame.bits != Frame::kNoBits) set_bit(frame.bits, number);
   if (!frame.explains || !options_.undocumented) return;
@@ -20,13 +20,13 @@ void Run::describe(Frame& frame, std::uint32_t place, std::uint32_t number) {
 }
 
 // No keyword of this schema speaks of the child. With a bit set the end of the value decides.
-void Run::miss(Frame& frame) {
+void EvaluationRun::miss(Frame& frame) {
   if (frame.enumerates && frame.bits == Frame::kNoBits && !same_value(frame.entry) &&
       options_.undocumented)
     undocumented_ = true;
 }
 
-void Run::start_members(Frame& frame, const ObjectRules& rules) {
+void EvaluationRun::start_members(Frame& frame, const ObjectRules& rules) {
   frame.enumerates |= rules.enumerates;
   if (rules.enumerates && frame.explains)
     enumerated_.push_back({frame.node, frame.program->schema.node});
@@ -34,7 +34,7 @@ void Run::start_members(Frame& frame, const ObjectRules& rules) {
 }
 
 // One pass over the members serves all keywords that speak of them.
-Run::Step Run::members(Frame& frame) {
+EvaluationRun::Step EvaluationRun::members(Frame& frame) {
   const ObjectRules& rules = *frame.program->object;
   while (frame.cursor < frame.past) {
     const Node value = node(frame.cursor + 1);
@@ -52,7 +52,7 @@ Run::Step Run::members(Frame& frame) {
   return conclude_members(frame);
 }
 
-Run::Step Run::conclude_members(Frame& frame) {
+EvaluationRun::Step EvaluationRun::conclude_members(Frame& frame) {
   const bool kept = finish_members(frame, *frame.program->object);
   if (!kept && !frame.explains) return Step::broken;
   after_children(frame);
@@ -61,7 +61,8 @@ Run::Step Run::conclude_members(Frame& frame) {
 
 // The checks of one member, one after another: propertyNames, properties, each of
 // patternProperties, additionalProperties. `frame.branch` counts them.
-Run::Step Run::member(Frame& frame, const ObjectRules& rules, Node key, Node value) {
+EvaluationRun::Step EvaluationRun::member(Frame& frame, const ObjectRules& rules, Node key,
+                                          Node value) {
   const auto patterns = static_cast<std::uint32_t>(rules.patterns.size());
   bool kept = true;
   while (frame.branch < patterns + 3) {
@@ -84,7 +85,8 @@ Run::Step Run::member(Frame& frame, const ObjectRules& rules, Node key, Node val
   return kept ? Step::next : Step::broken;
 }
 
-Run::Step Run::named_property(Frame& frame, const ObjectRules& rules, Node key, Node value) {
+EvaluationRun::Step EvaluationRun::named_property(Frame& frame, const ObjectRules& rules, Node key,
+                                                  Node value) {
   const Property* property = rules.find(key.text(), key.hash());
   if (!property) return Step::next;
   if (property->required != Property::kOptional) {
@@ -107,8 +109,8 @@ Run::Step Run::named_property(Frame& frame, const ObjectRules& rules, Node key, 
   return child(frame, property->slot, value, Entry::member, key.index(), frame.explains);
 }
 
-Run::Step Run::pattern_property(Frame& frame, const PatternProperty& property, Node key,
-                                Node value) {
+EvaluationRun::Step EvaluationRun::pattern_property(Frame& frame, const PatternProperty& property,
+                                                    Node key, Node value) {
   if (!property.pattern) return Step::next;
   const PatternVerdict verdict = property.pattern->match(key.text());
   if (verdict == PatternVerdict::undecided) {
@@ -121,7 +123,8 @@ Run::Step Run::pattern_property(Frame& frame, const PatternProperty& property, N
   return child(frame, property.slot, value, Entry::member, key.index(), frame.explains);
 }
 
-Run::Step Run::additional_property(Frame& frame, const ObjectRules& rules, Node key, Node value) {
+EvaluationRun::Step EvaluationRun::additional_property(Frame& frame, const ObjectRules& rules,
+                                                       Node key, Node value) {
   if (!rules.additional) {
     miss(frame);
     return Step::next;
@@ -130,7 +133,7 @@ Run::Step Run::additional_property(Frame& frame, const ObjectRules& rules, Node 
   return child(frame, rules.additional, value, Entry::member, key.index(), frame.explains);
 }
 
-bool Run::finish_members(Frame& frame, const ObjectRules& rules) {
+bool EvaluationRun::finish_members(Frame& frame, const ObjectRules& rules) {
   bool kept = true;
   const bool complete =
       rules.required_count <= kWord && frame.required == first_bits(rules.required_count);
@@ -140,7 +143,7 @@ bool Run::finish_members(Frame& frame, const ObjectRules& rules) {
   return (rules.least || rules.most) ? check_member_count(frame, rules) && kept : kept;
 }
 
-bool Run::check_member_count(Frame& frame, const ObjectRules& rules) {
+bool EvaluationRun::check_member_count(Frame& frame, const ObjectRules& rules) {
   const std::size_t size = frame.position;
   bool kept = true;
   const auto check = [&](const Limit& limit, bool broken, std::string_view word,
@@ -160,7 +163,7 @@ bool Run::check_member_count(Frame& frame, const ObjectRules& rules) {
 }
 
 // Only asked for members that are missing.
-bool Run::waived_beside(const Frame& frame, const Property& property) {
+bool EvaluationRun::waived_beside(const Frame& frame, const Property& property) {
   if (options_.direction == Direction::none) return false;
   std::vector<const Program*> programs;
   for (auto i = static_cast<std::size_t>(&frame - frames_.data()) + 1; i-- > 0;) {
@@ -170,7 +173,7 @@ bool Run::waived_beside(const Frame& frame, const Property& property) {
   return compiler_.waives(std::move(programs), property, options_.direction);
 }
 
-bool Run::check_required(Frame& frame, const ObjectRules& rules) {
+bool EvaluationRun::check_required(Frame& frame, const ObjectRules& rules) {
   bool kept = true;
   for (const Property& property : rules.properties) {
     if (property.required == Property::kOptional) continue;
@@ -188,7 +191,7 @@ bool Run::check_required(Frame& frame, const ObjectRules& rules) {
   return kept;
 }
 
-bool Run::check_dependents(Frame& frame, const ObjectRules& rules) {
+bool EvaluationRun::check_dependents(Frame& frame, const ObjectRules& rules) {
   const Node value = node(frame.node);
   bool kept = true;
   for (const DependentNames& dependents : rules.dependents) {
@@ -206,7 +209,7 @@ bool Run::check_dependents(Frame& frame, const ObjectRules& rules) {
   return kept;
 }
 
-bool Run::check_sizes(Frame& frame, const ArrayRules& rules) {
+bool EvaluationRun::check_sizes(Frame& frame, const ArrayRules& rules) {
   const Node value = node(frame.node);
   const std::size_t size = value.size();
   bool kept = true;
@@ -231,7 +234,7 @@ bool Run::check_sizes(Frame& frame, const ArrayRules& rules) {
   return false;
 }
 
-Run::Step Run::elements(Frame& frame) {
+EvaluationRun::Step EvaluationRun::elements(Frame& frame) {
   const ArrayRules& rules = *frame.program->array;
   while (frame.cursor < frame.past) {
     const Node value = node(frame.cursor);
@@ -260,12 +263,12 @@ Run::Step Run::elements(Frame& frame) {
   return Step::next;
 }
 
-void Run::note_contained(Frame& frame) {
+void EvaluationRun::note_contained(Frame& frame) {
   ++frame.count;
   if (frame.program->array->contains_evaluates) describe(frame, frame.cursor, frame.position);
 }
 
-Run::Step Run::contained(Frame& frame) {
+EvaluationRun::Step EvaluationRun::contained(Frame& frame) {
   const ArrayRules& rules = *frame.program->array;
   while (frame.cursor < frame.past) {
     const Node value = node(frame.cursor);
@@ -283,7 +286,7 @@ Run::Step Run::contained(Frame& frame) {
   return conclude_contained(frame);
 }
 
-Run::Step Run::conclude_contained(Frame& frame) {
+EvaluationRun::Step EvaluationRun::conclude_contained(Frame& frame) {
   const ArrayRules& rules = *frame.program->array;
   const std::uint64_t found = frame.count;
   const std::uint64_t least = rules.least_contained ? rules.least_contained.value : 1;
@@ -307,7 +310,7 @@ Run::Step Run::conclude_contained(Frame& frame) {
 }
 
 // Children that no keyword of this schema or of those applied in place has looked at.
-Run::Step Run::unevaluated(Frame& frame) {
+EvaluationRun::Step EvaluationRun::unevaluated(Frame& frame) {
   const bool object = frame.stage == Stage::unevaluated_members;
   const Slot& slot =
       object ? frame.program->unevaluated_properties : frame.program->unevaluated_items;

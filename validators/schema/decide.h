@@ -12,8 +12,8 @@
 namespace driftgate {
 
 /// Only the verdict, as fast as it can be had. Recurses, so it gives up where values are nested
-/// deeper than kDeepest, and where a pattern or a number goes beyond its limits. A Run then does
-/// the work, with the same result.
+/// deeper than kDeepest, and where a pattern or a number goes beyond its limits. An EvaluationRun
+/// then does the work, with the same result.
 class Decision {
  public:
   static constexpr std::uint32_t kDeepest = 96;

@@ -76,7 +76,7 @@ Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateO
   std::uint64_t steps = most_steps(value);
   const std::optional<bool> kept = decision.decide(program, value, steps);
   if (kept != true || decision.undocumented()) {
-    Run run(programs_->compiler, *scratch, program, value, options, result);
+    EvaluationRun run(programs_->compiler, *scratch, program, value, options, result);
     result.valid = kept ? *kept : run.decide();
     if (kept || !result.valid || run.maybe_undocumented()) run.explain();
   } else if (!decision.notes().empty()) {
@@ -98,7 +98,8 @@ bool Evaluator::valid(const Schema& schema, Node value, const EvaluateOptions& o
   std::uint64_t steps = most_steps(value);
   std::optional<bool> kept =
       Decision(programs_->compiler, *scratch, decide).decide(program, value, steps);
-  if (!kept) kept = Run(programs_->compiler, *scratch, program, value, decide, result).decide();
+  if (!kept)
+    kept = EvaluationRun(programs_->compiler, *scratch, program, value, decide, result).decide();
   programs_->give_back(std::move(scratch));
   return *kept;
 }

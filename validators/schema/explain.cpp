@@ -67,8 +67,8 @@ bool is_known(const Evaluation& result, std::string_view message, Node source) {
 
 }  // namespace
 
-void Run::report(const Frame& frame, std::string_view keyword, Node source, std::string message,
-                 std::string expected, std::string actual) {
+void EvaluationRun::report(const Frame& frame, std::string_view keyword, Node source,
+                           std::string message, std::string expected, std::string actual) {
   if (result_.violations.size() >= options_.most + choices_ * kPerChoice) {
     if (choices_ == 0) ++result_.more;
     return;
@@ -78,7 +78,7 @@ void Run::report(const Frame& frame, std::string_view keyword, Node source, std:
                                 std::move(message), std::move(expected), std::move(actual)});
 }
 
-void Run::report_type(const Frame& frame, Node value) {
+void EvaluationRun::report_type(const Frame& frame, Node value) {
   const Program& program = *frame.program;
   if (program.types != 0) {
     report(frame, "type", program.type_source, "value has the wrong type",
@@ -95,7 +95,7 @@ void Run::report_type(const Frame& frame, Node value) {
   if (!result_.violations.empty()) result_.violations.back().keyword_location = location;
 }
 
-void Run::report_many(const Frame& frame, const Applicator& applicator) {
+void EvaluationRun::report_many(const Frame& frame, const Applicator& applicator) {
   std::string matching;
   for (std::uint32_t i = 0; i < applicator.branches.size(); ++i) {
     if (!bit(frame.matched, i)) continue;
@@ -108,7 +108,7 @@ void Run::report_many(const Frame& frame, const Applicator& applicator) {
 
 // None of the branches holds: says so, in front of why the nearest does not. Where the types leave
 // one branch only, or the discriminator is at fault, one explanation says it all.
-void Run::report_choice(const Frame& frame, const Applicator& applicator) {
+void EvaluationRun::report_choice(const Frame& frame, const Applicator& applicator) {
   const Node value = node(frame.node);
   std::vector<SchemaViolation>& violations = result_.violations;
   if (applicator.discriminator && value.is(Kind::object)) {
@@ -142,7 +142,7 @@ void Run::report_choice(const Frame& frame, const Applicator& applicator) {
                 violations.end());
 }
 
-void Run::undecided(std::string message, Node source) {
+void EvaluationRun::undecided(std::string message, Node source) {
   if (!is_known(result_, message, source))
     result_.undecided.push_back(
         {std::move(message), frames_.empty() ? "" : instance_pointer(frames_.back()), source});
@@ -164,7 +164,7 @@ void list_notes(const Decision& decision, Node root, bool formats, Evaluation& r
 }
 
 // The frames up to `top` are the way to the value.
-std::string Run::instance_pointer(const Frame& top) const {
+std::string EvaluationRun::instance_pointer(const Frame& top) const {
   std::string pointer;
   for (const Frame& frame : frames_) {
     if (frame.entry == Entry::member)
@@ -177,7 +177,7 @@ std::string Run::instance_pointer(const Frame& top) const {
 }
 
 // Costs a walk through the schema, so it is remembered.
-const std::string& Run::step_through(const Program& from, const Slot& slot) {
+const std::string& EvaluationRun::step_through(const Program& from, const Slot& slot) {
   std::string& step = scratch_.steps[&slot];
   if (!step.empty()) return step;
   step = encloses(from.schema.node, slot.written) ? relative_pointer(from.schema.node, slot.written)
@@ -188,7 +188,7 @@ const std::string& Run::step_through(const Program& from, const Slot& slot) {
 
 // … and the way through the schema: where each subschema is written within the one before it,
 // and the references followed from there.
-std::string Run::keyword_location(const Frame& top) {
+std::string EvaluationRun::keyword_location(const Frame& top) {
   std::string location;
   const Frame* before = nullptr;
   for (const Frame& frame : frames_) {
@@ -200,14 +200,14 @@ std::string Run::keyword_location(const Frame& top) {
 }
 
 // A choice may leave more behind than is wanted.
-void Run::count_excess() {
+void EvaluationRun::count_excess() {
   if (result_.violations.size() <= options_.most) return;
   result_.more += result_.violations.size() - options_.most;
   result_.violations.resize(options_.most);
 }
 
 // What was found until then may belong to branches that are not the nearest.
-void Run::report_unexplained() {
+void EvaluationRun::report_unexplained() {
   result_.violations.clear();
   result_.more = 0;
   result_.violations.push_back({"", "", "", root_.schema.node,
@@ -216,7 +216,7 @@ void Run::report_unexplained() {
 }
 
 // Children of containers of which some schema names children, and which none named.
-void Run::list_undocumented() {
+void EvaluationRun::list_undocumented() {
   std::sort(enumerated_.begin(), enumerated_.end(),
             [](const Enumerated& a, const Enumerated& b) { return a.node < b.node; });
   const std::string prefix = value_.pointer();

@@ -12,7 +12,7 @@ static constexpr std::uint32_t kSelected = 0x80000000;
 // Choices within choices that are explained.
 static constexpr std::size_t kExplainedChoices = 32;
 
-Run::Step Run::in_place(Frame& frame) {
+EvaluationRun::Step EvaluationRun::in_place(Frame& frame) {
   const std::vector<Applicator>& applicators = frame.program->in_place;
   while (frame.applicator < applicators.size()) {
     const Step result = apply(frame, applicators[frame.applicator]);
@@ -38,7 +38,7 @@ Run::Step Run::in_place(Frame& frame) {
   return Step::next;
 }
 
-Run::Step Run::apply(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply(Frame& frame, const Applicator& applicator) {
   switch (applicator.combine) {
     case Combine::all:
       return apply_all(frame, applicator);
@@ -60,7 +60,7 @@ Run::Step Run::apply(Frame& frame, const Applicator& applicator) {
 }
 
 // What a branch that had a frame of its own came to.
-void Run::deliver_branch(Frame& frame, const Applicator& applicator, bool kept) {
+void EvaluationRun::deliver_branch(Frame& frame, const Applicator& applicator, bool kept) {
   const auto must_hold = [&] {
     if (!kept) frame.kept = false;
   };
@@ -86,7 +86,7 @@ void Run::deliver_branch(Frame& frame, const Applicator& applicator, bool kept) 
   }
 }
 
-Run::Step Run::apply_all(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply_all(Frame& frame, const Applicator& applicator) {
   while (frame.branch < applicator.branches.size()) {
     const Slot& slot = applicator.branches[frame.branch++];
     const Step result = child(frame, slot, node(frame.node), Entry::in_place, 0, frame.explains);
@@ -95,13 +95,13 @@ Run::Step Run::apply_all(Frame& frame, const Applicator& applicator) {
   return Step::next;
 }
 
-Run::Step Run::apply_one(Frame& frame, const Slot& slot) {
+EvaluationRun::Step EvaluationRun::apply_one(Frame& frame, const Slot& slot) {
   if (frame.branch > 0) return Step::next;
   frame.branch = 1;
   return child(frame, slot, node(frame.node), Entry::in_place, 0, frame.explains);
 }
 
-Run::Step Run::apply_dependent(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply_dependent(Frame& frame, const Applicator& applicator) {
   const Node value = node(frame.node);
   if (!value.is(Kind::object) || !value.find(applicator.name)) return Step::next;
   return apply_one(frame, applicator.branches.front());
@@ -117,7 +117,7 @@ std::optional<std::uint32_t> Applicator::select(Node value) const {
 }
 
 // An heir has its base in its allOf: it is not entered again from there.
-Run::Step Run::apply_discriminated(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply_discriminated(Frame& frame, const Applicator& applicator) {
   const std::optional<std::uint32_t> branch = applicator.select(node(frame.node));
   if (!branch || frame.branch > 0) return Step::next;
   const Slot& heir = applicator.branches[*branch];
@@ -128,7 +128,7 @@ Run::Step Run::apply_discriminated(Frame& frame, const Applicator& applicator) {
   return apply_one(frame, heir);
 }
 
-Run::Step Run::apply_none(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply_none(Frame& frame, const Applicator& applicator) {
   if (frame.branch == 0) {
     frame.branch = 1;
     const Step result =
@@ -144,7 +144,7 @@ Run::Step Run::apply_none(Frame& frame, const Applicator& applicator) {
 }
 
 // `frame.branch` counts: the condition, the condition again to explain, then or else.
-Run::Step Run::apply_conditional(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply_conditional(Frame& frame, const Applicator& applicator) {
   const Node value = node(frame.node);
   if (frame.branch == 0) {
     frame.branch = 1;
@@ -168,7 +168,7 @@ Run::Step Run::apply_conditional(Frame& frame, const Applicator& applicator) {
 
 // JSON Schema 2020-12 §8.2.3.2: the outermost resource that was entered on the way and has the
 // anchor. 2019-09 §8.2.4.2 asks the same of `$recursiveAnchor`.
-const Slot* Run::dynamic_target(const Frame& frame, const Applicator& applicator) {
+const Slot* EvaluationRun::dynamic_target(const Frame& frame, const Applicator& applicator) {
   const Slot& initial = applicator.branches.front();
   const SchemaGraph& graph = *frame.program->schema.graph;
   Node before;
@@ -186,12 +186,12 @@ const Slot* Run::dynamic_target(const Frame& frame, const Applicator& applicator
   return &initial;
 }
 
-Run::Step Run::apply_dynamic(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply_dynamic(Frame& frame, const Applicator& applicator) {
   if (frame.branch > 0) return Step::next;
   return apply_one(frame, *dynamic_target(frame, applicator));
 }
 
-void Run::note_match(Frame& frame, bool matched) {
+void EvaluationRun::note_match(Frame& frame, bool matched) {
   if (!matched) return;
   ++frame.count;
   if (frame.explains) set_bit(frame.matched, frame.branch - 1);
@@ -199,7 +199,7 @@ void Run::note_match(Frame& frame, bool matched) {
 
 // anyOf and oneOf are decided without explanations. To explain, the branches that matched are
 // gone through again for what they describe; when none did, all are, and the nearest is kept.
-Run::Step Run::apply_choice(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::apply_choice(Frame& frame, const Applicator& applicator) {
   if (frame.branch == kSelected) return Step::next;
   if (frame.explaining) return explain_choice(frame, applicator);
   const Node value = node(frame.node);
@@ -236,7 +236,7 @@ Run::Step Run::apply_choice(Frame& frame, const Applicator& applicator) {
   return explain_choice(frame, applicator);
 }
 
-Run::Step Run::explain_choice(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::explain_choice(Frame& frame, const Applicator& applicator) {
   const Node value = node(frame.node);
   while (frame.branch < applicator.branches.size()) {
     const std::uint32_t branch = frame.branch++;
@@ -251,7 +251,7 @@ Run::Step Run::explain_choice(Frame& frame, const Applicator& applicator) {
 }
 
 // Keeps the explanation of the branch at hand when it is nearer than the nearest so far.
-void Run::weigh(Frame& frame) {
+void EvaluationRun::weigh(Frame& frame) {
   std::vector<SchemaViolation>& violations = result_.violations;
   const auto at = [&](std::size_t i) {
     return violations.begin() + static_cast<std::ptrdiff_t>(i);
@@ -269,7 +269,7 @@ void Run::weigh(Frame& frame) {
 
 // How far the value is from a branch: another type is farthest, then a wrong enum or const, which
 // is how schemas tell their variants apart.
-std::uint32_t Run::score(const Frame& frame, std::size_t from) const {
+std::uint32_t EvaluationRun::score(const Frame& frame, std::size_t from) const {
   const std::string here = instance_pointer(frame);
   std::uint32_t score = 1;
   for (std::size_t i = from; i < result_.violations.size(); ++i) {
@@ -285,7 +285,7 @@ std::uint32_t Run::score(const Frame& frame, std::size_t from) const {
   return score;
 }
 
-Run::Step Run::conclude_choice(Frame& frame, const Applicator& applicator) {
+EvaluationRun::Step EvaluationRun::conclude_choice(Frame& frame, const Applicator& applicator) {
   if (applicator.combine == Combine::one && frame.count > 1) {
     report_many(frame, applicator);
     return Step::broken;

@@ -11,8 +11,8 @@ constexpr std::uint32_t kSuspiciousDepth = 16;
 
 }  // namespace
 
-Run::Run(Compiler& compiler, Scratch& scratch, Program& root, Node value,
-         const EvaluateOptions& options, Evaluation& result)
+EvaluationRun::EvaluationRun(Compiler& compiler, Scratch& scratch, Program& root, Node value,
+                             const EvaluateOptions& options, Evaluation& result)
     : compiler_(compiler),
       scratch_(scratch),
       frames_(scratch.frames),
@@ -24,9 +24,9 @@ Run::Run(Compiler& compiler, Scratch& scratch, Program& root, Node value,
       result_(result),
       step_limit_(most_steps(value)) {}
 
-bool Run::decide() { return run(false); }
+bool EvaluationRun::decide() { return run(false); }
 
-void Run::explain() {
+void EvaluationRun::explain() {
   const std::size_t words = (value_.past() - value_.index()) / 64 + 1;
   if (options_.undocumented) scratch_.described.assign(words, 0);
   steps_ = 0;
@@ -36,7 +36,7 @@ void Run::explain() {
   if (options_.undocumented && !given_up_) list_undocumented();
 }
 
-bool Run::run(bool explains) {
+bool EvaluationRun::run(bool explains) {
   frames_.clear();
   words_.clear();
   ready(root_);
@@ -58,8 +58,8 @@ bool Run::run(bool explains) {
   }
 }
 
-void Run::push(const Slot* via, Program& program, Node value, Entry entry, std::uint32_t at,
-               bool explains) {
+void EvaluationRun::push(const Slot* via, Program& program, Node value, Entry entry,
+                         std::uint32_t at, bool explains) {
   if (++steps_ > step_limit_ && !given_up_) {
     given_up_ = true;
     if (result_.valid)
@@ -93,13 +93,13 @@ void Run::push(const Slot* via, Program& program, Node value, Entry entry, std::
   }
 }
 
-std::uint32_t Run::reserve_bits(std::size_t bits) {
+std::uint32_t EvaluationRun::reserve_bits(std::size_t bits) {
   const std::size_t start = words_.size();
   words_.resize(start + (bits + 63) / 64, 0);
   return static_cast<std::uint32_t>(start);
 }
 
-bool Run::pop() {
+bool EvaluationRun::pop() {
   const Frame& frame = frames_.back();
   const bool kept = frame.kept;
   if (same_value(frame.entry)) {
@@ -122,7 +122,7 @@ bool Run::pop() {
   return kept;
 }
 
-void Run::deliver(bool kept) {
+void EvaluationRun::deliver(bool kept) {
   Frame& frame = frames_.back();
   switch (frame.stage) {
     case Stage::contains:
@@ -138,7 +138,7 @@ void Run::deliver(bool kept) {
   if (!frame.kept && !frame.explains) frame.stage = Stage::leave;
 }
 
-Run::Step Run::step(Frame& frame) {
+EvaluationRun::Step EvaluationRun::step(Frame& frame) {
   switch (frame.stage) {
     case Stage::enter:
       return enter(frame);
@@ -159,8 +159,8 @@ Run::Step Run::step(Frame& frame) {
   return Step::next;
 }
 
-Run::Step Run::child(Frame& frame, const Slot& slot, Node value, Entry entry, std::uint32_t at,
-                     bool explains) {
+EvaluationRun::Step EvaluationRun::child(Frame& frame, const Slot& slot, Node value, Entry entry,
+                                         std::uint32_t at, bool explains) {
   Program& program = *slot.program;
   ready(program);
   const TypeSet kind = type_bit(value.kind());
@@ -184,7 +184,8 @@ Run::Step Run::child(Frame& frame, const Slot& slot, Node value, Entry entry, st
 }
 
 // What explains goes into a child only where there is something to tell.
-std::optional<Run::Step> Run::decided(Program& program, Node value, bool explains) {
+std::optional<EvaluationRun::Step> EvaluationRun::decided(Program& program, Node value,
+                                                          bool explains) {
   Decision decision(compiler_, scratch_, options_);
   const std::optional<bool> kept = decision.decide(program, value, decision_steps_left_);
   if (!kept || !decision.notes().empty()) return std::nullopt;
@@ -192,7 +193,7 @@ std::optional<Run::Step> Run::decided(Program& program, Node value, bool explain
   return *kept ? Step::next : Step::broken;
 }
 
-Run::Step Run::enter(Frame& frame) {
+EvaluationRun::Step EvaluationRun::enter(Frame& frame) {
   const Program& program = *frame.program;
   const Node value = node(frame.node);
   const Kind kind = value.kind();
@@ -223,7 +224,7 @@ Run::Step Run::enter(Frame& frame) {
   return kept ? Step::next : Step::broken;
 }
 
-Run::Step Run::after_children(Frame& frame) {
+EvaluationRun::Step EvaluationRun::after_children(Frame& frame) {
   frame.applicator = 0;
   frame.branch = 0;
   frame.count = 0;
@@ -244,7 +245,7 @@ Run::Step Run::after_children(Frame& frame) {
 }
 
 // The same schema below it at the same value, twice: a discriminator may pass its base again once.
-bool Run::loops(const Frame& top) const {
+bool EvaluationRun::loops(const Frame& top) const {
   if (top.depth % 16 != 0) return false;
   int found = 0;
   for (std::size_t i = frames_.size(); i-- > 0;) {

@@ -19,10 +19,10 @@ namespace driftgate {
 /// One evaluation. The frames are a stack of its own: nothing recurses, whatever the depth of
 /// value and schema. Decides first and stops at the first violation; the same machine goes
 /// through the value again to explain.
-class Run {
+class EvaluationRun {
  public:
-  Run(Compiler& compiler, Scratch& scratch, Program& root, Node value,
-      const EvaluateOptions& options, Evaluation& result);
+  EvaluationRun(Compiler& compiler, Scratch& scratch, Program& root, Node value,
+                const EvaluateOptions& options, Evaluation& result);
 
   bool decide();   ///< The verdict.
   void explain();  ///< Violations and undocumented parts.
@@ -146,10 +146,10 @@ class Run {
   std::vector<Enumerated> enumerated_{};  // Containers whose children some schema names.
 };
 
-/// What a kept decision could not decide, as a Run would have told it.
+/// What a kept decision could not decide, as an EvaluationRun would have told it.
 void list_notes(const Decision& decision, Node root, bool formats, Evaluation& result);
 
-inline void Run::ready(Program& program) {
+inline void EvaluationRun::ready(Program& program) {
   if (!program.ready.load(std::memory_order_acquire)) [[unlikely]]
     compiler_.compile(program);
 }

@@ -112,7 +112,7 @@ Verdict judge_scalar(const Program& program, Node value, bool formats) {
 }
 
 // The first violation decides, unless all are to be reported.
-bool Run::check_scalar(const Program& program, Node value, bool explains) {
+bool EvaluationRun::check_scalar(const Program& program, Node value, bool explains) {
   const Verdict verdict = judge_scalar(program, value, options_.formats);
   if (verdict == Verdict::kept || (verdict == Verdict::broken && !explains))
     return verdict == Verdict::kept;
@@ -128,7 +128,7 @@ bool Run::check_scalar(const Program& program, Node value, bool explains) {
   return check_format(program, value, explains) && kept;
 }
 
-bool Run::check_values(const Program& program, Node value, bool explains) {
+bool EvaluationRun::check_values(const Program& program, Node value, bool explains) {
   for (const ValueRule& rule : program.values) {
     if (rule.allowed.contains(value)) continue;
     if (explains)
@@ -139,7 +139,7 @@ bool Run::check_values(const Program& program, Node value, bool explains) {
   return true;
 }
 
-bool Run::check_number(const Program& program, Node value, bool explains) {
+bool EvaluationRun::check_number(const Program& program, Node value, bool explains) {
   const NumberRules& rules = *program.number;
   const std::string_view lexeme = value.text();
   const std::optional<ShortDecimal> small = short_decimal(lexeme);
@@ -163,7 +163,7 @@ bool Run::check_number(const Program& program, Node value, bool explains) {
   return false;
 }
 
-bool Run::check_string(const Program& program, Node value, bool explains) {
+bool EvaluationRun::check_string(const Program& program, Node value, bool explains) {
   const StringRules& rules = *program.string;
   const std::string_view text = value.text();
   bool kept = true;
@@ -197,7 +197,7 @@ bool Run::check_string(const Program& program, Node value, bool explains) {
   return false;
 }
 
-bool Run::check_content(const ContentRule& rule, Node value, bool explains) {
+bool EvaluationRun::check_content(const ContentRule& rule, Node value, bool explains) {
   const Node broken = broken_content(rule, value.text());
   if (!broken) return true;
   const bool encoding = broken == rule.encoding;
@@ -208,7 +208,7 @@ bool Run::check_content(const ContentRule& rule, Node value, bool explains) {
   return false;
 }
 
-bool Run::check_format(const Program& program, Node value, bool explains) {
+bool EvaluationRun::check_format(const Program& program, Node value, bool explains) {
   const FormatRule& rule = *program.format;
   if (!options_.formats && !rule.always) return true;
   if (!rule.format) {

@@ -283,7 +283,7 @@ class Doubling {
   }
   // The schemas that were looked at.
   std::uint64_t explain(Evaluation& result) {
-    Run run(compiler_, scratch_, program(), value(), options_, result);
+    EvaluationRun run(compiler_, scratch_, program(), value(), options_, result);
     result.valid = false;
     run.explain();
     return run.steps();
