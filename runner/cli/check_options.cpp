@@ -145,7 +145,7 @@ void override_integration(const CheckOptions& options, IntegrationConfig& to) {
   if (!options.only.empty()) to.plan.only = options.only;
   to.plan.skip.insert(to.plan.skip.end(), options.skip.begin(), options.skip.end());
   if (!options.methods.empty()) to.plan.methods.clear();
-  for (const std::string& method : options.methods) to.plan.methods.insert(parse_method(method));
+  for (const std::string& method : options.methods) add_method(to.plan.methods, method);
   if (!options.strategies.empty()) {
     to.explore.strategies.clear();
     to.explore.workflows = false;
@@ -285,7 +285,7 @@ void declare_operations(CLI::App& app, CheckOptions& options) {
 void declare_reach(CLI::App& app, CheckOptions& options) {
   const char* group = kSelection;
   app.add_option("--methods", options.methods,
-                 "Methods that may be sent (default GET,HEAD); others may change data")
+                 "Methods that may be sent, or all (default GET,HEAD); others may change data")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("METHOD,...")
@@ -515,8 +515,8 @@ std::string rerun_prefix(const CheckOptions& options, const IntegrationConfig& i
     add("--integration ", integration.name);
   }
   add("--url ", options.url);
-  for (const std::string& method : options.methods) add("--methods ", method);
-  for (const std::string& name : options.strategies) add("--strategies ", name);
+  add("--methods ", fmt::to_string(fmt::join(options.methods, ",")));
+  add("--strategies ", fmt::to_string(fmt::join(options.strategies, ",")));
   for (const std::string& parameter : options.parameters) add("--parameter ", parameter);
   for (const std::string& file : options.workflows) add("--workflow ", file);
   if (options.budget) line += fmt::format(" --budget {}", *options.budget);
