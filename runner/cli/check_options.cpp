@@ -409,7 +409,8 @@ void declare_transport(CLI::App& app, CheckOptions& options) {
   app.add_option("--timeout", options.timeout, "Longest time for one attempt (default 30s)")
       ->type_name("TIME")
       ->group(group);
-  app.add_option("--concurrency", options.concurrency, "Requests under way at once (default 8)")
+  app.add_option("-j,--jobs,--concurrency", options.concurrency,
+                 "Requests under way at once (default 8)")
       ->check(CLI::Range(1, 1000).description(""))
       ->type_name("N")
       ->group(group);
