@@ -164,6 +164,9 @@ class Console {
     about("promise", integration.description +
                          (integration.description_version.empty() ? "" : " ") +
                          integration.description_version);
+    about("upstream", integration.upstream_description +
+                          (integration.upstream_version.empty() ? "" : " ") +
+                          integration.upstream_version);
     if (style_.verbose) about("digest", integration.description_digest);
     about("owner", integration.owner);
     about("runbook", integration.runbook);
@@ -310,6 +313,12 @@ class Console {
             fmt::format("UNDETERMINED: {} could not be judged", counted(cases.errored, "case")));
       case ExitCode::nothing_judged:
         return page_.sentence(0, Ink::yellow, "NOTHING JUDGED: no case was selected or judged");
+      case ExitCode::interrupted:
+      case ExitCode::terminated:
+        return page_.sentence(0, Ink::yellow,
+                              fmt::format("STOPPED: {} judged before that, {} not",
+                                          counted(cases.passed + cases.failed, "case"),
+                                          cases.errored));
       case ExitCode::internal:
         return;
     }

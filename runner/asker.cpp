@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "runner/halt.h"
 #include "validators/case.h"
 
 namespace driftgate {
@@ -47,6 +48,10 @@ std::vector<Heard> Asker::ask(const std::vector<Asking>& askings) {
   return send(all, false);
 }
 
+bool Asker::is_stopped() const {
+  return !cleans_up && options_.halt != nullptr && options_.halt->is_requested();
+}
+
 Heard Asker::ask(const Asking& asking) { return std::move(send({&asking}, false).front()); }
 
 void Asker::confirm(const std::vector<Asking>& askings, std::vector<Heard>& heard) {
@@ -70,7 +75,7 @@ std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool f
   begun_ += askings.size();
   std::size_t next = 0;
   const auto give = [&]() -> std::optional<Sending> {
-    if (next == askings.size()) return std::nullopt;
+    if (next == askings.size() || is_stopped()) return std::nullopt;
     const Asking& asking = *askings[next];
     return Sending{.tag = next++,
                    .request = &asking.request,

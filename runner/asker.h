@@ -51,6 +51,12 @@ class Asker {
   /// Some operation says which credentials it needs: one that names none needs none.
   bool security_is_described = false;
 
+  /// What is asked now removes what was made: done although the run was stopped.
+  bool cleans_up = false;
+
+  /// Nothing but that is asked any more.
+  bool is_stopped() const;
+
   std::size_t requests() const { return requests_; }  ///< Sent, with retries.
 
  private:

@@ -254,6 +254,7 @@ std::optional<Asking> Exploration::asking_for(const Operation& operation,
 }
 
 void Exploration::vary(const std::vector<Record*>& records) {
+  if (asker.is_stopped()) return;
   std::vector<Asking> safe;
   std::vector<Prepared> others;
   std::vector<std::vector<Prepared>> lists;

@@ -33,6 +33,7 @@ class Course {
 
  private:
   void clean_up_after(FlowPlayer& player, const Flows& flows) {
+    exploration_.asker.cleans_up = true;
     player.tear_down(flows.tear_down);
     clean_up_kept(exploration_);
   }
@@ -48,12 +49,19 @@ class Course {
     try {
       explore();
     } catch (...) {
-      clean_up(exploration_);
+      remove_created();
       throw;
     }
-    clean_up(exploration_);
+    remove_created();
   }
 
+  void remove_created() {
+    exploration_.asker.cleans_up = true;
+    clean_up(exploration_);
+    exploration_.asker.cleans_up = false;
+  }
+
+  // What is left to do when the run is stopped asks nobody any more.
   void explore() {
     ask_safe(true);
     if (exploration_.options.workflows) begin_lives();

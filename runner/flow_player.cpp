@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "runner/halt.h"
 #include "runner/quantity.h"
 #include "specs/document/quote_json.h"
 #include "specs/openapi/parameter_style.h"
@@ -274,7 +275,11 @@ bool FlowPlayer::prepare_retry(const arazzo::Action& action, Run& run, const Pla
     if (const std::string* after = find_header(response->headers, "Retry-After"))
       if (const auto told = parse_count(*after)) seconds = static_cast<double>(*told);
   const double most = std::chrono::duration<double>(kLongestWait).count();
-  std::this_thread::sleep_for(std::chrono::duration<double>(std::clamp(seconds, 0.0, most)));
+  const std::chrono::duration<double> pause(std::clamp(seconds, 0.0, most));
+  if (exploration_.run.halt != nullptr)
+    exploration_.run.halt->sleep_for(pause, exploration_.asker.cleans_up);
+  else
+    std::this_thread::sleep_for(pause);
   if (!action.workflow.empty()) {
     NamedValues outputs;
     const Flow& flow = *flow_named(*file_, action.workflow);
@@ -295,6 +300,7 @@ FlowPlayer::Played FlowPlayer::attempt_with_retries(const FlowStep& step, Run& r
   for (;;) {
     Played played = attempt(step, run);
     if (played.end == End::met || steps_played_ >= kMostSteps) return played;
+    if (exploration_.asker.is_stopped()) return played;
     const Scope scope = scope_of(step, played, run);
     const FlowStep::Action* retry = nullptr;
     for (const FlowStep::Action& each : step.on_failure) {

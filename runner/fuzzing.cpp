@@ -196,7 +196,7 @@ class Fuzzing {
 }  // namespace
 
 void Exploration::fuzz(const std::vector<Record*>& records) {
-  if (options.fuzz == 0) return;
+  if (options.fuzz == 0 || asker.is_stopped()) return;
   std::vector<std::unique_ptr<Fuzzing>> safe;
   std::vector<Asking> askings;
   for (Record* record : records) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "runner/curl_line.h"
@@ -449,19 +450,27 @@ void rewrite(Exploration& exploration, const Resource& resource) {
 
 void end(Exploration& exploration, const Resource& resource) {
   Record* record = exploration.ledger.find(resource.remove);
+  if (exploration.asker.is_stopped()) return;
+  std::vector<Creation> taken;
   const auto take = [&]() -> std::optional<Creation> {
     for (std::size_t i = exploration.creations.size(); i-- > 0;) {
       if (exploration.creations[i].resource != &resource) continue;
       Creation creation = exploration.creations[i];
       exploration.creations.erase(exploration.creations.begin() + static_cast<std::ptrdiff_t>(i));
+      taken.push_back(creation);
       return creation;
     }
     return std::nullopt;
   };
+  const auto put = [&](std::size_t pass) -> std::optional<Creation> {
+    std::optional<Creation> creation = Life(exploration, resource, pass).put_new();
+    if (creation) taken.push_back(*creation);
+    return creation;
+  };
   if (exploration.canned) return;
   // Only what is ours: a variation that should be refused may remove it, too.
   std::optional<Creation> creation = take();
-  if (!creation) creation = Life(exploration, resource, 1).put_new();
+  if (!creation) creation = put(1);
   if (!creation) return;
   const RequestMaker::Known before = std::exchange(exploration.known, creation->known);
   {
@@ -472,10 +481,13 @@ void end(Exploration& exploration, const Resource& resource) {
   note_findings(exploration, Life(exploration, resource, 1).remove(*creation),
                 [&]() -> std::optional<Workflow> {
                   std::optional<Creation> other = take();
-                  if (!other) other = Life(exploration, resource, 2).put_new();
+                  if (!other) other = put(2);
                   if (!other) return std::nullopt;
                   return std::move(Life(exploration, resource, 2).remove(*other));
                 });
+  // Whether these are gone nobody has seen then.
+  if (exploration.asker.is_stopped())
+    std::move(taken.begin(), taken.end(), std::back_inserter(exploration.creations));
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "runner/halt.h"
 #include "runner/retry.h"
 
 namespace driftgate {
@@ -27,6 +28,7 @@ class Course {
         sent_(probes_.size(), true) {}
 
   std::optional<Sending> next() {
+    if (options_.halt != nullptr && options_.halt->is_requested()) return std::nullopt;
     if (first_ < probes_.size()) {
       const std::size_t tag = first_++;
       return Sending{.tag = tag, .request = &probes_[tag].request};

@@ -11,6 +11,8 @@
 
 namespace driftgate {
 
+class Halt;
+
 struct RunOptions {
   std::string_view integration{};
   std::chrono::milliseconds latency_budget{0};
@@ -21,7 +23,9 @@ struct RunOptions {
   /// exploration finds out what to ask, with the requests that were answered and those known yet.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 
-  CurlLineOptions curl{};  ///< For Result::reproduction.
+  CurlLineOptions curl{};      ///< For Result::reproduction.
+  const Halt* halt = nullptr;  ///< Once it is requested, nothing more is probed; null: never.
+
   /// For Result::rerun: the command line up to the selection, quoted and with its seed, for
   /// example "driftgate check api.yaml --seed 7". "": no rerun line.
   std::string rerun_prefix{};

@@ -12,6 +12,7 @@
 #include <queue>
 
 #include "runner/curl_url.h"
+#include "runner/halt.h"
 #include "runner/pace.h"
 #include "runner/sigpipe.h"
 #include "runner/transfer.h"
@@ -61,6 +62,8 @@ class CurlTransport : public Transport {
   bool collect(const Done& done);
   bool expire(const Done& done);
   void wait();
+  void heed_halt(const Done& done);
+  void end_all(const Done& done, bool only_safe);
   void abandon();
 
   void leave(Transfer& transfer);
@@ -92,7 +95,13 @@ class CurlTransport : public Transport {
   int silences_ = 0;       ///< Requests that met an open connection and no answer.
   std::optional<TransportFailure> unreachable_{};  ///< Nothing more is sent: this is why.
   bool dry_ = false;                               ///< `next` had nothing the last time.
+  bool was_halted_ = false;  ///< Before what is under way was asked for: it is a cleaning up.
+  bool heeded_ = false;      ///< Since then it was asked to halt.
 };
+
+TransportFailure halted() {
+  return {TransportFailure::Kind::timeout, "the run was stopped before the answer came"};
+}
 
 void require(bool kept, std::string_view what) {
   if (!kept) throw Error(fmt::format("transport: {}", what));
@@ -197,7 +206,10 @@ void CurlTransport::send(const Next& next, const Done& done) {
     ~Abandon() { transport.abandon(); }
   } const abandon_if_thrown{*this};
   dry_ = false;
+  heeded_ = false;
+  was_halted_ = options_.halt != nullptr && options_.halt->is_requested();
   while (true) {
+    heed_halt(done);
     resume(done);
     refill(next, done);
     if (under_way_ == 0 && waiting_.empty() && dry_) return;
@@ -224,7 +236,7 @@ Transfer& CurlTransport::room() {
 }
 
 void CurlTransport::refill(const Next& next, const Done& done) {
-  while (!dry_ && has_room() && pace_.ready(Clock::now())) {
+  while (!dry_ && has_room() && (unreachable_ || pace_.ready(Clock::now()))) {
     const std::optional<Sending> sending = next();
     if (!sending) {
       dry_ = true;
@@ -296,12 +308,44 @@ bool CurlTransport::expire(const Done& done) {
   return any;
 }
 
+/// What is only looked at ends at once; what may have made something is waited for.
+void CurlTransport::heed_halt(const Done& done) {
+  if (options_.halt == nullptr || !options_.halt->is_requested()) return;
+  if (!was_halted_ && !std::exchange(heeded_, true)) end_all(done, true);
+  const Clock::time_point end =
+      was_halted_ ? options_.halt->deadline() : options_.halt->half_time();
+  if (Clock::now() < end) return;
+  end_all(done, false);
+  if (was_halted_) unreachable_ = halted();
+}
+
+void CurlTransport::end_all(const Done& done, bool only_safe) {
+  const auto ends = [&](const Transfer& transfer) {
+    return !only_safe || is_safe_method(transfer.sending().request->method);
+  };
+  std::vector<Transfer*> ended;
+  for (const auto& transfer : transfers_) {
+    if (!transfer->under_way() || !ends(*transfer)) continue;
+    leave(*transfer);
+    ended.push_back(transfer.get());
+  }
+  std::vector<Waiting> kept;
+  for (; !waiting_.empty(); waiting_.pop())
+    if (ends(*waiting_.top().transfer))
+      ended.push_back(waiting_.top().transfer);
+    else
+      kept.push_back(waiting_.top());
+  for (const Waiting& each : kept) waiting_.push(each);
+  for (Transfer* transfer : ended)
+    hand_over(*transfer, transfer->exchange(halted(), redactor_), done);
+}
+
 void CurlTransport::wait() {
   Clock::time_point wake = Clock::time_point::max();
   if (under_way_ > 0) wake = setup_.earliest_deadline;
   if (!waiting_.empty()) wake = std::min(wake, std::max(waiting_.top().until, pace_.ready_at()));
   if (!dry_ && has_room()) wake = std::min(wake, pace_.ready_at());
-  constexpr std::int64_t kLongest = 60'000;
+  const std::int64_t kLongest = options_.halt != nullptr ? 100 : 60'000;  // To see that one.
   const auto left = std::chrono::ceil<milliseconds>(wake - Clock::now()).count();
   curl_multi_poll(multi_.get(), nullptr, 0,
                   static_cast<int>(std::clamp<std::int64_t>(left, 0, kLongest)), nullptr);

@@ -12,6 +12,8 @@
 
 namespace driftgate {
 
+class Halt;
+
 struct TransportOptions {
   std::string base_url{};  ///< Credentials are bound to its origin.
   std::string user_agent{};
@@ -33,6 +35,9 @@ struct TransportOptions {
   std::string client_key{};
   std::string proxy{};     ///< "": none; the environment is never asked.
   std::uint64_t seed = 0;  ///< Of the jitter.
+  /// Once it is requested: safe requests under way end at once, what else is under way may take
+  /// half of the grace time, what is sent after that, to clean up, all of it. Null: never.
+  const Halt* halt = nullptr;
 };
 
 /// All requests over libcurl's multi interface: pooled handles, keep-alive, HTTP/2 where TLS

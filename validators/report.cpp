@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 
 namespace driftgate {
 namespace {
@@ -14,6 +15,7 @@ struct People {
   std::string base_url{};     // Where it runs.
   std::string status{};       // " (status: URL)", or "".
   std::string owner{};        // "team: " before what they should do, or "".
+  bool are_clients = false;   // Of the upstream description: the change is not theirs.
 };
 
 // Provider text that is quoted in a sentence, if it is short enough for one.
@@ -30,7 +32,8 @@ People people_of(const IntegrationReport& integration) {
           .status = integration.status_page.empty()
                         ? ""
                         : fmt::format(" (status: {})", integration.status_page),
-          .owner = integration.owner.empty() ? "" : integration.owner + ": "};
+          .owner = integration.owner.empty() ? "" : integration.owner + ": ",
+          .are_clients = !integration.upstream_description.empty()};
 }
 
 // What an action is about: a pointer, a header, or the whole answer.
@@ -155,6 +158,12 @@ constexpr RuleAction kRuleActions[] = {
 std::string judged_action(const Finding& finding, const People& people) {
   for (const RuleAction& entry : kRuleActions)
     if (entry.rule == finding.rule) return entry.action(finding, people);
+  if (finding.category == "compatibility" && people.are_clients)
+    return finding.confidence == Confidence::refuted
+               ? fmt::format("ask {} which is right, its description or its answers",
+                             people.provider)
+               : fmt::format("{}get ready for it, or ask {} to keep what {} says", people.owner,
+                             people.provider, people.description);
   if (finding.category == "compatibility")
     return "keep what clients rely on, or release it as a new major version and tell them in time";
   return fmt::format("compare the answer with {}, and ask {} which is right", people.description,
@@ -173,6 +182,14 @@ std::string correct_the_place(const Result& result, std::string_view file) {
 
 // The first that fits is taken: whole types before their families.
 constexpr ErrorAction kErrorActions[] = {
+    {"upstream.unreadable",
+     [](const Result& r, const People&) {
+       return correct_the_place(r, "the upstream description");
+     }},
+    {"upstream.unreachable",
+     [](const Result&, const People& p) {
+       return fmt::format("see where {} publishes its description now{}", p.provider, p.status);
+     }},
     {"probe.resolve",
      [](const Result&, const People& p) {
        return fmt::format("check the host name in {} and the DNS of this machine", p.base_url);
@@ -309,6 +326,10 @@ std::string_view to_string(ExitCode code) {
       return "internal";
     case ExitCode::nothing_judged:
       return "nothing-judged";
+    case ExitCode::interrupted:
+      return "interrupted";
+    case ExitCode::terminated:
+      return "terminated";
   }
   return "";
 }
@@ -340,6 +361,8 @@ std::string next_action(const Result& errored, const IntegrationReport& integrat
 }
 
 ExitCode exit_code(const Report& report) {
+  if (report.stopped_by != 0)
+    return report.stopped_by == SIGINT ? ExitCode::interrupted : ExitCode::terminated;
   bool input = false;
   bool broken = false;
   bool undetermined = false;

@@ -45,6 +45,7 @@ struct Result {
   std::string
       reproduction{};   ///< A curl command line, secrets as $VARIABLES; "" when nothing was sent.
   std::string rerun{};  ///< A driftgate command line that repeats this case.
+  bool comparison = false;  ///< Of two descriptions, not of exchanges.
 };
 
 /// All results for one integration, with what its people need to act.
@@ -52,11 +53,13 @@ struct IntegrationReport {
   std::string name{};
   std::string owner{};
   std::string runbook{};
-  std::string contact{};              ///< Upstream's.
-  std::string status_page{};          ///< Upstream's.
-  std::string description{};          ///< The file, as the user named it.
-  std::string description_version{};  ///< info.version.
-  std::string description_digest{};   ///< "sha256:…" of its bytes.
+  std::string contact{};               ///< Upstream's.
+  std::string status_page{};           ///< Upstream's.
+  std::string description{};           ///< The file, as the user named it.
+  std::string description_version{};   ///< info.version.
+  std::string description_digest{};    ///< "sha256:…" of its bytes.
+  std::string upstream_description{};  ///< What it was compared with; "": nothing.
+  std::string upstream_version{};      ///< "" where it could not be read, too.
   std::string base_url{};
   std::vector<std::string> notices{};  ///< Loud things: TLS verification is off, …
   std::vector<Result> results{};       ///< In the order of the plan.
@@ -72,6 +75,7 @@ struct Report {
   std::uint64_t seed = 0;
   std::chrono::microseconds duration{0};
   Severity fail_on = Severity::error;
+  int stopped_by = 0;  ///< The signal that ended the run before its end; 0: none.
   std::vector<IntegrationReport> integrations{};
 };
 
@@ -101,11 +105,14 @@ enum class ExitCode : int {
   undetermined = 3,
   internal = 4,
   nothing_judged = 5,
+  interrupted = 130,  ///< 128 and the number of the signal, as shells have it: SIGINT.
+  terminated = 143,   ///< SIGTERM.
 };
 
 std::string_view to_string(ExitCode code);
 
-/// When several apply: 2, 1, 3, 5 (an internal error, 4, is main()'s). Looks at outcomes only:
+/// A run that was stopped says so, whatever it found. When several others apply: 2, 1, 3, 5 (an
+/// internal error, 4, is main()'s). Looks at outcomes only:
 /// whoever judged made a case fail by the policy's `fail_on`, so what JUnit shows as a failure
 /// and what ends with 1 is the same. Skipped cases and errors are not judged.
 ExitCode exit_code(const Report& report);

@@ -31,7 +31,7 @@ constexpr std::string_view kExitCodes = R"(Exit codes:
   3  it could not be found out: no answer, or credentials refused
   4  internal error
   5  nothing was selected or judged
-When several apply: 4, 2, 1, 3, 5.)";
+When several apply: 4, 2, 1, 3, 5. A run that was stopped: 130 (SIGINT), 143 (SIGTERM).)";
 
 /// Help within 100 columns, described from the 30th on.
 class Formatter : public CLI::Formatter {

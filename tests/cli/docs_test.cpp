@@ -28,7 +28,7 @@ TEST(Docs, the_page_of_rules_is_what_the_program_says) {
 
 TEST(Docs, the_readme_has_every_exit_code) {
   const std::string readme = read_bytes(source_folder() / "README.md");
-  for (int code = 0; code <= 5; ++code) {
+  for (const int code : {0, 1, 2, 3, 4, 5, 130, 143}) {
     const std::string row = "| " + std::to_string(code) + " | " +
                             std::string(to_string(static_cast<ExitCode>(code))) + " |";
     EXPECT_NE(readme.find(row), std::string::npos) << row;
