@@ -29,6 +29,7 @@ std::string how_often(const Finding& finding) {
     if (!text.empty()) text += "; ";
     text += what;
   };
+  if (finding.category == "compatibility") return text;  // The proof says it.
   if (finding.confidence == Confidence::confirmed) also("confirmed by a second request");
   if (finding.confidence == Confidence::flaky) also("flaky: one of two requests showed it");
   return text;
@@ -70,7 +71,7 @@ std::vector<Detail> details(const Finding& finding, const Result& result,
   add(all, "actual", finding.violation.actual);
   add(all, "promise", promise(finding.violation, result));
   add(all, "seen", how_often(finding));
-  add(all, "likely", finding.violation.hint);
+  add(all, finding.category == "compatibility" ? "proof" : "likely", finding.violation.hint);
   if (finding.accepted)
     add(all, "accepted", accepted(*finding.accepted));
   else

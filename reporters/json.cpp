@@ -113,6 +113,11 @@ class JsonReport {
       member("version", integration.description_version);
       member("digest", integration.description_digest);
     });
+    if (!integration.upstream_description.empty())
+      object("upstream_description", [&] {
+        member("file", integration.upstream_description);
+        member("version", integration.upstream_version);
+      });
     member("base_url", integration.base_url);
     member("notices", integration.notices);
     member("operations", integration.operations);

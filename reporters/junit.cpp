@@ -392,6 +392,8 @@ void append_properties(pugi::xml_node node, const Report& report, const TestSuit
   const IntegrationReport& integration = *suite.integration;
   append_property(properties, "description-version", integration.description_version);
   append_property(properties, "description-digest", integration.description_digest);
+  append_property(properties, "upstream-description", integration.upstream_description);
+  append_property(properties, "upstream-version", integration.upstream_version);
   append_property(properties, "base-url", integration.base_url);
   append_property(properties, "owner", integration.owner);
   append_property(properties, "runbook", integration.runbook);

@@ -10,6 +10,7 @@
 #include "runner/quantity.h"
 #include "specs/document/error.h"
 #include "specs/document/utf8.h"
+#include "validators/diff/rules.h"
 #include "validators/root_cause.h"
 
 namespace driftgate {
@@ -65,26 +66,27 @@ void refuse_twice(const std::vector<BaselineEntry>& entries) {
 
 // --- comparing ---
 
-// What a report knows of one operation.
-struct Seen {
-  bool judged = true;  // In every case of it.
-};
-
-// What a report knows of one integration.
+// What a report knows of one integration, by exchanges or by a comparison of descriptions.
 struct Judged {
-  bool any = false;  // At least one case was judged.
-  std::map<std::string_view, Seen> operations{};
+  bool any = false;                               // At least one case was judged.
+  std::map<std::string_view, bool> operations{};  // Whether every case of it was.
 };
 
-Judged judged_in(const IntegrationReport& integration) {
-  Judged judged;
+struct JudgedBoth {
+  Judged by_exchanges{};
+  Judged by_comparison{};
+};
+
+JudgedBoth judged_in(const IntegrationReport& integration) {
+  JudgedBoth both;
   for (const Result& result : integration.results) {
     const bool one = result.outcome == Outcome::passed || result.outcome == Outcome::failed;
+    Judged& judged = result.comparison ? both.by_comparison : both.by_exchanges;
     judged.any = judged.any || one;
-    Seen& seen = judged.operations[result.operation];
-    seen.judged = seen.judged && one;
+    const auto [seen, is_new] = judged.operations.try_emplace(result.operation, one);
+    if (!is_new) seen->second = seen->second && one;
   }
-  return judged;
+  return both;
 }
 
 class Comparison {
@@ -130,18 +132,22 @@ class Comparison {
 
   bool is_stale(const BaselineEntry& entry) const {
     const auto integration = judged_.find(entry.integration);
-    if (entry.flaky || integration == judged_.end() || !integration->second.any ||
+    if (entry.flaky || integration == judged_.end() ||
         scope_.silenced.contains({entry.integration, entry.rule}))
       return false;
-    const auto operation = integration->second.operations.find(entry.operation);
-    return operation == integration->second.operations.end() || operation->second.judged;
+    const bool is_of_diff = find_diff_rule(entry.rule) != nullptr;
+    const Judged& judged =
+        is_of_diff ? integration->second.by_comparison : integration->second.by_exchanges;
+    if (!judged.any) return false;
+    const auto operation = judged.operations.find(entry.operation);
+    return operation == judged.operations.end() || operation->second;
   }
 
   const Baseline& baseline_;
   const BaselineScope& scope_;
   const Report& report_;
   std::map<std::string_view, std::size_t> entries_{};  // By fingerprint.
-  std::map<std::string_view, Judged> judged_{};
+  std::map<std::string_view, JudgedBoth> judged_{};
   std::set<std::string_view> found_{};
   std::set<std::string_view> added_{};
   BaselineComparison comparison_{};

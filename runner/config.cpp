@@ -63,6 +63,7 @@ class Reader {
   // What belongs to one integration alone.
   void identity(Node node, IntegrationConfig& to) const {
     path(node, "description", to.description);
+    path(node, "upstream_description", to.upstream_description);
     if (const Node url = node.find("base_url")) {
       checked(url, [&] { require_base_url(url.text(), where(url)); });
       to.base_url = url.text();

@@ -33,10 +33,11 @@ struct IntegrationConfig {
   std::string name{};
   std::string owner{};
   std::string runbook{};
-  std::string contact{};      ///< Upstream's.
-  std::string status_page{};  ///< Upstream's.
-  std::string description{};  ///< Path of the OpenAPI description; "": none.
-  std::string base_url{};     ///< "": the description's servers.
+  std::string contact{};               ///< Upstream's.
+  std::string status_page{};           ///< Upstream's.
+  std::string description{};           ///< Path of the OpenAPI description; "": none.
+  std::string upstream_description{};  ///< The provider's own, path or URL; "": none.
+  std::string base_url{};              ///< "": the description's servers.
   std::vector<CredentialConfig> credentials{};
   std::chrono::milliseconds latency_budget{0};    ///< 0: not judged.
   PlanOptions plan{};                             ///< Without base URL, seed and has_credentials.

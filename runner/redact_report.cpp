@@ -9,7 +9,8 @@ class Redaction {
 
   void apply(IntegrationReport& report) const {
     texts(report.name, report.owner, report.runbook, report.contact, report.status_page,
-          report.description, report.description_version, report.base_url);
+          report.description, report.description_version, report.upstream_description,
+          report.upstream_version, report.base_url);
     list(report.notices);
     for (CoverageItem& item : report.coverage.items) texts(item.operation, item.name, item.reason);
     for (Result& result : report.results) apply(result);

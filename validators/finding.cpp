@@ -24,6 +24,8 @@ std::string_view to_string(Confidence confidence) {
       return "confirmed";
     case Confidence::flaky:
       return "flaky";
+    case Confidence::refuted:
+      return "refuted";
   }
   return "";
 }

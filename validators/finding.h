@@ -29,8 +29,9 @@ struct Violation {
   bool operator==(const Violation&) const = default;
 };
 
-/// Whether a failing probe failed again when it was sent a second time.
-enum class Confidence : std::uint8_t { once, confirmed, flaky };
+/// Whether a failing probe failed again when it was sent a second time. Of what a description says:
+/// whether an answer of the provider shows it, or the contrary.
+enum class Confidence : std::uint8_t { once, confirmed, flaky, refuted };
 std::string_view to_string(Confidence confidence);
 
 /// Why a finding does not fail the run: the entry of the baseline that accepts it.

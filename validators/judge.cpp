@@ -181,6 +181,7 @@ Judge::Judge(Evaluator& evaluator, const Policy& policy, std::chrono::sys_second
 
 Result Judge::judge(const Promise& promise, const Exchange& exchange) {
   assert(promise.expected != nullptr);
+  if (watch) watch(promise, exchange);
   Result result;
   result.operation = promise.operation;
   result.timings = exchange.timings;

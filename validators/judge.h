@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ class Judge {
 
   /// From now on what answers exercise is written down there; it must outlive the Judge.
   void record(CoverageRecorder& recorder) { recorder_ = &recorder; }
+
+  /// Called with every exchange, before it is judged.
+  std::function<void(const Promise&, const Exchange&)> watch{};
 
   /// The result of one exchange: outcome, findings grouped by root cause, what stayed
   /// undecided. Leaves name, source and reproduction to the caller.

@@ -11,10 +11,12 @@
 #include "runner/cli/digest.h"
 #include "runner/cli/fetch.h"
 #include "runner/cli/terminal.h"
+#include "runner/cli/upstream.h"
 #include "runner/cli/version.h"
 #include "runner/explore.h"
 #include "runner/files.h"
 #include "runner/flow.h"
+#include "runner/halt.h"
 #include "runner/run.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
@@ -36,11 +38,19 @@ Result input_error(std::string name, std::string type, std::string reason, Locat
           .source = std::move(source)};
 }
 
+// Whatever is fetched or sent for it ends with the run.
+IntegrationConfig with_halt(IntegrationConfig config, const Halt* halt) {
+  config.transport.halt = halt;
+  return config;
+}
+
 /// One check from description to results, step by step into `checked`.
 class Check {
  public:
   Check(const Integration& integration, const CheckSettings& settings)
-      : integration_(integration), config_(*integration.config), settings_(settings) {}
+      : integration_(integration),
+        config_(with_halt(*integration.config, settings.halt)),
+        settings_(settings) {}
 
   CheckedIntegration run() {
     introduce();
@@ -151,12 +161,20 @@ class Check {
 
     const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
     const Policy policy = policy_of();
+    Upstream upstream(config_, settings_, policy);
+    upstream.read();
+    upstream.begin(*description_, planned, evaluator, trial_options());
     CoverageRecorder recorder(*description_);
     Judge judge(evaluator, policy, settings_.now);
     judge.record(recorder);
+    if (upstream.is_compared())
+      judge.watch = [&](const Promise& promise, const Exchange& exchange) {
+        upstream.hear(promise, exchange);
+      };
     Run done = explore_options().any()
                    ? explored(planned, evaluator, *transport, judge, policy)
                    : driftgate::run(planned, *description_, *transport, judge, run_options());
+    upstream.send_witnesses(*transport);
 
     checked_.report.requests = done.requests;
     fold_refused_everywhere(done.results);
@@ -164,8 +182,33 @@ class Check {
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();
+    tell_halt(results);
     checked_.report.coverage = recorder.coverage(results);
     std::move(steps_.begin(), steps_.end(), std::back_inserter(results));
+    upstream.finish(checked_.report);
+  }
+
+  // Whatever kept it from an answer, this is why nobody waited for one.
+  void tell_halt(std::vector<Result>& results) const {
+    if (settings_.halt == nullptr || !settings_.halt->is_requested()) return;
+    for (Result& result : results) {
+      if (result.outcome != Outcome::errored || result.status != 0 ||
+          result.fault != Fault::provider)
+        continue;
+      result.type = "run.stopped";
+      result.reason = "the run was stopped before this was judged";
+    }
+  }
+
+  TrialOptions trial_options() const {
+    TrialOptions options{.integration = config_.name,
+                         .plan = plan_options(),
+                         .budget = config_.explore.budget,
+                         .confirm = settings_.confirm,
+                         .curl = curl_options(),
+                         .now = settings_.now,
+                         .halt = settings_.halt};
+    return options;
   }
 
   ExploreOptions explore_options() const {
@@ -282,16 +325,21 @@ class Check {
     return policy;
   }
 
+  CurlLineOptions curl_options() const {
+    return {.base_url = checked_.report.base_url,
+            .headers = config_.transport.headers,
+            .credentials = integration_.credentials,
+            .verify_tls = config_.transport.verify_tls,
+            .ca_file = config_.transport.ca_file};
+  }
+
   RunOptions run_options() const {
     RunOptions options{.integration = config_.name,
                        .latency_budget = config_.latency_budget,
                        .sent_credentials = !integration_.credentials.empty(),
                        .confirm = settings_.confirm};
-    options.curl = {.base_url = checked_.report.base_url,
-                    .headers = config_.transport.headers,
-                    .credentials = integration_.credentials,
-                    .verify_tls = config_.transport.verify_tls,
-                    .ca_file = config_.transport.ca_file};
+    options.curl = curl_options();
+    options.halt = settings_.halt;
     options.rerun_prefix = integration_.rerun_prefix;
     if (settings_.progress)
       options.progress = [this, before = std::pair<std::size_t, std::size_t>()](
@@ -309,7 +357,7 @@ class Check {
   };
 
   const Integration& integration_;
-  const IntegrationConfig& config_;
+  const IntegrationConfig config_;
   const CheckSettings& settings_;
   std::unique_ptr<const Description> description_{};
   std::vector<std::unique_ptr<const arazzo::Arazzo>> workflows_{};

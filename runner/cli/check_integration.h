@@ -10,6 +10,8 @@
 
 namespace driftgate {
 
+class Halt;
+
 /// What all integrations of one run have in common.
 struct CheckSettings {
   Severity fail_on = Severity::error;
@@ -18,6 +20,7 @@ struct CheckSettings {
   std::chrono::sys_seconds now{};
   bool confirm = true;
   std::vector<std::string> refs_below{};
+  const Halt* halt = nullptr;  ///< Ends the run early; null: nothing does.
   /// Called from the thread of the integration with what is done and added since the last call.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 };

@@ -91,9 +91,10 @@ std::vector<Result> judge_changes(const Diff& diff, const std::string& integrati
     const Operation& where = operation.revision != nullptr ? *operation.revision : *operation.base;
     results.push_back({.name = operation.name,
                        .operation = operation_id(operation),
-                       .source = where.source.location()});
+                       .source = where.source.location(),
+                       .comparison = true});
   }
-  Result whole{.name = std::string(kDescription)};
+  Result whole{.name = std::string(kDescription), .comparison = true};
   for (const Change& change : diff.changes) {
     if (change.operations.empty()) whole.findings.push_back(finding_of(change, integration, ""));
     for (const std::string& name : change.operations) {
