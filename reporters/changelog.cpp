@@ -70,6 +70,7 @@ std::string in_words(const Counts& counts) {
 std::string verdict_of(const Changelog& changelog) {
   const Counts counts = count(changelog);
   const bool nothing = counts.operations == 0 && counts.errors + counts.notes == 0;
+  if (changelog.incomplete) return fmt::format("BAD INPUT: {}", in_words(counts));
   if (nothing && !changelog.broken) return "NOTHING JUDGED: no operation was compared";
   return fmt::format("{}: {}", changelog.broken ? "BROKEN" : "KEPT", in_words(counts));
 }
@@ -120,7 +121,8 @@ class Console {
     for (const std::string& complaint : changelog_.complaints)
       page_.sentence(0, Ink::red, complaint);
     page_.blank();
-    page_.sentence(0, changelog_.broken ? Ink::red : Ink::green, verdict_of(changelog_));
+    page_.sentence(0, changelog_.broken || changelog_.incomplete ? Ink::red : Ink::green,
+                   verdict_of(changelog_));
     page_.sentence(0, Ink::none, bump_of(changelog_));
     return std::move(page_.text());
   }

@@ -31,8 +31,9 @@ struct ComparedDescriptions {
 struct Changelog {
   std::vector<ComparedDescriptions> descriptions{};
   Severity fail_on = Severity::error;
-  bool broken = false;     ///< The verdict.
-  std::string expected{};  ///< The semantic version step that was allowed; "": none was named.
+  bool broken = false;      ///< The verdict.
+  bool incomplete = false;  ///< Some description could not be read; that wins over it.
+  std::string expected{};   ///< The semantic version step that was allowed; "": none was named.
   std::vector<std::string> complaints{};  ///< What broke beside changes.
 };
 

@@ -78,7 +78,8 @@ GitTree::GitTree(const std::string& revision)
     : objects_(std::make_unique<Objects>()), revision_(revision) {
   git_repository* repository = nullptr;
   if (git_repository_open_ext(&repository, ".", 0, nullptr) != 0)
-    throw Error(fmt::format("the revision '{}' cannot be read: {}", revision, last_problem()));
+    throw Error(fmt::format("there is no git repository here that could have a revision '{}': {}",
+                            revision, last_problem()));
   objects_->repository.reset(repository);
   git_object* found = nullptr;
   // "^{tree}" peels tags and commits.

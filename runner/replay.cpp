@@ -10,6 +10,7 @@
 #include "runner/retry.h"
 #include "specs/http/uri.h"
 #include "validators/checks/checks.h"
+#include "validators/rules.h"
 
 namespace driftgate {
 namespace {
@@ -135,6 +136,7 @@ class Course {
     const auto unknown = [](std::string why) {
       return std::pair(ReplayVerdict::unknown, std::move(why));
     };
+    if (find_check(finding.rule) == nullptr) return unknown(more_than_one_answer(finding));
     if (!finding.request) return unknown("the report has no request for it");
     if (!options_.methods.contains(request.method))
       return {ReplayVerdict::left_out,
@@ -143,8 +145,6 @@ class Course {
         finding.instance != "no credentials" &&
         find_header(request.headers, "Authorization") == nullptr)
       return unknown("it was sent with some of our credentials; run the check again");
-    if (find_check(finding.rule) == nullptr)
-      return unknown("its rule is not one that one answer is judged by");
     if (finding.rule == "latency-budget" && options_.latency_budget.count() == 0)
       return unknown("there is no latency budget");
     if (!operations_.contains(finding.operation))
@@ -154,6 +154,16 @@ class Course {
           "its URL is outside of {}",
           options_.stored_base_url.empty() ? "every base URL" : origin(options_.stored_base_url)));
     return unknown("");
+  }
+
+  // Rules that no single answer is judged by.
+  static std::string more_than_one_answer(const StoredFinding& finding) {
+    if (finding.of_descriptions)
+      return "it is about two descriptions, not an answer: compare them again";
+    const RuleText* rule = find_rule(finding.rule);
+    if (rule == nullptr) return "this driftgate has no such rule";
+    return "its rule judges several requests that belong together, and the report holds only the "
+           "last of them: run the check again";
   }
 
   static Replayed judged(const StoredFinding& finding, const Result& result) {

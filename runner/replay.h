@@ -40,8 +40,9 @@ struct ReplayOptions {
 
 /// Sends exactly the requests of these findings again, on fresh connections, and looks for each
 /// finding in the answer to its own. Left out is what has a method that is not allowed. Unknown
-/// is what was not answered, what belongs to another origin than the report's base URL, and what
-/// the answer could not show: a part of a body that came with another status. Nothing that cannot
+/// is what was not answered, what belongs to another origin than the report's base URL, what the
+/// answer could not show: a part of a body that came with another status, and what no single answer
+/// shows: workflows and comparisons of descriptions. Nothing that cannot
 /// be known counts as fixed. `judge` must judge by every rule.
 std::vector<Replayed> replay(const std::vector<const StoredFinding*>& findings,
                              const Description& description, Transport& transport, Judge& judge,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runner/config.h"
 #include "runner/letterhead.h"
 #include "runner/quantity.h"
 #include "specs/document/base64.h"
@@ -36,6 +37,10 @@ Node member(Node object, std::string_view key, Kind kind) {
 
 std::string text(Node object, std::string_view key) {
   return std::string(member(object, key, Kind::string).text());
+}
+
+std::string text_if_there(Node object, std::string_view key) {
+  return object.find(key) ? text(object, key) : "";
 }
 
 // A text, or {"base64": …} of what is no UTF-8.
@@ -82,14 +87,21 @@ int read_status(Node finding) {
   return static_cast<int>(*value);
 }
 
-StoredFinding read_finding(Node node, Node result) {
+StoredFinding read_finding(Node node, Node result, Severity fail_on) {
   StoredFinding finding{.fingerprint = text(node, "fingerprint"),
                         .rule = text(node, "rule"),
                         .message = text(node, "message"),
                         .instance = text(node, "instance"),
                         .name = text(result, "name"),
                         .operation = text(result, "operation"),
+                        .rerun = text_if_there(result, "rerun"),
                         .status = read_status(node)};
+  // What only `baseline update` asks for.
+  const Node severity = node.find("severity");
+  finding.fails = severity && text_if_there(result, "outcome") == "failed" &&
+                  parse_severity(severity.text(), severity.location()) >= fail_on;
+  finding.flaky = text_if_there(node, "confidence") == "flaky";
+  finding.of_descriptions = text_if_there(node, "category") == "compatibility";
   const Node accepted = node.find("accepted");
   finding.accepted = accepted && !accepted.is(Kind::null);
   const Node request = node.find("request");
@@ -111,7 +123,7 @@ bool is_about_answers(Node finding) {
   return category != "baseline" && category != "coverage";
 }
 
-StoredIntegration read_integration(Node node) {
+StoredIntegration read_integration(Node node, Severity fail_on) {
   const Node description = member(node, "description", Kind::object);
   StoredIntegration integration{.name = text(node, "name"),
                                 .description = text(description, "file"),
@@ -123,7 +135,7 @@ StoredIntegration read_integration(Node node) {
     const Node findings = member(result, "findings", Kind::array);
     for (const Node finding : findings.elements()) {
       if (!is_about_answers(finding)) continue;
-      StoredFinding stored = read_finding(finding, result);
+      StoredFinding stored = read_finding(finding, result, fail_on);
       if (!seen.insert(stored.fingerprint).second) continue;
       stored.source = finding.location();
       integration.findings.push_back(std::move(stored));
@@ -148,9 +160,12 @@ StoredReport read_stored_report(std::string text_of_file, const std::string& fil
                                "--report json=FILE`",
                                kFormat));
   StoredReport report{.file = file};
+  const Node fail_on = root.find("fail_on");
+  const Severity lowest =
+      fail_on ? parse_severity(fail_on.text(), fail_on.location()) : Severity::error;
   const Node integrations = member(root, "integrations", Kind::array);
   for (const Node integration : integrations.elements())
-    report.integrations.push_back(read_integration(integration));
+    report.integrations.push_back(read_integration(integration, lowest));
   return report;
 }
 

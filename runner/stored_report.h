@@ -17,8 +17,12 @@ struct StoredFinding {
   std::string instance{};
   std::string name{};       ///< Of its case: "GET /pets".
   std::string operation{};  ///< operationId.
+  std::string rerun{};      ///< The command line that repeats its case.
   int status = 0;           ///< Of the answer that showed it; 0 when none did.
   bool accepted = false;    ///< By a baseline.
+  bool fails = false;       ///< Its case failed for such findings.
+  bool flaky = false;
+  bool of_descriptions = false;  ///< Of a comparison of two of them: category compatibility.
   std::optional<Request> request{};
   /// Header fields of our credentials that were left out of it, "*" for all; absent in reports of
   /// versions that did not say.

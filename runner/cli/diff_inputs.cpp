@@ -100,21 +100,27 @@ std::vector<std::string> files_in(const fs::path& folder) {
   return files;
 }
 
+[[noreturn]] void refuse_none(const std::string& name, bool has_files) {
+  throw Error(has_files ? "holds no description: no file there says 'openapi' or 'swagger'"
+                        : "holds no file that ends in .yaml, .yml or .json",
+              {.file = name});
+}
+
 DiffInputs many_files(const fs::path& folder, const std::string& pattern,
                       const DiffInputOptions& options) {
   DiffInputs inputs{.many = true};
+  bool any = false;
   const std::shared_ptr<Reach> reach = reach_of((folder / "-").string(), options);
   for (const std::string& path : files_in(folder)) {
     // "**" reaches over folders, and fnmatch() does so where it is not told of paths.
     const int flags = pattern.find("**") == std::string::npos ? FNM_PATHNAME : 0;
     if (!pattern.empty() && ::fnmatch(pattern.c_str(), path.c_str(), flags) != 0) continue;
+    any = true;
     if (!is_description(read_file(path), path)) continue;
-    std::error_code ignored;
     inputs.files.push_back(
         file_input(fs::path(path).lexically_relative(folder).generic_string(), path, reach));
   }
-  if (inputs.files.empty())
-    throw Error("holds no description", {.file = pattern.empty() ? folder.string() : pattern});
+  if (inputs.files.empty()) refuse_none(pattern.empty() ? folder.string() : pattern, any);
   return inputs;
 }
 
@@ -144,14 +150,16 @@ DiffInputs of_git(const GitName& name) {
     inputs.files.push_back(git_input("", path, tree));
     return inputs;
   }
+  bool any = false;
   const Fetch fetch = tree->fetch();
   for (const std::string& file : tree->files(path)) {
-    if (!may_be_description(file) || !is_description(fetch(tree->uri(file)), file)) continue;
+    if (!may_be_description(file)) continue;
+    any = true;
+    if (!is_description(fetch(tree->uri(file)), file)) continue;
     inputs.files.push_back(
         git_input(path.empty() ? file : file.substr(path.size() + 1), file, tree));
   }
-  if (inputs.files.empty())
-    throw Error("holds no description", {.file = name.revision + ":" + name.path});
+  if (inputs.files.empty()) refuse_none(name.revision + ":" + name.path, any);
   return inputs;
 }
 
@@ -169,7 +177,9 @@ DiffInputs diff_inputs(const std::string& text, const DiffInputOptions& options)
     const std::string pattern = folder == "." && !text.starts_with("./") ? "./" + text : text;
     return many_files(folder, pattern, options);
   }
-  return one_file(text, options);  // Whose reading says what is wrong.
+  if (text.find("://") != std::string::npos)
+    throw Error("is not fetched: only http and https are", {.file = text});
+  throw Error("cannot be read: No such file or directory", {.file = text});
 }
 
 }  // namespace driftgate

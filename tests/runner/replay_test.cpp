@@ -144,7 +144,15 @@ TEST(Replay, nothing_is_sent_that_must_not_be) {
       {with([](auto& f) { f.operation = "b"; }), ReplayVerdict::unknown,
        "the description has no such operation any more"},
       {with([](auto& f) { f.rule = "of-tomorrow"; }), ReplayVerdict::unknown,
-       "its rule is not one that one answer is judged by"},
+       "this driftgate has no such rule"},
+      {with([](auto& f) { f.rule = "created-not-available"; }), ReplayVerdict::unknown,
+       "its rule judges several requests that belong together, and the report holds only the last "
+       "of them: run the check again"},
+      {with([](auto& f) {
+         f.rule = "request-parameter-max-decreased";
+         f.of_descriptions = true;
+       }),
+       ReplayVerdict::unknown, "it is about two descriptions, not an answer: compare them again"},
       {with([](auto& f) { f.rule = "latency-budget"; }), ReplayVerdict::unknown,
        "there is no latency budget"},
   };

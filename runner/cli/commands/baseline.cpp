@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "reporters/sanitize.h"
@@ -14,6 +15,7 @@
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
 #include "runner/files.h"
+#include "runner/stored_report.h"
 #include "specs/document/error.h"
 
 namespace driftgate::commands {
@@ -23,6 +25,7 @@ struct BaselineOptions {
   CheckOptions check{};
   Acceptance acceptance{};
   bool prune = false;
+  std::string from{};  ///< A report that was written before; "": a check is run.
 };
 
 // "body-schema at /1/id of listPets (pets)".
@@ -83,6 +86,10 @@ ExitCode show(const CheckOptions& options) {
 // --- update ---
 
 void require_options(const BaselineOptions& options) {
+  if (!options.from.empty() && options.prune)
+    throw Error("--prune needs a check of its own: a report does not say what it did not show");
+  if (!options.from.empty() && options.acceptance.reason.empty())
+    throw Error("say why the findings are accepted: --reason TEXT");
   if (options.acceptance.reason.empty() && !options.prune)
     throw Error("say why the findings are accepted: --reason TEXT (or only --prune)");
   if (!options.check.reports.empty())
@@ -119,8 +126,48 @@ std::string difference(const Baseline& baseline, const BaselineComparison& found
   return text;
 }
 
+// What failed there and has no entry yet; expired entries are told.
+BaselineComparison compare_stored(const StoredReport& report, const Baseline& baseline,
+                                  std::chrono::sys_days today) {
+  BaselineComparison found;
+  std::set<std::string_view> known;
+  for (const BaselineEntry& entry : baseline.entries) known.insert(entry.fingerprint);
+  for (const StoredIntegration& integration : report.integrations)
+    for (const StoredFinding& finding : integration.findings)
+      if (finding.fails && !finding.accepted && known.insert(finding.fingerprint).second)
+        found.added.push_back({.fingerprint = finding.fingerprint,
+                               .rule = finding.rule,
+                               .integration = integration.name,
+                               .operation = finding.operation,
+                               .instance = finding.instance,
+                               .flaky = finding.flaky});
+  for (std::size_t i = 0; i < baseline.entries.size(); ++i)
+    if (baseline.entries[i].expires && *baseline.entries[i].expires < today)
+      found.expired.push_back(i);
+  return found;
+}
+
+ExitCode update_from_report(const BaselineOptions& options) {
+  const std::string config_name = config_file(options.check);
+  const Config config = config_name.empty() ? Config{} : read_config(config_name);
+  const std::string file = file_to_update(options.check, config);
+  require_writable(file);
+  const bool exists = std::filesystem::exists(file);
+  const std::string before = exists ? read_file(file) : "";
+  const Baseline baseline = exists ? read_baseline_text(before, file) : Baseline{.file = file};
+  const StoredReport report =
+      read_stored_report(read_file(options.from, kMostReportBytes), options.from);
+  BaselineComparison found = compare_stored(
+      report, baseline, std::chrono::floor<std::chrono::days>(present(options.check)));
+  for (BaselineEntry& entry : found.added) entry.acceptance = options.acceptance;
+  print(difference(baseline, found, options));
+  if (!found.added.empty()) write_file(file, edit_baseline(before, baseline, {}, found.added));
+  return found.expired.empty() ? ExitCode::kept : ExitCode::broken;
+}
+
 ExitCode update(const BaselineOptions& options) {
   require_options(options);
+  if (!options.from.empty()) return update_from_report(options);
   const Config config = configuration(options.check);
   const std::string file = file_to_update(options.check, config);
   require_writable(file);
@@ -129,6 +176,10 @@ ExitCode update(const BaselineOptions& options) {
   Baseline baseline = exists ? read_baseline_text(before, file) : Baseline{.file = file};
 
   CheckRun run = run_check(config, options.check);
+  if (run.report.stopped_by != 0) {
+    print_error("the run was stopped: the baseline is left as it was\n");
+    return exit_code(run.report);
+  }
   BaselineComparison found = compare_baseline(baseline, run.scope, run.report);
   for (BaselineEntry& entry : found.added) entry.acceptance = options.acceptance;
   print(difference(baseline, found, options));
@@ -160,6 +211,11 @@ void declare_terms(CLI::App& app, BaselineOptions& options) {
   app.add_option("--expires", options.acceptance.expires,
                  "Last day on which they are accepted (2026-12-31); default: no end")
       ->type_name("DATE")
+      ->group(group);
+  app.add_option("--from", options.from,
+                 "Accept what fails in this report of `driftgate diff` or `driftgate check` "
+                 "(--report json=FILE); nothing is checked then")
+      ->type_name("REPORT")
       ->group(group);
   app.add_flag("--prune", options.prune, "Take out entries that nothing shows any more")
       ->group(group);

@@ -20,6 +20,7 @@
 #include "runner/cli/check_run.h"
 #include "runner/cli/command.h"
 #include "runner/cli/diff_inputs.h"
+#include "runner/cli/diff_options.h"
 #include "runner/cli/instances.h"
 #include "runner/cli/report_targets.h"
 #include "runner/cli/terminal.h"
@@ -35,110 +36,6 @@ namespace driftgate::commands {
 namespace {
 
 constexpr std::size_t kMostProblems = 5;  // Of one description.
-constexpr const char* kSelection = "What is compared";
-constexpr const char* kVerdict = "The verdict and its reports";
-
-struct DiffCommandOptions {
-  std::string base{};
-  std::string revision{};
-  std::string match_path{};
-  std::string unmatch_path{};
-  std::string format = "console";
-  std::string levels = "law";
-  std::string expect{};
-  std::string name{};
-  DiffOptions diff{};
-  CheckOptions check{};  ///< Those that it shares with `check`.
-};
-
-void declare_inputs(CLI::App& app, DiffCommandOptions& options) {
-  app.add_option("BASE", options.base,
-                 "The description that clients know: a file, - for standard input, a URL, "
-                 "REVISION:PATH of the git repository here, a folder or a pattern of many")
-      ->type_name("")
-      ->required();
-  app.add_option("REVISION", options.revision, "The one that is to come; as BASE")
-      ->type_name("")
-      ->required();
-  app.add_option("--match-path", options.match_path, "Compare these paths alone (ECMA-262)")
-      ->type_name("REGEX")
-      ->group(kSelection);
-  app.add_option("--unmatch-path", options.unmatch_path, "Leave these paths out")
-      ->type_name("REGEX")
-      ->group(kSelection);
-  app.add_option("--strip-prefix", options.diff.strip_prefix,
-                 "Leave this out in front of paths, on both sides")
-      ->type_name("PREFIX")
-      ->group(kSelection);
-  app.add_flag("--ignore-trailing-slash", options.diff.ignore_trailing_slash, "/pets/ is /pets")
-      ->group(kSelection);
-  app.add_option("--refs-below", options.check.refs_below,
-                 "Another folder that references in descriptions may reach; default: the "
-                 "repository of the description, else its folder")
-      ->allow_extra_args(false)
-      ->type_name("FOLDER")
-      ->group(kSelection);
-  app.add_flag("--allow-remote-refs", options.check.allow_remote_refs,
-               "Fetch references over http and https")
-      ->group(kSelection);
-}
-
-void declare_verdict(CLI::App& app, DiffCommandOptions& options) {
-  CheckOptions& check = options.check;
-  app.add_option("--fail-on", check.fail_on,
-                 "Lowest severity that fails: error, warning or note (default error)")
-      ->check(CLI::IsMember({"error", "warning", "note"}).description(""))
-      ->type_name("LEVEL")
-      ->group(kVerdict);
-  app.add_option("--severity", check.severities,
-                 "The severity of a rule: error, warning, note or off; repeatable")
-      ->allow_extra_args(false)
-      ->type_name("RULE=LEVEL")
-      ->group(kVerdict);
-  app.add_option("--levels", options.levels,
-                 "Whose severities hold before yours: law (what a change does to messages) or "
-                 "oasdiff (those of that tool, where it has such a rule)")
-      ->check(CLI::IsMember({"law", "oasdiff"}).description(""))
-      ->type_name("NAME")
-      ->capture_default_str()
-      ->group(kVerdict);
-  app.add_option("--expect", options.expect,
-                 "Fail when the changes ask for a larger step of the version: major, minor or "
-                 "patch; with major breaking changes do not fail by themselves")
-      ->check(CLI::IsMember({"major", "minor", "patch"}).description(""))
-      ->type_name("STEP")
-      ->group(kVerdict);
-  app.add_option("--grace-days", options.diff.grace_days,
-                 "Days from today to the sunset of what is deprecated, at least (default 0: a "
-                 "sunset is not asked for)")
-      ->check(CLI::Range(0, 36500).description(""))
-      ->type_name("DAYS")
-      ->group(kVerdict);
-  app.add_option("--format", options.format,
-                 "What is printed: console (by cause) or markdown (a changelog by operation)")
-      ->check(CLI::IsMember({"console", "markdown"}).description(""))
-      ->type_name("FORMAT")
-      ->capture_default_str()
-      ->group(kVerdict);
-  app.add_option("--report", check.reports,
-                 "Also write this report (console, json, junit); the path - is standard output; "
-                 "repeatable")
-      ->allow_extra_args(false)
-      ->type_name("NAME=PATH")
-      ->group(kVerdict);
-  app.add_option("--name", options.name,
-                 "What the API is called in reports and in the baseline (default: the file's name)")
-      ->type_name("NAME")
-      ->group(kVerdict);
-  declare_baseline(app, check);
-  declare_now(app, check);
-  app.add_option("--color,--colour", check.colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
-      ->type_name("WHEN")
-      ->group(kVerdict);
-  app.add_flag("-q,--quiet", check.quiet, "Failures and the summary only")->group(kVerdict);
-  app.add_flag("-v,--verbose", check.verbose, "Say more, cut nothing")->group(kVerdict);
-}
 
 std::shared_ptr<const Pattern> pattern_of(const char* option, const std::string& text) {
   if (text.empty()) return nullptr;
@@ -167,8 +64,6 @@ struct InputPair {
 };
 
 std::vector<InputPair> pair_inputs(const DiffInputs& base, const DiffInputs& revision) {
-  if (base.many != revision.many)
-    throw Error("BASE and REVISION are either both one description or both many");
   std::vector<InputPair> pairs;
   const auto find = [](const DiffInputs& inputs, const std::string& key) -> const DiffInput* {
     const auto found = std::find_if(inputs.files.begin(), inputs.files.end(),
@@ -226,6 +121,7 @@ struct Compared {
   std::unique_ptr<const Description> revision{};
   Diff diff{};
   Bump bump = Bump::none;
+  std::optional<Result> problem{};  ///< Why it could not be compared; the others are.
 };
 
 std::string name_of(const DiffCommandOptions& options, const InputPair& pair) {
@@ -269,12 +165,24 @@ class DiffRun {
       Compared& one = compared_.emplace_back();
       one.name = name_of(options_, pair);
       one.inputs = pair;
-      one.base = load(pair.base);
-      one.revision = load(pair.revision);
+      if (!load_both(one, base.many)) continue;
       one.diff = driftgate::diff(*one.base, *one.revision, diff_options);
       apply_policy(policy_, levels, one.diff);
       one.bump = bump_for(one.diff.changes);
     }
+  }
+
+  // A typing mistake must not look like paths that went and came.
+  void require_prefix() const {
+    const std::string& prefix = options_.diff.strip_prefix;
+    if (prefix.empty()) return;
+    for (const Compared& one : compared_)
+      for (const Description* side : {one.base.get(), one.revision.get()})
+        if (side != nullptr &&
+            std::any_of(side->operations.begin(), side->operations.end(),
+                        [&](const Operation& each) { return each.path.starts_with(prefix); }))
+          return;
+    throw Error(fmt::format("--strip-prefix: no path begins with '{}'", prefix));
   }
 
   void judge(const std::optional<Baseline>& baseline) {
@@ -296,10 +204,36 @@ class DiffRun {
   }
 
  private:
+  // One broken description among many does not keep the others from being compared.
+  static bool load_both(Compared& one, bool among_many) {
+    try {
+      one.base = load(one.inputs.base);
+      one.revision = load(one.inputs.revision);
+      return true;
+    } catch (const Error& error) {
+      if (!among_many) throw;
+      print_error(message_line(error) + "\n");
+      const std::string place = to_string(error.where());
+      one.problem = Result{
+          .name = "description",
+          .outcome = Outcome::errored,
+          .fault = Fault::input,
+          .type = "spec.unreadable",
+          .reason = place.empty() ? error.what() : fmt::format("{}: {}", place, error.what()),
+          .source = error.where(),
+          .comparison = true};
+      return false;
+    }
+  }
+
   bool expects_breaks() const { return options_.expect == "major"; }
 
   IntegrationReport judged(const Compared& one) const {
     const DiffInput* input = one.inputs.revision;
+    if (one.problem)
+      return {.name = one.name,
+              .description = input != nullptr ? input->shown : "",
+              .results = {*one.problem}};
     IntegrationReport out{.name = one.name,
                           .description = input != nullptr ? input->shown : "",
                           .description_version = one.revision->api_version,
@@ -358,6 +292,11 @@ class DiffRun {
                   .expected = options_.expect};
     for (std::size_t i = 0; i < compared_.size(); ++i) {
       const Compared& one = compared_[i];
+      if (one.problem) {
+        log.complaints.push_back("not compared: " + one.problem->reason);
+        log.incomplete = true;
+        continue;
+      }
       const auto file = [](const DiffInput* input) {
         return input != nullptr ? input->name : nullptr;
       };
@@ -412,6 +351,32 @@ class DiffRun {
   Report report_{};
 };
 
+void require_alike(const DiffCommandOptions& options, const DiffInputs& base,
+                   const DiffInputs& revision) {
+  if (base.many == revision.many) return;
+  const auto is = [](const std::string& text, const DiffInputs& inputs) {
+    return fmt::format("'{}' is {}", text,
+                       inputs.many ? "a folder or pattern of many" : "one description");
+  };
+  throw Error(fmt::format("{}, and {}: compare one with one or many with many",
+                          is(options.base, base), is(options.revision, revision)));
+}
+
+// A pipeline that compares a file with itself would never fail.
+void warn_of_one_input(const DiffCommandOptions& options) {
+  std::error_code ignored;
+  const bool same = options.base == options.revision ||
+                    std::filesystem::equivalent(options.base, options.revision, ignored);
+  if (!same) return;
+  const bool named_alike = options.base == options.revision;
+  print_error(
+      message_line(
+          {}, "warning",
+          fmt::format("BASE and REVISION are both '{}'{}", options.base,
+                      named_alike ? "" : ", which REVISION calls '" + options.revision + "'")) +
+      "\n");
+}
+
 ExitCode diff_command(const DiffCommandOptions& options) {
   if (options.base == kStandardInput && options.revision == kStandardInput)
     throw Error("standard input can be read only once");
@@ -427,16 +392,18 @@ ExitCode diff_command(const DiffCommandOptions& options) {
                                        .allow_remote_refs = options.check.allow_remote_refs};
   const DiffInputs base = diff_inputs(options.base, input_options);
   const DiffInputs revision = diff_inputs(options.revision, input_options);
+  require_alike(options, base, revision);
+  warn_of_one_input(options);
   DiffRun run(options, config);
   run.compare(base, revision);
+  run.require_prefix();
   run.judge(baseline);
   return run.tell();
 }
 
 Action prepare(CLI::App& app) {
   const auto options = std::make_shared<DiffCommandOptions>();
-  declare_inputs(app, *options);
-  declare_verdict(app, *options);
+  declare(app, *options);
   return [options] { return diff_command(*options); };
 }
 

@@ -209,7 +209,10 @@ class OneReplay {
           return bytes;
         };
     description_ = load_description(description_uri(config_.description), fetch);
-    if (digest == part_.stored->digest) return;
+    const bool is_judged =
+        std::any_of(part_.chosen.begin(), part_.chosen.end(),
+                    [](const StoredFinding* finding) { return !finding->of_descriptions; });
+    if (digest == part_.stored->digest || !is_judged) return;
     page_.labelled(2, "notice", Ink::yellow,
                    redacted(fmt::format(
                        "{} is not what the findings were judged by (then {}, "
@@ -257,6 +260,8 @@ class OneReplay {
     const bool open =
         one.verdict == ReplayVerdict::still_broken || one.verdict == ReplayVerdict::unknown;
     if (open && !one.reproduction.empty()) page_.whole(4, "repro", redacted(one.reproduction));
+    const bool was_not_sent = one.verdict == ReplayVerdict::unknown && one.reproduction.empty();
+    if (was_not_sent && !finding.rerun.empty()) page_.whole(4, "rerun", redacted(finding.rerun));
   }
 
   static Ink ink_of(ReplayVerdict verdict) {

@@ -1,0 +1,107 @@
+#include "runner/cli/diff_options.h"
+
+#include <CLI/CLI.hpp>
+
+namespace driftgate {
+namespace {
+
+constexpr const char* kSelection = "What is compared";
+constexpr const char* kVerdict = "The verdict and its reports";
+
+void declare_inputs(CLI::App& app, DiffCommandOptions& options) {
+  app.add_option("BASE", options.base,
+                 "The description that clients know: a file, - for standard input, a URL, "
+                 "REVISION:PATH of the git repository here, a folder or a pattern of many")
+      ->type_name("")
+      ->required();
+  app.add_option("REVISION", options.revision, "The one that is to come; as BASE")
+      ->type_name("")
+      ->required();
+  app.add_option("--match-path", options.match_path, "Compare these paths alone (ECMA-262)")
+      ->type_name("REGEX")
+      ->group(kSelection);
+  app.add_option("--unmatch-path", options.unmatch_path, "Leave these paths out")
+      ->type_name("REGEX")
+      ->group(kSelection);
+  app.add_option("--strip-prefix", options.diff.strip_prefix,
+                 "Leave this out in front of paths, on both sides")
+      ->type_name("PREFIX")
+      ->group(kSelection);
+  app.add_flag("--ignore-trailing-slash", options.diff.ignore_trailing_slash, "/pets/ is /pets")
+      ->group(kSelection);
+  app.add_option("--refs-below", options.check.refs_below,
+                 "Another folder that references in descriptions may reach; default: the "
+                 "repository of the description, else its folder")
+      ->allow_extra_args(false)
+      ->type_name("FOLDER")
+      ->group(kSelection);
+  app.add_flag("--allow-remote-refs", options.check.allow_remote_refs,
+               "Fetch references over http and https")
+      ->group(kSelection);
+}
+
+void declare_verdict(CLI::App& app, DiffCommandOptions& options) {
+  CheckOptions& check = options.check;
+  app.add_option("--fail-on", check.fail_on,
+                 "Lowest severity that fails: error, warning or note (default error)")
+      ->check(CLI::IsMember({"error", "warning", "note"}).description(""))
+      ->type_name("LEVEL")
+      ->group(kVerdict);
+  app.add_option("--severity", check.severities,
+                 "The severity of a rule: error, warning, note or off; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("RULE=LEVEL")
+      ->group(kVerdict);
+  app.add_option("--levels", options.levels,
+                 "Whose severities hold before yours: law (what a change does to messages) or "
+                 "oasdiff (those of that tool, where it has such a rule)")
+      ->check(CLI::IsMember({"law", "oasdiff"}).description(""))
+      ->type_name("NAME")
+      ->capture_default_str()
+      ->group(kVerdict);
+  app.add_option("--expect", options.expect,
+                 "Fail when the changes ask for a larger step of the version: major, minor or "
+                 "patch; with major breaking changes do not fail by themselves")
+      ->check(CLI::IsMember({"major", "minor", "patch"}).description(""))
+      ->type_name("STEP")
+      ->group(kVerdict);
+  app.add_option("--grace-days", options.diff.grace_days,
+                 "Days from today to the sunset of what is deprecated, at least (default 0: a "
+                 "sunset is not asked for)")
+      ->check(CLI::Range(0, 36500).description(""))
+      ->type_name("DAYS")
+      ->group(kVerdict);
+  app.add_option("--format", options.format,
+                 "What is printed: console (by cause) or markdown (a changelog by operation)")
+      ->check(CLI::IsMember({"console", "markdown"}).description(""))
+      ->type_name("FORMAT")
+      ->capture_default_str()
+      ->group(kVerdict);
+  app.add_option("--report", check.reports,
+                 "Also write this report (console, json, junit); the path - is standard output; "
+                 "repeatable")
+      ->allow_extra_args(false)
+      ->type_name("NAME=PATH")
+      ->group(kVerdict);
+  app.add_option("--name", options.name,
+                 "What the API is called in reports and in the baseline (default: the file's name)")
+      ->type_name("NAME")
+      ->group(kVerdict);
+  declare_baseline(app, check);
+  declare_now(app, check);
+  app.add_option("--color,--colour", check.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->type_name("WHEN")
+      ->group(kVerdict);
+  app.add_flag("-q,--quiet", check.quiet, "Failures and the summary only")->group(kVerdict);
+  app.add_flag("-v,--verbose", check.verbose, "Say more, cut nothing")->group(kVerdict);
+}
+
+}  // namespace
+
+void declare(CLI::App& app, DiffCommandOptions& options) {
+  declare_inputs(app, options);
+  declare_verdict(app, options);
+}
+
+}  // namespace driftgate
