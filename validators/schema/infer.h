@@ -48,10 +48,11 @@ bool is_enumeration(const ShapeNode& node, std::string_view name);
 
 struct ShapeSchemaOptions {
   bool bounds = false;  ///< Lengths and ranges as assertions too.
+  bool settle = true;   ///< Else everything that was told apart counts, however little was seen.
 };
 
 /// The JSON of a schema (2020-12, and so of OpenAPI 3.1) that every value is valid against that the
-/// shape was made of. It is that of the settled shape.
+/// shape was made of.
 std::string schema_of(const Shape& shape, const ShapeSchemaOptions& options = {});
 
 }  // namespace driftgate

@@ -175,6 +175,7 @@ class Writer {
 }  // namespace
 
 std::string schema_of(const Shape& shape, const ShapeSchemaOptions& options) {
+  if (!options.settle) return Writer(shape, options).write();
   const Shape plain = settled(shape);
   return Writer(plain, options).write();
 }
