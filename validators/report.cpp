@@ -155,6 +155,11 @@ constexpr RuleAction kRuleActions[] = {
 std::string judged_action(const Finding& finding, const People& people) {
   for (const RuleAction& entry : kRuleActions)
     if (entry.rule == finding.rule) return entry.action(finding, people);
+  if (finding.category == "drift")
+    return fmt::format(
+        "ask {} whether the change is meant; if it is, tell its consumers and take it in "
+        "with `driftgate lock accept`",
+        people.provider);
   if (finding.category == "compatibility")
     return "keep what clients rely on, or release it as a new major version and tell them in time";
   return fmt::format("compare the answer with {}, and ask {} which is right", people.description,

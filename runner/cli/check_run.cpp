@@ -13,10 +13,13 @@
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
 #include "runner/coverage_gate.h"
+#include "runner/drift_check.h"
 #include "runner/redact_report.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
 #include "validators/diff/rules.h"
+#include "validators/drift/drift.h"
+#include "validators/schema/infer.h"
 
 namespace driftgate {
 namespace {
@@ -74,7 +77,36 @@ void warn_of_unjudged(const Config& config) {
   }
 }
 
-BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now) {
+// What answers looked like, with no secret of ours in it: providers echo what they were sent.
+Lock::Operations without_secrets(Lock::Operations observed, const Redactor& redactor) {
+  if (redactor.empty()) return observed;
+  const auto is_secret = [&](std::string_view text) { return redactor.redact(text) != text; };
+  for (auto& [operation, statuses] : observed)
+    for (auto& [status, seen] : statuses) seen.shape = without(std::move(seen.shape), is_secret);
+  return observed;
+}
+
+Policy policy_of(const Config& config, const IntegrationConfig& integration) {
+  Policy policy{.severities = integration.rules, .fail_on = config.fail_on};
+  policy.severities.insert(config.rules.begin(), config.rules.end());
+  return policy;
+}
+
+void add_drifts(const Config& config, const Remembered& remembered, const Lock& observed,
+                Report& report) {
+  static const Lock::Operations kNothing;
+  const auto of = [](const Lock& lock, const std::string& name) -> const Lock::Operations& {
+    const auto found = lock.integrations.find(name);
+    return found == lock.integrations.end() ? kNothing : found->second;
+  };
+  for (std::size_t i = 0; i < report.integrations.size(); ++i) {
+    IntegrationReport& integration = report.integrations[i];
+    add_drift(of(remembered.lock, integration.name), of(observed, integration.name),
+              policy_of(config, config.integrations[i]), remembered.file, integration);
+  }
+}
+
+BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now, bool sees_drift) {
   BaselineScope scope{.today = std::chrono::floor<std::chrono::days>(now)};
   for (const IntegrationConfig& integration : config.integrations) {
     for (const Rule<Case>* rule : all_checks()) {
@@ -84,6 +116,13 @@ BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now) {
       if (const auto own = integration.rules.find(id); own != integration.rules.end())
         severity = own->second;
       if (severity == Severity::off) scope.silenced.emplace(integration.name, id);
+    }
+    for (const DriftRule* rule : all_drift_rules()) {
+      const std::string id(rule->id);
+      const Policy policy = policy_of(config, integration);
+      const auto own = policy.severities.find(id);
+      if (!sees_drift || (own != policy.severities.end() && own->second == Severity::off))
+        scope.silenced.emplace(integration.name, id);
     }
     // What a diff of the same integration accepts is not for a check to miss.
     for (const DiffRule& rule : all_diff_rules())
@@ -123,7 +162,8 @@ std::chrono::sys_seconds present(const CheckOptions& options) {
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
-CheckRun run_check(const Config& config, const CheckOptions& options) {
+CheckRun run_check(const Config& config, const CheckOptions& options,
+                   const Remembered* remembered) {
   warn_of_unjudged(config);
   const Clock::time_point began = Clock::now();
   const std::chrono::sys_seconds now = present(options);
@@ -142,7 +182,7 @@ CheckRun run_check(const Config& config, const CheckOptions& options) {
   std::vector<CheckedIntegration> checked = check_all(integrations, settings);
   progress.erase();
 
-  CheckRun run{.scope = scope_of(config, now)};
+  CheckRun run{.scope = scope_of(config, now, remembered != nullptr)};
   Report& report = run.report;
   report = {
       .tool_version = std::string(tool_version()),
@@ -152,8 +192,12 @@ CheckRun run_check(const Config& config, const CheckOptions& options) {
       .fail_on = config.fail_on};
   for (CheckedIntegration& one : checked) {
     for (const std::string& warning : one.warnings) print_error(redactor.redact(warning) + "\n");
+    if (!one.observed.empty())
+      run.observed.integrations[one.report.name] =
+          without_secrets(std::move(one.observed), redactor);
     report.integrations.push_back(std::move(one.report));
   }
+  if (remembered != nullptr) add_drifts(config, *remembered, run.observed, report);
   report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
   if (given_time(options)) forget_durations(report);
   redact(report, redactor);

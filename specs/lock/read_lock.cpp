@@ -9,6 +9,7 @@
 
 #include "specs/document/document.h"
 #include "specs/document/error.h"
+#include "specs/document/quote_yaml.h"
 #include "specs/lock/lock.h"
 #include "specs/lock/lock_words.h"
 
@@ -327,12 +328,18 @@ int status_of(const Member& member) {
   return status;
 }
 
+std::string name_of(const Member& member) {
+  if (quote_yaml(member.name()).size() > lock::kMostKeyBytes)
+    refuse(member.key, "the name is too long");
+  return std::string(member.name());
+}
+
 Lock::Operations read_operations(Node node) {
   require_object(node, "an integration");
   Lock::Operations operations;
   for (const Member operation : node.members()) {
     require_object(operation.value, "an operation");
-    Lock::Statuses& statuses = operations[std::string(operation.name())];
+    Lock::Statuses& statuses = operations[name_of(operation)];
     for (const Member each : operation.value.members())
       statuses.emplace(status_of(each), LockedShape{.shape = ShapeReader().read(each.value),
                                                     .source = each.key.location()});
@@ -370,7 +377,7 @@ Lock read_lock_text(std::string text, const std::string& file) {
   if (!integrations) refuse(root, "'integrations' is missing");
   require_object(integrations, "'integrations'");
   for (const Member member : integrations.members())
-    lock.integrations.emplace(std::string(member.name()), read_operations(member.value));
+    lock.integrations.emplace(name_of(member), read_operations(member.value));
   return lock;
 }
 

@@ -39,6 +39,13 @@ std::string scalar(std::string_view text) {
   return is_word(text) && !reserved ? std::string(text) : quote_yaml(text);
 }
 
+std::string key(std::string_view name) {
+  std::string text = scalar(name);
+  if (text.size() > lock::kMostKeyBytes)
+    throw Error(fmt::format("a name of {} bytes is too long for a lock file", name.size()));
+  return text;
+}
+
 std::string bound(std::int8_t step) {
   if (step >= NumberBounds::kBeyond) return std::string(lock::kAbove);
   if (step <= -NumberBounds::kBeyond) return std::string(lock::kBelow);
@@ -201,9 +208,9 @@ std::string write_lock(const Lock& lock) {
   std::string text(kBeginning);
   text += lock.integrations.empty() ? "integrations: {}\n" : "integrations:\n";
   for (const auto& [integration, operations] : lock.integrations) {
-    text += fmt::format("  {}:{}\n", scalar(integration), operations.empty() ? " {}" : "");
+    text += fmt::format("  {}:{}\n", key(integration), operations.empty() ? " {}" : "");
     for (const auto& [operation, statuses] : operations) {
-      text += fmt::format("    {}:{}\n", scalar(operation), statuses.empty() ? " {}" : "");
+      text += fmt::format("    {}:{}\n", key(operation), statuses.empty() ? " {}" : "");
       for (const auto& [status, locked] : statuses) {
         const std::string shape = Writer(locked.shape).write(8);
         text += fmt::format("      \"{}\":{}\n{}", status, shape.empty() ? " {}" : "", shape);

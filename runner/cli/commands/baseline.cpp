@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "reporters/sanitize.h"
@@ -13,6 +14,7 @@
 #include "runner/cli/check_run.h"
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
+#include "runner/drift_check.h"
 #include "runner/files.h"
 #include "specs/document/error.h"
 
@@ -128,7 +130,10 @@ ExitCode update(const BaselineOptions& options) {
   const std::string before = exists ? read_file(file) : "";
   Baseline baseline = exists ? read_baseline_text(before, file) : Baseline{.file = file};
 
-  CheckRun run = run_check(config, options.check);
+  std::optional<Remembered> remembered;
+  if (const std::string lock = lock_file(options.check, config); !lock.empty())
+    remembered = Remembered{.file = lock, .lock = read_lock(lock)};
+  CheckRun run = run_check(config, options.check, remembered ? &*remembered : nullptr);
   BaselineComparison found = compare_baseline(baseline, run.scope, run.report);
   for (BaselineEntry& entry : found.added) entry.acceptance = options.acceptance;
   print(difference(baseline, found, options));

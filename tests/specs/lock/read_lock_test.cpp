@@ -109,6 +109,16 @@ TEST(ReadLock, mistakes_around_the_shapes_are_told_too) {
   for (const auto& c : cases) EXPECT_EQ(mistake_in(c.text), c.mistake) << c.text;
 }
 
+TEST(ReadLock, names_are_as_long_as_keys_may_be) {
+  Lock lock;
+  lock.integrations[std::string(900, 'x')]["GET /\x01 ]{"][200] = {};
+  EXPECT_TRUE(read_lock_text(write_lock(lock), "l.yaml") == lock);
+  lock.integrations[std::string(2000, 'x')];
+  EXPECT_THROW(write_lock(lock), Error);
+  EXPECT_EQ(mistake_in("version: 1\nintegrations: {? " + std::string(1001, 'x') + " : {}}"),
+            "l.yaml:2:18: the name is too long");
+}
+
 TEST(ReadLock, what_goes_deeper_than_shapes_do_is_refused) {
   std::string shape = "{nulls: 1}";
   for (int i = 0; i < 30; ++i) shape = "{objects: 1, properties: {a: " + shape + "}}";
