@@ -67,8 +67,23 @@ NumberBounds plain_bounds(std::string_view digits) {
   return {power, above > kMostPower + 1 ? NumberBounds::kBeyond : above};
 }
 
+// The same of digits, a point and digits.
+NumberBounds fraction_bounds(std::string_view whole, std::string_view fraction) {
+  if (fraction.find_first_not_of('0') == std::string_view::npos) return plain_bounds(whole);
+  if (whole == "0") return {0, 1};
+  NumberBounds bounds = plain_bounds(whole);
+  if (bounds.most == bounds.least)
+    bounds.most = bounds.least > kMostPower ? NumberBounds::kBeyond
+                                            : static_cast<std::int8_t>(bounds.least + 1);
+  return bounds;
+}
+
 // The same of a lexeme with a fraction or an exponent.
 NumberBounds odd_bounds(std::string_view lexeme) {
+  const std::size_t point = lexeme.find('.');
+  if (point != std::string_view::npos &&
+      lexeme.find_first_of("eE", point) == std::string_view::npos)
+    return fraction_bounds(lexeme.substr(0, point), lexeme.substr(point + 1));
   if (Decimal(lexeme).is_zero()) return {0, 0};
   std::string power = "1";
   for (std::int8_t step = 1; step <= kMostPower + 1; ++step, power += '0') {

@@ -169,6 +169,37 @@ TEST(Infer, evidence_counts_what_was_seen) {
   EXPECT_EQ(member("tags").elements, (SizeBounds{0, 2}));
 }
 
+TEST(Infer, ranges_are_powers_of_ten_around_the_values) {
+  const struct {
+    const char* number;
+    NumberBounds bounds;
+  } cases[] = {{"0", {0, 0}},
+               {"-0", {0, 0}},
+               {"1", {1, 1}},
+               {"2", {1, 2}},
+               {"10", {2, 2}},
+               {"11", {2, 3}},
+               {"-7", {-2, -1}},
+               {"0.5", {0, 1}},
+               {"-0.5", {-1, 0}},
+               {"1.0", {1, 1}},
+               {"1.5", {1, 2}},
+               {"10.01", {2, 3}},
+               {"1e1", {2, 2}},
+               {"2.5e1", {2, 3}},
+               {"5e-1", {0, 1}},
+               {"0.0", {0, 0}},
+               {"1e18", {19, 19}},
+               {"1e400", {19, 20}},
+               {"-1e400", {-20, -19}},
+               {"1000000000000000000", {19, 19}},
+               {"1000000000000000000.5", {19, 20}},
+               {"1000000000000000001", {19, 20}},
+               {"99999999999999999999", {19, 20}}};
+  for (const auto& c : cases)
+    EXPECT_EQ(shape_of({c.number}).nodes[0].numbers, c.bounds) << c.number;
+}
+
 TEST(Infer, schemas_say_what_the_evidence_is_enough_for) {
   const std::string user = R"({"type":"User","login":"x","admin":true})";
   const std::string team = R"({"type":"Team","members":3})";
