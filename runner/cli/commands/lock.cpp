@@ -50,7 +50,7 @@ ExitCode show(const CheckOptions& options) {
     for (const auto& [operation, statuses] : operations)
       for (const auto& [status, locked] : statuses)
         text += disarm(terminal_text(fmt::format(
-                    "  {} {} ({}): {} answers, {} places", operation, status, integration,
+                    "  {} {} ({}): answers {}, places {}", operation, status, integration,
                     locked.shape.nodes.front().seen(), locked.shape.nodes.size()))) +
                 '\n';
   print(text);
@@ -93,6 +93,15 @@ ExitCode answered(Report report) {
   return exit_code(report);
 }
 
+void tell_unanswered(const Report& report) {
+  for (const IntegrationReport& integration : report.integrations)
+    for (const Result& result : integration.results)
+      if (result.outcome == Outcome::errored)
+        print_error(message_line(result.source, "error",
+                                 fmt::format("{}: {}", result.name, result.reason)) +
+                    "\n");
+}
+
 ExitCode take(const CheckOptions& options, bool accept) {
   if (!options.reports.empty())
     throw Error("no report is written here: `driftgate check --lock` compares and writes them");
@@ -115,7 +124,8 @@ ExitCode take(const CheckOptions& options, bool accept) {
   text += fmt::format("{} added, {} confirmed, {} accepted, {} drifted\n", sums.added,
                       sums.confirmed, sums.accepted, sums.drifted);
   print(text);
-  if (!(lock == before) || !exists) write_file(file, write_lock(lock));
+  if (!(lock == before)) write_file(file, write_lock(lock));
+  tell_unanswered(run.report);
   const ExitCode code = answered(run.report);
   return code == ExitCode::kept && sums.drifted > 0 ? ExitCode::broken : code;
 }
