@@ -32,6 +32,7 @@ class Reader {
     for (const Member& report : members(root, "reports")) config.reports.push_back(target(report));
 
     path(root, "baseline", config.baseline);
+    path(root, "lock", config.lock);
     for (const Member& kind : members(root, "min_coverage"))
       config.min_coverage.insert_or_assign(std::string(kind.name()),
                                            static_cast<unsigned>(count(kind.value)));

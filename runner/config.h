@@ -64,6 +64,7 @@ struct ReportTarget {
 struct Config {
   std::string file{};      ///< As the user named it; "": made from a command line.
   std::string baseline{};  ///< Path of driftgate.baseline.yaml; "": none is named.
+  std::string lock{};      ///< Path of driftgate.lock.yaml; "": nothing is compared with it.
   CoverageMinimum min_coverage{};
   Severity fail_on = Severity::error;
   std::map<std::string, Severity, std::less<>> rules{};

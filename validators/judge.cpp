@@ -9,6 +9,7 @@
 
 #include "validators/checks/checks.h"
 #include "validators/coverage_recorder.h"
+#include "validators/drift/shape_recorder.h"
 #include "validators/evaluate_items.h"
 #include "validators/root_cause.h"
 
@@ -220,9 +221,18 @@ Result Judge::judge(const Promise& promise, const Exchange& exchange) {
                                "say how long it is",
                                response.body.size()));
   if (recorder_ != nullptr) recorder_->see(c);
+  if (shapes_ != nullptr) record_shape(c, promise.operation);
   if (is_refused_for_its_form(c)) read_refusal(c);
   run_checks(c, promise, result);
   return result;
+}
+
+// An answer need not be described to be remembered.
+void Judge::record_shape(const Case& c, std::string_view operation) {
+  Node body = c.body;
+  if (!body && c.media != nullptr && c.media->is_json() && !c.response.body.empty())
+    if (const Document* document = reader_.read(c.response.body)) body = document->root();
+  if (body) shapes_->see(operation, c.response.status, body);
 }
 
 // A refusal need not be described for its words to be understood.

@@ -31,6 +31,7 @@ struct Promise {
 };
 
 class CoverageRecorder;
+class ShapeRecorder;
 
 /// Judges one exchange after another. Holds memory that is used again: one for each thread.
 class Judge {
@@ -41,6 +42,9 @@ class Judge {
 
   /// From now on what answers exercise is written down there; it must outlive the Judge.
   void record(CoverageRecorder& recorder) { recorder_ = &recorder; }
+
+  /// From now on the shapes of answers are kept there, described or not; it must outlive the Judge.
+  void record(ShapeRecorder& shapes) { shapes_ = &shapes; }
 
   /// Called with every exchange, before it is judged.
   std::function<void(const Promise&, const Exchange&)> watch{};
@@ -54,6 +58,7 @@ class Judge {
   void read_headers(Case& c, Result& result);
   void judge_header(const ExpectedHeader& header, const std::string& text, Case& c, Result& result);
   void read_body(Case& c, Result& result);
+  void record_shape(const Case& c, std::string_view operation);
   void read_refusal(Case& c);
   void read_sequence(Case& c, Result& result);
   void read_form(Case& c, Result& result);
@@ -66,6 +71,7 @@ class Judge {
   std::vector<Severity> severities_{};  // Of all_checks(), in their order.
   bool wants_undocumented_ = false;
   CoverageRecorder* recorder_ = nullptr;
+  ShapeRecorder* shapes_ = nullptr;
   JsonReader reader_;
   SequenceReader sequence_reader_;
   ContentReader content_reader_;

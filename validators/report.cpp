@@ -164,6 +164,11 @@ std::string judged_action(const Finding& finding, const People& people) {
                              people.provider)
                : fmt::format("{}get ready for it, or ask {} to keep what {} says", people.owner,
                              people.provider, people.description);
+  if (finding.category == "drift")
+    return fmt::format(
+        "ask {} whether the change is meant; if it is, tell its consumers and take it in "
+        "with `driftgate lock accept`",
+        people.provider);
   if (finding.category == "compatibility")
     return "keep what clients rely on, or release it as a new major version and tell them in time";
   return fmt::format("compare the answer with {}, and ask {} which is right", people.description,

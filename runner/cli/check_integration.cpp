@@ -25,6 +25,7 @@
 #include "specs/http/uri.h"
 #include "specs/openapi/description.h"
 #include "validators/coverage_recorder.h"
+#include "validators/drift/shape_recorder.h"
 #include "validators/refused_everywhere.h"
 
 namespace driftgate {
@@ -186,6 +187,8 @@ class Check {
     CoverageRecorder recorder(*description_);
     Judge judge(evaluator, policy, settings_.now);
     judge.record(recorder);
+    ShapeRecorder shapes;
+    judge.record(shapes);
     if (upstream.is_compared())
       judge.watch = [&](const Promise& promise, const Exchange& exchange) {
         upstream.hear(promise, exchange);
@@ -196,6 +199,9 @@ class Check {
     upstream.send_witnesses(transport);
 
     checked_.report.requests = done.requests;
+    for (const auto& [operation, statuses] : shapes.shapes())
+      for (const auto& [status, inference] : statuses)
+        checked_.observed[operation][status] = {.shape = inference.shape()};
     fold_refused_everywhere(done.results);
     fold_shared_causes(done.results, settings_.fail_on);
     std::vector<Result>& results = checked_.report.results;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runner/config.h"
+#include "specs/lock/lock.h"
 #include "validators/report.h"
 
 namespace driftgate {
@@ -37,6 +38,7 @@ struct Integration {
 struct CheckedIntegration {
   IntegrationReport report{};
   std::vector<std::string> warnings{};  ///< Lines for standard error.
+  Lock::Operations observed{};          ///< What answers looked like; not settled.
 };
 
 /// Reads the description, plans, probes and judges. Whatever of ours is wrong becomes an errored

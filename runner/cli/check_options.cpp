@@ -14,6 +14,7 @@
 #include "runner/nearest.h"
 #include "runner/quantity.h"
 #include "specs/document/error.h"
+#include "specs/lock/lock.h"
 #include "validators/rules.h"
 
 namespace driftgate {
@@ -368,6 +369,7 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->type_name("NAME=PATH")
       ->group(group);
   declare_baseline(app, options);
+  declare_lock(app, options);
   app.add_option("--min-coverage", options.min_coverage,
                  "Fail when less than that percentage was exercised: of all, or of operations, "
                  "parameters, request-media-types, statuses, response-media-types, properties or "
@@ -456,6 +458,14 @@ void declare_baseline(CLI::App& app, CheckOptions& options) {
       ->group(kVerdict);
 }
 
+void declare_lock(CLI::App& app, CheckOptions& options) {
+  app.add_option("--lock", options.lock,
+                 "Compare answers with what this file remembers of them; default: 'lock' of the "
+                 "configuration")
+      ->type_name("FILE")
+      ->group(kVerdict);
+}
+
 void declare_now(CLI::App& app, CheckOptions& options) {
   app.add_option("--now", options.now,
                  "Take this UTC time for the present and all durations for 0, so that equal runs "
@@ -497,6 +507,16 @@ std::string baseline_file(const CheckOptions& options, const Config& config) {
        {folder / kBaselineName, std::filesystem::path(kBaselineName)})
     if (std::filesystem::exists(path, none)) return path.string();
   return "";
+}
+
+std::string lock_file(const CheckOptions& options, const Config& config) {
+  return options.lock.empty() ? config.lock : options.lock;
+}
+
+std::string file_to_lock(const CheckOptions& options, const Config& config) {
+  const std::string named = lock_file(options, config);
+  if (!named.empty()) return named;
+  return (std::filesystem::path(config.file).parent_path() / kLockName).string();
 }
 
 std::optional<std::chrono::sys_seconds> given_time(const CheckOptions& options) {

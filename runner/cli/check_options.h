@@ -33,6 +33,7 @@ struct CheckOptions {
   std::vector<std::string> severities{};  ///< RULE=LEVEL.
   std::vector<std::string> reports{};     ///< NAME=PATH.
   std::string baseline{};
+  std::string lock{};
   std::vector<std::string> min_coverage{};  ///< PERCENT[:KIND].
   std::optional<std::uint64_t> seed{};
   std::string now{};
@@ -63,6 +64,9 @@ void declare_sending(CLI::App& app, CheckOptions& options);
 void declare_baseline(CLI::App& app, CheckOptions& options);
 void declare_now(CLI::App& app, CheckOptions& options);
 
+/// --lock alone.
+void declare_lock(CLI::App& app, CheckOptions& options);
+
 /// The configuration file that holds for these options; "" when there is none.
 std::string config_file(const CheckOptions& options);
 
@@ -76,6 +80,12 @@ Config configuration(const CheckOptions& options);
 /// The baseline to use: --baseline, else the configuration's, else driftgate.baseline.yaml beside
 /// the configuration or in the working directory where there is one; else "".
 std::string baseline_file(const CheckOptions& options, const Config& config);
+
+/// The lock file to compare with: --lock, else the configuration's; "": none.
+std::string lock_file(const CheckOptions& options, const Config& config);
+
+/// The one to write: the same, else driftgate.lock.yaml beside the configuration.
+std::string file_to_lock(const CheckOptions& options, const Config& config);
 
 /// The wall clock of the run: --now, else $SOURCE_DATE_EPOCH, else absent. Throws Error.
 std::optional<std::chrono::sys_seconds> given_time(const CheckOptions& options);

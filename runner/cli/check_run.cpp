@@ -14,11 +14,14 @@
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
 #include "runner/coverage_gate.h"
+#include "runner/drift_check.h"
 #include "runner/halt.h"
 #include "runner/redact_report.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
 #include "validators/diff/rules.h"
+#include "validators/drift/drift.h"
+#include "validators/schema/infer.h"
 
 namespace driftgate {
 namespace {
@@ -76,26 +79,50 @@ void warn_of_unjudged(const Config& config) {
   }
 }
 
-BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now) {
+// What answers looked like, with no secret of ours in it: providers echo what they were sent.
+Lock::Operations without_secrets(Lock::Operations observed, const Redactor& redactor) {
+  if (redactor.empty()) return observed;
+  const auto is_secret = [&](std::string_view text) { return redactor.redact(text) != text; };
+  for (auto& [operation, statuses] : observed)
+    for (auto& [status, seen] : statuses) seen.shape = without(std::move(seen.shape), is_secret);
+  return observed;
+}
+
+Policy policy_of(const Config& config, const IntegrationConfig& integration) {
+  Policy policy{.severities = integration.rules, .fail_on = config.fail_on};
+  policy.severities.insert(config.rules.begin(), config.rules.end());
+  return policy;
+}
+
+void add_drifts(const Config& config, const Remembered& remembered, const Lock& observed,
+                Report& report) {
+  static const Lock::Operations kNothing;
+  const auto of = [](const Lock& lock, const std::string& name) -> const Lock::Operations& {
+    const auto found = lock.integrations.find(name);
+    return found == lock.integrations.end() ? kNothing : found->second;
+  };
+  for (std::size_t i = 0; i < report.integrations.size(); ++i) {
+    IntegrationReport& integration = report.integrations[i];
+    add_drift(of(remembered.lock, integration.name), of(observed, integration.name),
+              policy_of(config, config.integrations[i]), remembered.file, integration);
+  }
+}
+
+BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now, bool sees_drift) {
   BaselineScope scope{.today = std::chrono::floor<std::chrono::days>(now)};
   for (const IntegrationConfig& integration : config.integrations) {
-    for (const Rule<Case>* rule : all_checks()) {
-      const std::string id(rule->id);
-      Severity severity = rule->severity;
-      if (const auto all = config.rules.find(id); all != config.rules.end()) severity = all->second;
-      if (const auto own = integration.rules.find(id); own != integration.rules.end())
-        severity = own->second;
-      if (severity == Severity::off) scope.silenced.emplace(integration.name, id);
-    }
-    for (const DiffRule& rule : all_diff_rules()) {
-      const std::string id(rule.id);
-      const auto all = config.rules.find(id);
-      const auto own = integration.rules.find(id);
-      const bool off = own != integration.rules.end()
-                           ? own->second == Severity::off
-                           : all != config.rules.end() && all->second == Severity::off;
-      if (off) scope.silenced.emplace(integration.name, id);
-    }
+    const Policy policy = policy_of(config, integration);
+    const auto silence = [&](std::string_view rule, bool is_seen, Severity usual) {
+      const auto wanted = policy.severities.find(rule);
+      const Severity severity = wanted == policy.severities.end() ? usual : wanted->second;
+      if (!is_seen || severity == Severity::off)
+        scope.silenced.emplace(integration.name, std::string(rule));
+    };
+    for (const Rule<Case>* rule : all_checks()) silence(rule->id, true, rule->severity);
+    for (const DriftRule* rule : all_drift_rules()) silence(rule->id, sees_drift, Severity::error);
+    // What `diff` accepts is not for a check to miss that compares nothing.
+    for (const DiffRule& rule : all_diff_rules())
+      silence(rule.id, !integration.upstream_description.empty(), Severity::error);
   }
   return scope;
 }
@@ -131,7 +158,8 @@ std::chrono::sys_seconds present(const CheckOptions& options) {
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
-CheckRun run_check(const Config& config, const CheckOptions& options) {
+CheckRun run_check(const Config& config, const CheckOptions& options,
+                   const Remembered* remembered) {
   warn_of_unjudged(config);
   const Clock::time_point began = Clock::now();
   const std::chrono::sys_seconds now = present(options);
@@ -163,7 +191,7 @@ CheckRun run_check(const Config& config, const CheckOptions& options) {
   }
   progress.erase();
 
-  CheckRun run{.scope = scope_of(config, now)};
+  CheckRun run{.scope = scope_of(config, now, remembered != nullptr)};
   Report& report = run.report;
   report = {
       .tool_version = std::string(tool_version()),
@@ -174,8 +202,12 @@ CheckRun run_check(const Config& config, const CheckOptions& options) {
       .stopped_by = halt.signal()};
   for (CheckedIntegration& one : checked) {
     for (const std::string& warning : one.warnings) print_error(redactor.redact(warning) + "\n");
+    if (!one.observed.empty())
+      run.observed.integrations[one.report.name] =
+          without_secrets(std::move(one.observed), redactor);
     report.integrations.push_back(std::move(one.report));
   }
+  if (remembered != nullptr) add_drifts(config, *remembered, run.observed, report);
   report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
   if (given_time(options)) forget_durations(report);
   redact(report, redactor);

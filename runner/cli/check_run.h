@@ -4,6 +4,7 @@
 #include "runner/cli/check_integration.h"
 #include "runner/cli/check_options.h"
 #include "runner/config.h"
+#include "specs/lock/lock.h"
 
 namespace driftgate {
 
@@ -11,10 +12,19 @@ namespace driftgate {
 struct CheckRun {
   Report report{};
   BaselineScope scope{};  ///< For the baseline.
+  Lock observed{};        ///< What answers looked like, without secrets; not settled.
 };
 
-/// Checks all integrations of the configuration at once. Warnings go to standard error.
-CheckRun run_check(const Config& config, const CheckOptions& options);
+/// What answers looked like before.
+struct Remembered {
+  std::string file{};  ///< As the user named it.
+  Lock lock{};
+};
+
+/// Checks all integrations of the configuration at once. Warnings go to standard error. With
+/// something remembered, what drifted since is in the report.
+CheckRun run_check(const Config& config, const CheckOptions& options,
+                   const Remembered* remembered = nullptr);
 
 /// The integrations with their secrets read; a secret that is not to be had is told on standard
 /// error and kept for the report. `config` must outlive them.

@@ -4,6 +4,7 @@
 #include <emmintrin.h>
 #endif
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -65,8 +66,15 @@ std::size_t utf8_breaks_at(std::string_view text) {
 }
 
 std::size_t code_points(std::string_view text) {
-  std::size_t count = 0;
-  for (const char c : text) count += continues(static_cast<unsigned char>(c)) ? 0 : 1;
+  std::size_t count = text.size();
+  // Bytes that continue have the bits 10 on top: eight at a time.
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof word);
+    const std::uint64_t top = word >> 7 & ~(word >> 6) & 0x0101010101010101;
+    if (top != 0) count -= static_cast<std::size_t>(std::popcount(top));
+  }
+  for (const char c : text) count -= continues(static_cast<unsigned char>(c)) ? 1 : 0;
   return count;
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -14,6 +15,7 @@
 #include "runner/cli/check_run.h"
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
+#include "runner/drift_check.h"
 #include "runner/files.h"
 #include "runner/stored_report.h"
 #include "specs/document/error.h"
@@ -175,7 +177,10 @@ ExitCode update(const BaselineOptions& options) {
   const std::string before = exists ? read_file(file) : "";
   Baseline baseline = exists ? read_baseline_text(before, file) : Baseline{.file = file};
 
-  CheckRun run = run_check(config, options.check);
+  std::optional<Remembered> remembered;
+  if (const std::string lock = lock_file(options.check, config); !lock.empty())
+    remembered = Remembered{.file = lock, .lock = read_lock(lock)};
+  CheckRun run = run_check(config, options.check, remembered ? &*remembered : nullptr);
   if (run.report.stopped_by != 0) {
     print_error("the run was stopped: the baseline is left as it was\n");
     return exit_code(run.report);

@@ -14,6 +14,7 @@
 #include "runner/cli/command.h"
 #include "runner/cli/report_targets.h"
 #include "runner/cli/terminal.h"
+#include "runner/drift_check.h"
 
 namespace driftgate::commands {
 namespace {
@@ -50,7 +51,11 @@ ExitCode check_command(const CheckOptions& options) {
   if (const std::string file = baseline_file(options, config); !file.empty())
     baseline = read_baseline(file);
 
-  CheckRun run = run_check(config, options);
+  std::optional<Remembered> remembered;
+  if (const std::string file = lock_file(options, config); !file.empty())
+    remembered = Remembered{.file = file, .lock = read_lock(file)};
+
+  CheckRun run = run_check(config, options, remembered ? &*remembered : nullptr);
   if (baseline) {
     warn_of_strangers(*baseline, config, options);
     apply_baseline(*baseline, run.scope, run.report);

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+// Words of the lock file that its reader and its writer share.
+namespace driftgate::lock {
+
+inline constexpr std::string_view kFull = "full";
+inline constexpr std::string_view kChosen = "true";
+inline constexpr std::string_view kAbove = "above";  ///< Further out than the steps of bounds go.
+inline constexpr std::string_view kBelow = "below";
+
+/// Of an integration or operation, as a quoted scalar: YAML readers take no longer keys (§7.4.2).
+inline constexpr std::size_t kMostKeyBytes = 1000;
+
+/// In the order of the bits of NameKind.
+inline constexpr std::array<std::string_view, 4> kNameKinds{"numbers", "dates", "uuids", "others"};
+
+}  // namespace driftgate::lock
