@@ -283,6 +283,9 @@ void Judge::judge_header(const ExpectedHeader& header, const std::string& text, 
 }
 
 void Judge::read_body(Case& c, Result& result) {
+  if (c.response.body_left_out && c.content != nullptr &&
+      may_have_content(c.exchange.request, c.response))
+    result.undecided.emplace_back("the body is not in the recording");
   if (c.content == nullptr || !has_described_content(c)) return;
   const bool labelled = c.media != nullptr;
   if (labelled && !c.media->is_json()) {

@@ -4,6 +4,7 @@
 
 #include "validators/checks/checks.h"
 #include "validators/diff/rules.h"
+#include "validators/traffic/rules.h"
 #include "validators/workflows/workflows.h"
 
 namespace driftgate {
@@ -18,6 +19,7 @@ std::vector<RuleText> collect() {
   std::vector<RuleText> rules;
   for (const Rule<Case>* rule : all_checks()) rules.push_back(text_of(*rule));
   for (const WorkflowRule* rule : all_workflow_rules()) rules.push_back(text_of(*rule));
+  for (const TrafficRule* rule : all_traffic_rules()) rules.push_back(text_of(*rule));
   for (const DiffRule& rule : all_diff_rules())
     rules.push_back({rule.id, "compatibility", rule.severity, rule.summary, rule.explanation});
   return rules;

@@ -16,7 +16,7 @@ struct RuleText {
   std::string_view explanation{};
 };
 
-/// Every rule: those of single answers, of workflows, then those of `driftgate diff`, whose
+/// Every rule: those of single answers, of workflows, of recorded traffic, then those of `driftgate diff`, whose
 /// category is "compatibility" and whose summary says what changed.
 const std::vector<RuleText>& all_rules();
 
