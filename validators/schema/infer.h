@@ -25,7 +25,6 @@ class Inference {
   Shape take() && { return std::move(shape_); }
 
  private:
-  friend class Observation;
   Shape shape_{};
   bool crowded_ = false;  // Something was put together: a node may stand for many.
 };
