@@ -71,7 +71,16 @@ bool is_made_up(std::string_view name) {
   const Counts counts = counts_of(name);
   if (name.size() >= 8 && counts.digits >= 2 && std::all_of(name.begin(), name.end(), is_hex))
     return true;
-  return name.size() >= 12 && counts.digits >= 3 && counts.digit_runs >= 3;
+  return name.size() >= 8 && counts.digit_runs >= 3;
+}
+
+// What well-known providers' keys and tokens begin with.
+bool is_key(std::string_view text) {
+  static constexpr std::string_view kPrefixes[] = {"sk_", "pk_",  "rk_",  "ghp_", "gho_", "ghs_",
+                                                   "xox", "AKIA", "ASIA", "eyJ",  "ya29", "glpat"};
+  return text.size() >= 12 &&
+         std::any_of(std::begin(kPrefixes), std::end(kPrefixes),
+                     [&](std::string_view prefix) { return text.starts_with(prefix); });
 }
 
 template <std::size_t kCount>
@@ -107,7 +116,7 @@ std::uint8_t name_kind(std::string_view name) {
   const std::string_view rest =
       name.substr(std::string_view("@+").find(name[0]) == std::string_view::npos ? 0 : 1);
   if (!std::all_of(rest.begin(), rest.end(), is_name_character)) return kNameOther;
-  return is_made_up(name) ? kNameOther : 0;
+  return is_made_up(name) || is_key(name) ? kNameOther : 0;
 }
 
 bool is_plain_token(std::string_view text) {
@@ -117,12 +126,9 @@ bool is_plain_token(std::string_view text) {
            std::string_view("_-.:/").find(c) != std::string_view::npos;
   };
   if (!std::all_of(text.begin(), text.end(), plain)) return false;
-  for (const std::string_view prefix :
-       {"sk_", "pk_", "rk_", "gh", "xox", "AKIA", "ASIA", "eyJ", "ya29", "glpat"})
-    if (text.starts_with(prefix) && text.size() >= 12) return false;
   const Counts counts = counts_of(text);
   return counts.digits <= 3 && counts.turns <= 1 + text.size() / 5 && counts.longest <= 16 &&
-         !is_made_up(text);
+         !is_made_up(text) && !is_key(text);
 }
 
 bool is_private_name(std::string_view name) {

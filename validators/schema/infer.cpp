@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "specs/document/utf8.h"
 #include "validators/schema/number.h"
 #include "validators/schema/shape_parts.h"
 #include "validators/schema/shape_value.h"
@@ -11,12 +12,6 @@ namespace driftgate {
 namespace {
 
 using Entry = Document::Entry;
-
-std::uint64_t code_points(std::string_view text) {
-  return static_cast<std::uint64_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 
 // One value on its way into a shape: goes along the tape once, with a frame for each container that
 // it is in. The shape's limit bounds the frames.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,10 @@ void merge(Shape& into, const Shape& other);
 /// are maps, enumerations that are proven. The rest is forgotten, so such a shape holds no values
 /// but those of proven enumerations and unions. Doing it twice changes nothing.
 Shape settled(Shape shape);
+
+/// The same without what holds a secret: values and tags are forgotten, and a record with such a
+/// name becomes a map.
+Shape without(Shape shape, const std::function<bool(std::string_view)>& is_secret);
 
 /// Whether the strings of a node are an enumeration: each value seen twice at least, and seen often
 /// (20 strings, five for each value). `name` is that of the property, "" where there is none.

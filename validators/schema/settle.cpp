@@ -56,8 +56,10 @@ unsigned kinds_of(const ShapeNode& node) {
 // there, for values of one kind.
 bool is_map(const Shape& shape, const ObjectShape& object) {
   if (object.properties.empty()) return object.entries != 0;
-  if (object.properties.size() < kEnoughNames || object.seen < kEnoughObjects) return false;
-  unsigned kinds = 0;
+  // Names that are data make the others suspect.
+  const bool many = object.properties.size() >= kEnoughNames && object.seen >= kEnoughObjects;
+  if (!many && object.entries == 0) return false;
+  unsigned kinds = object.entries != 0 ? kinds_of(shape.nodes[object.entries]) : 0;
   for (const ShapeProperty& property : object.properties) {
     const ShapeNode& value = shape.nodes[property.node];
     if (value.seen() * 2 > object.seen) return false;
@@ -76,6 +78,27 @@ void settle(Shape& shape, std::uint32_t place, std::string_view name) {
       shapes::make_map(shape, place, i, Merged::chosen);
 }
 
+// Every node from the root down, with the name of the property it is of; `visit` may change what is
+// below it.
+template <class Visit>
+void each_node(Shape& shape, Visit visit) {
+  std::vector<std::pair<std::uint32_t, std::string>> open{{0, ""}};
+  while (!open.empty()) {
+    const auto [place, name] = std::move(open.back());
+    open.pop_back();
+    visit(place, name);
+    const ShapeNode& node = shape.nodes[place];
+    // Elements are called as their array is.
+    if (node.items != 0) open.emplace_back(node.items, name);
+    for (const ObjectShape& object : node.variants) {
+      if (object.entries != 0) open.emplace_back(object.entries, name);
+      for (const ShapeProperty& property : object.properties)
+        open.emplace_back(property.node, property.name);
+    }
+  }
+  shapes::compact(shape);
+}
+
 }  // namespace
 
 bool is_enumeration(const ShapeNode& node, std::string_view name) {
@@ -87,21 +110,26 @@ bool is_enumeration(const ShapeNode& node, std::string_view name) {
 }
 
 Shape settled(Shape shape) {
-  std::vector<std::pair<std::uint32_t, std::string>> open{{0, ""}};
-  while (!open.empty()) {
-    const auto [place, name] = std::move(open.back());
-    open.pop_back();
-    settle(shape, place, name);
-    const ShapeNode& node = shape.nodes[place];
-    // Elements are called as their array is.
-    if (node.items != 0) open.emplace_back(node.items, name);
-    for (const ObjectShape& object : node.variants) {
-      if (object.entries != 0) open.emplace_back(object.entries, name);
-      for (const ShapeProperty& property : object.properties)
-        open.emplace_back(property.node, property.name);
+  each_node(shape, [&](std::uint32_t place, std::string_view name) { settle(shape, place, name); });
+  return shape;
+}
+
+Shape without(Shape shape, const std::function<bool(std::string_view)>& is_secret) {
+  each_node(shape, [&](std::uint32_t place, std::string_view) {
+    const auto node = [&]() -> ShapeNode& { return shape.nodes[place]; };
+    if (std::any_of(node().values.begin(), node().values.end(),
+                    [&](const SeenValue& value) { return is_secret(value.text); }))
+      node().values.clear();
+    if (std::any_of(node().variants.begin(), node().variants.end(),
+                    [&](const ObjectShape& object) { return is_secret(object.value); }))
+      shapes::merge_variants(shape, place, Merged::chosen);
+    for (std::size_t i = 0; i < node().variants.size(); ++i) {
+      const std::vector<ShapeProperty>& properties = node().variants[i].properties;
+      if (std::any_of(properties.begin(), properties.end(),
+                      [&](const ShapeProperty& property) { return is_secret(property.name); }))
+        shapes::make_map(shape, place, i, Merged::chosen);
     }
-  }
-  shapes::compact(shape);
+  });
   return shape;
 }
 
