@@ -8,6 +8,7 @@
 
 #include "specs/http/uri.h"
 #include "validators/root_cause.h"
+#include "validators/traffic/general_path.h"
 
 namespace driftgate {
 namespace {
@@ -21,32 +22,6 @@ constexpr std::size_t kMostRequestBytes = 16'384;  // Kept of one that shows a f
 void add_once(std::vector<std::string>& texts, std::string text) {
   if (texts.size() < kMostUndecided && std::find(texts.begin(), texts.end(), text) == texts.end())
     texts.push_back(std::move(text));
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Digits, or what is long and has some: identifiers and not words.
-bool is_identifier(std::string_view segment) {
-  constexpr std::size_t kLong = 16;
-  if (segment.empty()) return false;
-  const auto digits =
-      static_cast<std::size_t>(std::count_if(segment.begin(), segment.end(), is_digit));
-  return digits == segment.size() || (segment.size() >= kLong && digits > 0);
-}
-
-// A path of which no template is known, with what differs between things of one kind taken out.
-std::string general_path(std::string_view path) {
-  constexpr std::size_t kMostSegments = 12;
-  std::string general;
-  std::size_t segments = 0;
-  while (!path.empty() && segments++ < kMostSegments) {
-    path.remove_prefix(1);
-    const std::string_view segment = path.substr(0, path.find('/'));
-    path.remove_prefix(segment.size());
-    general += '/';
-    general += is_identifier(segment) ? std::string_view("{}") : segment;
-  }
-  return general + (path.empty() ? "" : "/…");
 }
 
 // Asked by browsers before the request itself (Fetch §4.8).
