@@ -51,9 +51,8 @@ JsonStream::JsonStream(ReadBlock read, std::string name, std::size_t most_value_
 bool JsonStream::more() {
   // What is read already goes, and takes its lines with it.
   if (value_begin_ > 0) {
-    const Location first = place_of(value_begin_);
-    line_ = first.line;
-    column_ = static_cast<std::size_t>(first.column);
+    mark(value_begin_);
+    mark_ = 0;
     std::memmove(buffer_.data(), buffer_.data() + value_begin_, end_ - value_begin_);
     at_ -= value_begin_;
     end_ -= value_begin_;
@@ -90,6 +89,7 @@ void JsonStream::take(char expected, std::string_view what) {
 std::string_view JsonStream::value(std::string_view what) {
   if (peek() < 0) end_early(what);
   value_begin_ = at_;
+  mark(at_);
   depth_ = 0;
   in_string_ = escaped_ = done_ = false;
   while (true) {
@@ -122,20 +122,23 @@ std::size_t JsonStream::scan_string(std::size_t from) {
     in_string_ = true;
     ++from;
   }
+  const char* const text = buffer_.data();
+  if (escaped_ && from < end_) {
+    escaped_ = false;
+    ++from;
+  }
   while (from < end_) {
-    if (escaped_) {
-      escaped_ = false;
-      ++from;
-      continue;
-    }
-    from = skip(buffer_, from, end_, kInString);
-    if (from == end_) break;
-    if (buffer_[from++] == '"') {
+    const char c = text[from++];
+    if (!kInString[static_cast<unsigned char>(c)]) continue;
+    if (c == '"') {
       in_string_ = false;
       done_ = depth_ == 0;
       return from;
     }
-    escaped_ = true;
+    if (from == end_)
+      escaped_ = true;
+    else
+      ++from;
   }
   return from;
 }
@@ -173,10 +176,11 @@ std::size_t JsonStream::scan_scalar(std::size_t from) const {
 Location JsonStream::place(std::size_t offset) const { return place_of(value_begin_ + offset); }
 
 Location JsonStream::place_of(std::size_t offset) const {
-  Location place{.file = name_, .line = line_, .column = static_cast<int>(column_ + offset)};
+  Location place{
+      .file = name_, .line = line_, .column = static_cast<int>(column_ + offset - mark_)};
   const char* const begin = buffer_.data();
   const char* last = nullptr;
-  for (const char* at = begin;;) {
+  for (const char* at = begin + mark_;;) {
     const auto left = static_cast<std::size_t>(begin + offset - at);
     const void* const found = left == 0 ? nullptr : std::memchr(at, '\n', left);
     if (found == nullptr) break;
@@ -186,6 +190,14 @@ Location JsonStream::place_of(std::size_t offset) const {
   }
   if (last != nullptr) place.column = static_cast<int>(begin + offset - last);
   return place;
+}
+
+// Every byte is looked at for line breaks once.
+void JsonStream::mark(std::size_t offset) {
+  const Location place = place_of(offset);
+  mark_ = offset;
+  line_ = place.line;
+  column_ = static_cast<std::size_t>(place.column);
 }
 
 void JsonStream::end_early(std::string_view what) {

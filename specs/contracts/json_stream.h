@@ -51,6 +51,7 @@ class JsonStream {
   std::size_t scan_string(std::size_t from);
   std::size_t scan_scalar(std::size_t from) const;
   Location place_of(std::size_t offset) const;
+  void mark(std::size_t offset);
   [[noreturn]] void end_early(std::string_view what);
 
   ReadBlock read_;
@@ -65,8 +66,9 @@ class JsonStream {
   bool escaped_ = false;
   bool done_ = false;  // The value under way has its end.
   bool ended_early_ = false;
-  int line_ = 1;            // Of the buffer's first byte.
-  std::size_t column_ = 1;  // The same.
+  std::size_t mark_ = 0;  // Not behind value_begin_; the line and column are of this byte.
+  int line_ = 1;
+  std::size_t column_ = 1;
 };
 
 }  // namespace driftgate

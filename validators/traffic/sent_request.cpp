@@ -94,6 +94,14 @@ Violation violation_of(const SchemaViolation& broken, std::string instance) {
           .source = location_of(broken.source)};
 }
 
+// A missing member has a place of its own, as in answers.
+std::string place_in_body(const SchemaViolation& broken) {
+  const std::size_t open = broken.expected.find('\'');
+  const std::size_t close = broken.expected.rfind('\'');
+  if (broken.keyword != "required" || open == close) return broken.instance;
+  return broken.instance + "/" + broken.expected.substr(open + 1, close - open - 1);
+}
+
 constexpr std::size_t kMostViolations = 100;  // Of one request.
 
 }  // namespace
@@ -232,7 +240,7 @@ void RequestJudge::judge_json(const RequestContent& content, const std::string& 
   const Evaluation evaluation = evaluator_.evaluate(
       content.schema, document->root(), {.direction = Direction::request, .undocumented = false});
   for (const SchemaViolation& broken : evaluation.violations)
-    break_rule(traffic::request_body, violation_of(broken, broken.instance));
+    break_rule(traffic::request_body, violation_of(broken, place_in_body(broken)));
 }
 
 }  // namespace driftgate

@@ -63,7 +63,7 @@ class TrafficTest : public testing::Test {
     std::size_t number = 0;
     for (const Seen& seen : traffic) {
       RecordedExchange one{.placeholders = placeholders, .number = ++number};
-      one.place = {.file = "a.har", .line = static_cast<int>(number)};
+      one.place = {.file = "a.har", .line = static_cast<int>(number), .column = 1};
       one.exchange.request = {seen.method, std::string("https://api.example/v1") + seen.url,
                               seen.headers, seen.sent};
       Headers headers;
@@ -123,7 +123,7 @@ TEST_F(TrafficTest, one_root_cause_is_one_finding_however_often_it_is_seen) {
   EXPECT_NE(findings.find("body-schema at /id x2;"), std::string::npos) << findings;
   EXPECT_EQ(traffic.results[0].type, "skipped.no-traffic");
   EXPECT_EQ(traffic.results[2].outcome, Outcome::failed);
-  EXPECT_EQ(traffic.results[2].remarks.front(), "first in a.har:1 (number 1)");
+  EXPECT_EQ(traffic.results[2].remarks.front(), "first in a.har:1:1 (number 1)");
 }
 
 struct Wanted {
