@@ -164,7 +164,12 @@ class Check {
     set_aside_broken_promises(traffic);
     tell_problems();
     std::move(traffic.results.begin(), traffic.results.end(), std::back_inserter(report.results));
-    report.requests = 0;
+    if (traffic.judged + traffic.unmatched == 0 && traffic.elsewhere > 0)
+      checked_.warnings.push_back(
+          message_line({.file = config_.recorded.front()}, "warning",
+                       fmt::format("no exchange is for a host of the description, but for {}: name "
+                                   "the provider's with --url",
+                                   traffic.other_hosts.front())));
   }
 
   // What is used and has no valid promise cannot be judged by it.
