@@ -140,9 +140,9 @@ class Passage {
     worker_ = std::thread([this] { talk(); });
   }
 
-  bool take(std::string_view bytes) {
+  void take(std::string_view bytes) {
     sent_.add(bytes, options_.most_kept_bytes);
-    return upload_.write(bytes) || true;  // A provider that answered already reads no more.
+    upload_.write(bytes);  // A provider that answered already reads no more: no matter.
   }
 
   // The whole request is here: its answer, once its head is.
@@ -178,7 +178,10 @@ class Passage {
   // After the last byte, or after the client has gone.
   Proxied end(bool delivered) {
     upload_.abandon();
-    if (!delivered) download_.abandon();
+    if (!delivered) {
+      gone_ = true;
+      download_.abandon();
+    }
     if (worker_.joinable()) worker_.join();
     Proxied done{.request_bytes = sent_.all, .response_bytes = received_.all};
     Exchange& exchange = done.exchange;
@@ -213,6 +216,9 @@ class Passage {
     curl_easy_setopt(easy_, CURLOPT_PROXY, "");
     curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT, static_cast<long>(options_.connect.count()));
+    // A provider that says nothing for so long has nothing to say.
+    curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(easy_, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.idle.count()));
     curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYPEER, options_.verify_tls ? 1L : 0L);
     curl_easy_setopt(easy_, CURLOPT_SSL_VERIFYHOST, options_.verify_tls ? 2L : 0L);
     if (!options_.ca_file.empty())
@@ -294,7 +300,7 @@ class Passage {
 
   static int go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     Passage& passage = *static_cast<Passage*>(self);
-    return passage.ending_ ? 1 : 0;
+    return passage.ending_ || passage.gone_ ? 1 : 0;
   }
 
   static ssize_t drain(void* self, std::uint64_t, char* to, std::size_t most) {
@@ -321,6 +327,7 @@ class Passage {
   std::mutex mutex_{};
   std::condition_variable changed_{};
   std::optional<ResponseHead> head_{};
+  std::atomic<bool> gone_{false};  // The client.
   bool failed_ = false;
   bool whole_ = false;
   std::string problem_{};

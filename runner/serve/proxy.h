@@ -16,7 +16,7 @@ struct ProxyOptions {
   std::uint16_t port = 0;             ///< 0: any that is free.
   std::string target{};               ///< Base URL of the provider.
   std::size_t connections = 256;      ///< Of clients, at once; more are turned away.
-  std::chrono::seconds idle{60};      ///< How long a client may say nothing.
+  std::chrono::seconds idle{60};      ///< How long a client or the provider may say nothing.
   std::chrono::seconds connect{10};   ///< How long connecting to the provider may take.
   bool verify_tls = true;
   std::string ca_file{};                               ///< PEM; "": the system's bundle.
