@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "runner/curl_line.h"
+#include "runner/letterhead.h"
 #include "runner/record/secrets.h"
 #include "specs/contracts/har.h"
 #include "specs/contracts/recording.h"
@@ -157,6 +158,7 @@ void make_presentable(std::vector<Result>& results) {
     for (Finding& finding : result.findings) {
       if (!finding.request) continue;
       take_secrets_out(*finding.request);
+      finding.request->headers = without_framing(finding.request->headers);
       finding.violation.actual = without_secret_patterns(finding.violation.actual);
       finding.reproduction = curl_line(*finding.request);
       if (result.reproduction.empty()) result.reproduction = finding.reproduction;

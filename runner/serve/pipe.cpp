@@ -69,6 +69,11 @@ bool Pipe::ended_whole() {
   return ended_ && whole_;
 }
 
+bool Pipe::drained() {
+  const std::scoped_lock lock(mutex_);
+  return ended_ && whole_ && at_ == bytes_.size() && spilled_ == 0;
+}
+
 void Pipe::start_reading() {
   const std::scoped_lock lock(mutex_);
   reading_ = true;

@@ -26,6 +26,7 @@ class Pipe {
   /// Waits for bytes: how many there were; 0 at the end.
   std::size_t read(char* to, std::size_t most);
   bool ended_whole();
+  bool drained();  ///< Ended whole, and all of it was read.
   /// From now on somebody reads: what is too much waits instead of going to the file.
   void start_reading();
   /// Nobody reads any more.

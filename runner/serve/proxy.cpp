@@ -173,6 +173,8 @@ class Passage {
     return response;
   }
 
+  bool drained() { return download_.drained(); }
+
   CURL* handle() const { return easy_; }
 
   // After the last byte, or after the client has gone.
@@ -187,6 +189,9 @@ class Passage {
     Exchange& exchange = done.exchange;
     exchange.request = std::move(request_);
     exchange.request.body = std::move(sent_.bytes);
+    // Ours, and no business of the provider.
+    std::erase_if(exchange.request.headers,
+                  [](const auto& field) { return equal_ignoring_case(field.first, "Host"); });
     exchange.timings.total = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - began_);
     if (head_ && whole_ && delivered) {
@@ -382,7 +387,9 @@ struct ProxyCalls {
     const std::unique_ptr<Passage> passage(static_cast<Passage*>(*context));
     *context = nullptr;
     if (!passage || !passage->begun()) return;
-    const bool delivered = how == MHD_REQUEST_TERMINATED_COMPLETED_OK;
+    // What has left us when we are ended has left us, whoever is first to say so.
+    const bool delivered = how == MHD_REQUEST_TERMINATED_COMPLETED_OK ||
+                           (how == MHD_REQUEST_TERMINATED_DAEMON_SHUTDOWN && passage->drained());
     Proxied done = passage->end(delivered);
     inner.give_back(passage->handle());
     inner.done(std::move(done));
