@@ -113,7 +113,7 @@ class Reader {
     if (const Node methods = probes.find("methods")) {
       to.plan.methods.clear();
       for (const Node method : methods.elements())
-        to.plan.methods.insert(parse_method(method.text(), where(method)));
+        add_method(to.plan.methods, method.text(), where(method));
     }
     texts(probes, "only", to.plan.only);
     texts(probes, "skip", to.plan.skip);
@@ -449,11 +449,14 @@ void require_plain_header(std::string_view name, std::string_view value, const L
                   where);
 }
 
-std::string parse_method(std::string_view text, const Location& where) {
+void add_method(std::set<std::string>& methods, std::string_view text, const Location& where) {
   if (!is_token(text)) throw Error(fmt::format("'{}' is no HTTP method", text), where);
   std::string method(text);
   for (char& c : method) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return method;
+  if (method == "ALL")
+    methods.insert(kFixedMethods.begin(), kFixedMethods.end());
+  else
+    methods.insert(std::move(method));
 }
 
 }  // namespace driftgate

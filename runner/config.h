@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -92,7 +93,8 @@ void require_base_url(std::string_view url, const Location& where = {});
 void require_plain_header(std::string_view name, std::string_view value,
                           const Location& where = {});
 
-/// The method in upper case. Throws Error for what is no token (RFC 9110 §9.1).
-std::string parse_method(std::string_view text, const Location& where = {});
+/// Adds the method in upper case; "all" stands for each that OpenAPI has a field for. Throws Error
+/// for what is no token (RFC 9110 §9.1).
+void add_method(std::set<std::string>& methods, std::string_view text, const Location& where = {});
 
 }  // namespace driftgate

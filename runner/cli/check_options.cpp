@@ -145,7 +145,7 @@ void override_integration(const CheckOptions& options, IntegrationConfig& to) {
   if (!options.only.empty()) to.plan.only = options.only;
   to.plan.skip.insert(to.plan.skip.end(), options.skip.begin(), options.skip.end());
   if (!options.methods.empty()) to.plan.methods.clear();
-  for (const std::string& method : options.methods) to.plan.methods.insert(parse_method(method));
+  for (const std::string& method : options.methods) add_method(to.plan.methods, method);
   if (!options.strategies.empty()) {
     to.explore.strategies.clear();
     to.explore.workflows = false;
@@ -327,7 +327,7 @@ void declare_operations(CLI::App& app, CheckOptions& options) {
 void declare_reach(CLI::App& app, CheckOptions& options) {
   const char* group = kSelection;
   app.add_option("--methods", options.methods,
-                 "Methods that may be sent (default GET,HEAD); others may change data")
+                 "Methods that may be sent, or all (default GET,HEAD); others may change data")
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("METHOD,...")
@@ -451,7 +451,8 @@ void declare_transport(CLI::App& app, CheckOptions& options) {
   app.add_option("--timeout", options.timeout, "Longest time for one attempt (default 30s)")
       ->type_name("TIME")
       ->group(group);
-  app.add_option("--concurrency", options.concurrency, "Requests under way at once (default 8)")
+  app.add_option("-j,--jobs,--concurrency", options.concurrency,
+                 "Requests under way at once (default 8)")
       ->check(CLI::Range(1, 1000).description(""))
       ->type_name("N")
       ->group(group);
@@ -560,8 +561,8 @@ std::string rerun_prefix(const CheckOptions& options, const IntegrationConfig& i
   }
   add("--url ", options.url);
   for (const std::string& file : options.recorded) add("--recorded ", file);
-  for (const std::string& method : options.methods) add("--methods ", method);
-  for (const std::string& name : options.strategies) add("--strategies ", name);
+  add("--methods ", fmt::to_string(fmt::join(options.methods, ",")));
+  add("--strategies ", fmt::to_string(fmt::join(options.strategies, ",")));
   for (const std::string& parameter : options.parameters) add("--parameter ", parameter);
   for (const std::string& file : options.workflows) add("--workflow ", file);
   if (options.budget) line += fmt::format(" --budget {}", *options.budget);

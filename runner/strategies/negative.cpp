@@ -4,6 +4,7 @@
 
 #include "runner/strategies/readings.h"
 #include "runner/strategies/strategy.h"
+#include "specs/document/quote_json.h"
 #include "validators/schema/generate.h"
 
 namespace driftgate::strategies {
@@ -84,6 +85,7 @@ class Varying {
     for (MadeValue& made : made_for(parameter.schema, parameter.name, 4 * kMostValues)) {
       if (found.size() == kMostValues) break;
       if (!is_invalid(parameter.schema, made.json, &parameter)) continue;
+      name_what_its_text_breaks(parameter.schema, made);
       Written written = maker_.write(parameter, made.json);
       if (!written.text || !is_sendable(parameter, *written.text)) continue;
       found.push_back({.parts = with_field(plain_.parts, parameter, std::move(*written.text)),
@@ -95,6 +97,24 @@ class Varying {
                                  .source = made.source}});
     }
     return found;
+  }
+
+  // A number sent as text is a text: the type is no reason to refuse it where texts are taken.
+  void name_what_its_text_breaks(const Schema& schema, MadeValue& made) {
+    if (made.keyword != "type") return;
+    const Document* value = reader_.read(made.json);
+    if (value == nullptr || value->root().kind() >= Kind::array) return;
+    const Document* text = reader_.read(quote_json(plain_text(value->root())));
+    if (text == nullptr) return;
+    const auto broken = maker_.evaluator()
+                            .evaluate(schema, text->root(), {.direction = Direction::request})
+                            .violations;
+    if (broken.empty() || std::any_of(broken.begin(), broken.end(),
+                                      [](const auto& each) { return each.keyword == "type"; }))
+      return;
+    made.keyword = broken.front().keyword;
+    made.note = broken.front().message;
+    made.source = broken.front().source;
   }
 
   bool is_invalid(const Schema& schema, std::string_view json, const Parameter* parameter) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -112,6 +113,10 @@ struct Link {
   std::string request_body{};
   Node source{};
 };
+
+/// Methods that a Path Item Object has a field for (OpenAPI 3.2 §4.9).
+inline constexpr std::array<std::string_view, 9> kFixedMethods = {
+    "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"};
 
 /// One promise of an OpenAPI description: a method on a path.
 struct Operation {

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "specs/http/exchange.h"
+#include "specs/openapi/operation.h"
 #include "specs/openapi/template.h"
 #include "specs/openapi/wording.h"
 
@@ -154,10 +155,9 @@ void node_type_stands_alone(Node xml, Breaches& breaches) {
 
 // OpenAPI 3.2 §4.9: methods that have a field of their own do not stand here.
 void additional_methods_are_new(Node methods, Breaches& breaches) {
-  constexpr std::array<std::string_view, 9> kFixed = {"GET",  "PUT",   "POST",  "DELETE", "OPTIONS",
-                                                      "HEAD", "PATCH", "TRACE", "QUERY"};
   for (const Member member : methods.members()) {
-    const bool fixed = std::find(kFixed.begin(), kFixed.end(), member.name()) != kFixed.end();
+    const bool fixed =
+        std::find(kFixedMethods.begin(), kFixedMethods.end(), member.name()) != kFixedMethods.end();
     if (fixed) {
       breaches.error(member.key, fmt::format("{} has a field of its own in the Path Item Object",
                                              quoted(member.key)));

@@ -248,7 +248,7 @@ def start(server):
 
 
 def schema_compile(_):
-    description = SUITES / "descriptions" / "github-12.0.0.json"
+    description = SUITES / "descriptions" / "github-23.0.2.json"
     if not description.exists():
         print(f"skipped: no {description}")
         return

@@ -92,6 +92,14 @@ integrations:
   second: {description: /abs/b.yaml, system_of_record: vendor}
 )";
 
+TEST(ConfigTest, all_methods_are_those_that_openapi_has_a_field_for) {
+  std::set<std::string> methods;
+  add_method(methods, "copy");
+  add_method(methods, "all");
+  EXPECT_EQ(methods, (std::set<std::string>{"COPY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH",
+                                            "POST", "PUT", "QUERY", "TRACE"}));
+}
+
 TEST(ConfigTest, every_key_reaches_its_option) {
   const Config config = read(kEverything);
   EXPECT_EQ(config.fail_on, Severity::warning);

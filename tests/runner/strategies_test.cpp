@@ -430,6 +430,24 @@ TEST(strategies, what_is_invalid_is_so_by_every_reading_of_what_is_sent) {
   }
 }
 
+// What a request says of itself is true on the wire: texts have no types.
+TEST(strategies, a_text_that_is_refused_is_not_called_a_type_error) {
+  const auto description = describe_paths(R"(  /p:
+    get:
+      parameters:
+        - {name: units, in: header, schema: {type: string, enum: [metric, imperial]}}
+        - {name: size, in: query, schema: {type: integer}}
+)");
+  std::map<std::string, std::set<std::string>> broken;
+  for (const Varied& varied : vary(*description, strategies::negative, kOptions)) {
+    std::string what = varied.variation.asked.what;
+    what = what.substr(what.find("breaks ") + 7);
+    broken[varied.variation.asked.place].insert(what.substr(0, what.find(':')));
+  }
+  EXPECT_EQ(broken, (std::map<std::string, std::set<std::string>>{{"header units", {"enum"}},
+                                                                  {"query size", {"type"}}}));
+}
+
 TEST(strategies, what_is_valid_is_so) {
   for (const auto& path : descriptions()) {
     const auto description = tests::load(path);
