@@ -124,17 +124,14 @@ if(NOT PCRE2_FOUND)
 endif()
 deps_alias(pcre2 PkgConfig::PCRE2 pcre2-8-static pcre2-8)
 
-# The server that the larger provider of the tests is built on.
-if(DRIFTGATE_TESTS)
-  if(PkgConfig_FOUND)
-    pkg_check_modules(MICROHTTPD QUIET IMPORTED_TARGET libmicrohttpd>=0.9.71)
-  endif()
-  if(NOT MICROHTTPD_FOUND)
-    message(FATAL_ERROR "libmicrohttpd 0.9.71 or later is needed for the tests (Debian: "
-                        "libmicrohttpd-dev); -DDRIFTGATE_TESTS=OFF does without")
-  endif()
-  deps_alias(microhttpd PkgConfig::MICROHTTPD)
+# The server that recording proxies, and the larger provider of the tests, are built on.
+if(PkgConfig_FOUND)
+  pkg_check_modules(MICROHTTPD QUIET IMPORTED_TARGET libmicrohttpd>=0.9.71)
 endif()
+if(NOT MICROHTTPD_FOUND)
+  message(FATAL_ERROR "libmicrohttpd 0.9.71 or later is needed (Debian: libmicrohttpd-dev)")
+endif()
+deps_alias(microhttpd PkgConfig::MICROHTTPD)
 
 if(DRIFTGATE_TESTS)
   find_package(GTest QUIET)

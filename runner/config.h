@@ -47,6 +47,7 @@ struct IntegrationConfig {
   PlanOptions plan{};                             ///< Without base URL, seed and has_credentials.
   ExploreOptions explore{};                       ///< Empty: one request for each operation.
   std::vector<std::string> workflows{};           ///< Paths of Arazzo files.
+  std::vector<std::string> recorded{};            ///< Recordings to judge; nothing is sent then.
   std::vector<arazzo::Step> setup{}, teardown{};  ///< Valid as long as the Config.
   TransportOptions transport{};                   ///< Without base URL, seed and credentials.
   std::map<std::string, Severity, std::less<>> rules{};  ///< Its own; they win over the file's.

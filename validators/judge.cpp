@@ -298,6 +298,9 @@ void Judge::judge_header(const ExpectedHeader& header, const std::string& text, 
 }
 
 void Judge::read_body(Case& c, Result& result) {
+  if (c.response.body_left_out && c.content != nullptr &&
+      may_have_content(c.exchange.request, c.response))
+    result.undecided.emplace_back("the body is not in the recording");
   if (c.content == nullptr || !has_described_content(c)) return;
   if (c.content->form != ContentForm::by_type) return read_form(c, result);
   const bool labelled = c.media != nullptr;

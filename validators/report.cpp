@@ -46,7 +46,24 @@ struct RuleAction {
   std::string (*action)(const Finding&, const People&) = nullptr;
 };
 
+std::string correct_the_consumer(const Finding& finding, const People& people) {
+  return fmt::format("{}correct the consumer that sends {}, or have {} allow it", people.owner,
+                     or_else(finding.violation.instance, "it"), people.description);
+}
+
 constexpr RuleAction kRuleActions[] = {
+    {"undocumented-path",
+     [](const Finding&, const People& p) {
+       return fmt::format("have {} describe it, or move the consumer off it", p.description);
+     }},
+    {"undocumented-method",
+     [](const Finding&, const People& p) {
+       return fmt::format("have {} describe it, or move the consumer off it", p.description);
+     }},
+    {"request-parameter", correct_the_consumer},
+    {"undeclared-parameter", correct_the_consumer},
+    {"request-media-type", correct_the_consumer},
+    {"request-body", correct_the_consumer},
     {"undocumented-status",
      [](const Finding& f, const People& p) {
        return fmt::format("ask {} when it answers {}, and have {} say so", p.provider,

@@ -5,6 +5,7 @@
 #include "validators/checks/checks.h"
 #include "validators/diff/rules.h"
 #include "validators/drift/drift.h"
+#include "validators/traffic/rules.h"
 #include "validators/workflows/workflows.h"
 
 namespace driftgate {
@@ -21,6 +22,7 @@ std::vector<RuleText> collect() {
   for (const WorkflowRule* rule : all_workflow_rules()) rules.push_back(text_of(*rule));
   for (const DriftRule* rule : all_drift_rules())
     rules.push_back({rule->id, "drift", rule->severity, rule->summary, rule->explanation});
+  for (const TrafficRule* rule : all_traffic_rules()) rules.push_back(text_of(*rule));
   for (const DiffRule& rule : all_diff_rules())
     rules.push_back({rule.id, "compatibility", rule.severity, rule.summary, rule.explanation});
   return rules;

@@ -21,6 +21,7 @@
 #include "runner/halt.h"
 #include "runner/run.h"
 #include "runner/selection.h"
+#include "runner/traffic.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 #include "specs/openapi/description.h"
@@ -71,16 +72,22 @@ class Check {
         step = "workflow.invalid";
         read_workflows();
       }
+      if (!config_.recorded.empty()) {
+        step = "recording.unreadable";
+        judge_recorded();
+        return std::move(checked_);
+      }
       step = "contract.invalid";
-      read_recorded();
+      read_contract_files();
       step = "config.invalid";
       probe_and_judge();
     } catch (const Error& error) {
       checked_.warnings.push_back(message_line(error));
-      const std::string_view name = step == "config.invalid"     ? "plan"
-                                    : step == "workflow.invalid" ? "workflows"
-                                    : step == "contract.invalid" ? "contracts"
-                                                                 : "description";
+      const std::string_view name = step == "config.invalid"         ? "plan"
+                                    : step == "recording.unreadable" ? "recording"
+                                    : step == "workflow.invalid"     ? "workflows"
+                                    : step == "contract.invalid"     ? "contracts"
+                                                                     : "description";
       add(input_error(std::string(name), step, reason_of(error), error.where()));
     }
     return std::move(checked_);
@@ -154,6 +161,52 @@ class Check {
       checked_.warnings.push_back(
           message_line({.file = config_.description}, "warning",
                        fmt::format("and {} more problems", problems_.size() - kMostProblems)));
+  }
+
+  // Nothing is sent: what was recorded is judged by the same checks.
+  void judge_recorded() {
+    Evaluator evaluator;
+    const Policy policy = policy_of();
+    TrafficJudge judge(*description_, evaluator, policy, settings_.now,
+                       {.integration = config_.name,
+                        .base_url = config_.base_url,
+                        .latency_budget = config_.latency_budget});
+    const TrafficFiles files = read_traffic(
+        config_.recorded, [&](const RecordedExchange& recorded) { judge.judge(recorded); });
+    Traffic traffic = judge.finish();
+    make_presentable(traffic.results);
+    fold_shared_causes(traffic.results, settings_.fail_on);
+    IntegrationReport& report = checked_.report;
+    report.coverage = judge.coverage(traffic.results);
+    report.notices.push_back(summary(traffic, files));
+    report.notices.insert(report.notices.end(), files.notices.begin(), files.notices.end());
+    set_aside_broken_promises(traffic);
+    tell_problems();
+    std::move(traffic.results.begin(), traffic.results.end(), std::back_inserter(report.results));
+    if (traffic.judged + traffic.unmatched == 0 && traffic.elsewhere > 0)
+      checked_.warnings.push_back(
+          message_line({.file = config_.recorded.front()}, "warning",
+                       fmt::format("no exchange is for a host of the description, but for {}: name "
+                                   "the provider's with --url",
+                                   traffic.other_hosts.front())));
+  }
+
+  // What is used and has no valid promise cannot be judged by it.
+  void set_aside_broken_promises(Traffic& traffic) {
+    std::unordered_map<std::string_view, const Operation*> operations;
+    for (const Operation& operation : description_->operations)
+      operations.emplace(operation.id, &operation);
+    std::erase_if(traffic.results, [&](const Result& result) {
+      const auto found = operations.find(result.operation);
+      if (found == operations.end() || found->second->problem_count == 0) return false;
+      if (result.outcome == Outcome::skipped) return false;
+      const Operation& operation = *found->second;
+      const Problem* problem =
+          first_below(*operation.source.document(), operation.source.pointer());
+      if (problem == nullptr) return false;
+      add_broken_promise(result.name, operation.id, *problem);
+      return true;
+    });
   }
 
   void probe_and_judge() {
@@ -236,7 +289,7 @@ class Check {
   }
 
   // Before anything is sent, like everything that the user wrote.
-  void read_recorded() {
+  void read_contract_files() {
     if (config_.contracts.empty()) return;
     const std::vector<std::string> files = contract_paths(config_.contracts);
     contracts_ = read_contracts(files, config_.provider, config_.name);

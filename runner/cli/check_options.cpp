@@ -169,6 +169,29 @@ void override_integration(const CheckOptions& options, IntegrationConfig& to) {
   override_transport(options, to.transport);
 }
 
+// What was recorded is judged as it is.
+void require_only_recorded(const CheckOptions& options) {
+  if (options.recorded.empty()) return;
+  const auto refuse = [](bool given, std::string_view option) {
+    if (given)
+      throw Error(
+          fmt::format("--recorded judges what was recorded and sends nothing: {} has no "
+                      "meaning beside it",
+                      option));
+  };
+  refuse(!options.methods.empty(), "--methods");
+  refuse(!options.strategies.empty(), "--strategies");
+  refuse(options.budget.has_value(), "--budget");
+  refuse(options.fuzz.has_value(), "--fuzz");
+  refuse(!options.parameters.empty(), "--parameter");
+  refuse(!options.workflows.empty(), "--workflow");
+  refuse(!options.only.empty(), "--only");
+  refuse(!options.skip.empty(), "--skip");
+  refuse(!options.bearer_env.empty() || !options.token_env.empty() || !options.basic_env.empty() ||
+             !options.api_key_env.empty(),
+         "a credential");
+}
+
 // A URL and credentials are one provider's.
 void override_provider(const CheckOptions& options, Config& config) {
   std::vector<CredentialConfig> credentials = given_credentials(options);
@@ -181,6 +204,16 @@ void override_provider(const CheckOptions& options, Config& config) {
     integration.base_url = options.url;
   }
   if (!credentials.empty()) integration.credentials = std::move(credentials);
+}
+
+void override_recorded(const CheckOptions& options, Config& config) {
+  if (options.recorded.empty()) return;
+  require_only_recorded(options);
+  if (config.integrations.size() != 1)
+    throw Error("--recorded is the traffic of one provider: select it with --integration");
+  IntegrationConfig& integration = config.integrations.front();
+  integration.recorded = options.recorded;
+  integration.credentials.clear();  // None are needed to judge.
 }
 
 void override_severity(const std::string& text, Config& config) {
@@ -271,6 +304,15 @@ void declare_provider(CLI::App& app, CheckOptions& options) {
       ->allow_extra_args(false)
       ->type_name("NAME")
       ->group(group);
+}
+
+void declare_recorded(CLI::App& app, CheckOptions& options) {
+  app.add_option("--recorded", options.recorded,
+                 "Judge recorded traffic instead of probing: a HAR file, a recording of "
+                 "`driftgate record`, or a folder of those; - is standard input; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group(kSelection);
 }
 
 void declare_operations(CLI::App& app, CheckOptions& options) {
@@ -435,6 +477,7 @@ void declare(CLI::App& app, CheckOptions& options) {
          "configuration")
       ->type_name("");
   declare_provider(app, options);
+  declare_recorded(app, options);
   declare_operations(app, options);
   declare_reach(app, options);
   declare_verdict(app, options);
@@ -485,6 +528,7 @@ void override_configuration(const CheckOptions& options, Config& config) {
   for (IntegrationConfig& integration : config.integrations)
     override_integration(options, integration);
   override_provider(options, config);
+  override_recorded(options, config);
   if (!options.fail_on.empty()) config.fail_on = parse_severity(options.fail_on);
   for (const std::string& severity : options.severities) override_severity(severity, config);
   if (options.seed) config.seed = *options.seed;
@@ -541,6 +585,7 @@ std::string rerun_prefix(const CheckOptions& options, const IntegrationConfig& i
     add("--integration ", integration.name);
   }
   add("--url ", options.url);
+  for (const std::string& file : options.recorded) add("--recorded ", file);
   add("--methods ", fmt::to_string(fmt::join(options.methods, ",")));
   add("--strategies ", fmt::to_string(fmt::join(options.strategies, ",")));
   for (const std::string& parameter : options.parameters) add("--parameter ", parameter);

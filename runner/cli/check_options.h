@@ -28,6 +28,7 @@ struct CheckOptions {
   std::optional<std::size_t> budget{};
   std::vector<std::string> parameters{};  ///< NAME=VALUE.
   std::vector<std::string> workflows{};   ///< Arazzo files.
+  std::vector<std::string> recorded{};    ///< HAR files, recordings, folders.
   std::optional<std::size_t> fuzz{};
   std::string fail_on{};
   std::vector<std::string> severities{};  ///< RULE=LEVEL.

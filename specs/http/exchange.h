@@ -38,6 +38,7 @@ struct Response {
   Headers headers{};
   std::string body{};          ///< After content decoding; bytes, not text.
   std::string http_version{};  ///< "1.0", "1.1", "2".
+  bool body_left_out = false;  ///< There was a body, but whoever recorded it did not keep it.
 
   bool operator==(const Response&) const = default;
 };

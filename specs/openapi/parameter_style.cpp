@@ -49,12 +49,6 @@ struct Escape {
   }
 };
 
-// A parameter that takes the rest of a path, slashes and all.
-bool spans_segments(const Parameter& parameter) {
-  const Node mark = parameter.source ? parameter.source.find("x-multi-segment") : Node{};
-  return mark.is(Kind::boolean) && mark.boolean();
-}
-
 Escape escape_for(const Parameter& parameter) {
   switch (parameter.in) {
     case In::header:
@@ -272,6 +266,11 @@ Parameter as_parameter(const Member& member, std::span<const Encoding> encodings
 }
 
 }  // namespace
+
+bool spans_segments(const Parameter& parameter) {
+  const Node mark = parameter.source ? parameter.source.find("x-multi-segment") : Node{};
+  return mark.is(Kind::boolean) && mark.boolean();
+}
 
 std::string plain_text(Node value) {
   switch (value.kind()) {

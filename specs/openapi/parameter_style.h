@@ -35,6 +35,9 @@ Written write_form(Node object, std::span<const Encoding> encodings);
 /// The text of a string, number or boolean; JSON of an array or object; "" of null.
 std::string plain_text(Node value);
 
+/// Whether the parameter takes the rest of a path, slashes and all (`x-multi-segment`).
+bool spans_segments(const Parameter& parameter);
+
 /// Visible ASCII, blanks, tabs and bytes beyond ASCII: what a field value may hold (RFC 9110
 /// §5.5).
 bool is_field_value(std::string_view text);

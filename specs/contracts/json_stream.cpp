@@ -1,0 +1,208 @@
+#include "specs/contracts/json_stream.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+namespace driftgate {
+namespace {
+
+constexpr std::size_t kBlock = std::size_t{256} << 10;
+
+bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+// What changes the state of a scan: of a string, or of what is between strings.
+using Marks = std::array<bool, 256>;
+
+constexpr Marks marks(std::string_view characters) {
+  Marks all{};
+  for (const char c : characters) all[static_cast<unsigned char>(c)] = true;
+  return all;
+}
+constexpr Marks kInString = marks("\"\\");
+constexpr Marks kBetween = marks("\"{}[]");
+constexpr Marks kAfterScalar = marks(" \n\r\t,]}:\"[{");
+
+std::size_t skip(const std::string& text, std::size_t from, std::size_t end, const Marks& until) {
+  while (from < end && !until[static_cast<unsigned char>(text[from])]) ++from;
+  return from;
+}
+
+std::string shown(int byte) {
+  if (byte < 0) return "the end of the file";
+  if (byte > ' ' && byte < 0x7F) return fmt::format("'{}'", static_cast<char>(byte));
+  return fmt::format("byte 0x{:02x}", byte);
+}
+
+}  // namespace
+
+JsonStream::JsonStream(ReadBlock read, std::string name, std::size_t most_value_bytes)
+    : read_(std::move(read)), name_(std::move(name)), most_value_bytes_(most_value_bytes) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  while (end_ < kByteOrderMark.size() && more()) {
+  }
+  if (std::string_view(buffer_).substr(0, end_).starts_with(kByteOrderMark))
+    at_ = value_begin_ = kByteOrderMark.size();
+}
+
+bool JsonStream::more() {
+  // What is read already goes, and takes its lines with it.
+  if (value_begin_ > 0) {
+    mark(value_begin_);
+    mark_ = 0;
+    std::memmove(buffer_.data(), buffer_.data() + value_begin_, end_ - value_begin_);
+    at_ -= value_begin_;
+    end_ -= value_begin_;
+    value_begin_ = 0;
+  }
+  if (buffer_.size() < end_ + kBlock) buffer_.resize(std::max(end_ + kBlock, 2 * end_));
+  const std::size_t count = read_(buffer_.data() + end_, buffer_.size() - end_);
+  end_ += count;
+  return count > 0;
+}
+
+int JsonStream::peek() {
+  while (true) {
+    while (at_ < end_ && is_blank(buffer_[at_])) ++at_;
+    if (at_ < end_) return static_cast<unsigned char>(buffer_[at_]);
+    value_begin_ = at_;
+    if (!more()) return -1;
+  }
+}
+
+bool JsonStream::took(char wanted) {
+  if (peek() != static_cast<unsigned char>(wanted)) return false;
+  ++at_;
+  return true;
+}
+
+void JsonStream::take(char expected, std::string_view what) {
+  if (took(expected)) return;
+  const int found = peek();
+  ended_early_ = found < 0;
+  throw Error(fmt::format("expected '{}' {}, found {}", expected, what, shown(found)), here());
+}
+
+std::string_view JsonStream::value(std::string_view what) {
+  if (peek() < 0) end_early(what);
+  value_begin_ = at_;
+  mark(at_);
+  depth_ = 0;
+  in_string_ = escaped_ = done_ = false;
+  while (true) {
+    find_end();
+    if (done_) break;
+    if (at_ - value_begin_ > most_value_bytes_)
+      throw Error(fmt::format("{} has more than {} bytes", what, most_value_bytes_), place(0));
+    if (!more()) end_early(what);
+  }
+  return std::string_view(buffer_).substr(value_begin_, at_ - value_begin_);
+}
+
+void JsonStream::find_end() {
+  const char first = buffer_[value_begin_];
+  if (first == '{' || first == '[')
+    at_ = scan_nested(at_);
+  else if (first == '"')
+    at_ = scan_string(at_);
+  else
+    at_ = scan_scalar(at_);
+  // A number or a word ends where something else begins.
+  const bool scalar = first != '{' && first != '[' && first != '"';
+  if (scalar && at_ < end_) done_ = true;
+  // What cannot begin a value is one byte that no reader will take.
+  if (scalar && done_ && at_ == value_begin_) ++at_;
+}
+
+std::size_t JsonStream::scan_string(std::size_t from) {
+  if (!in_string_) {
+    in_string_ = true;
+    ++from;
+  }
+  const char* const text = buffer_.data();
+  if (escaped_ && from < end_) {
+    escaped_ = false;
+    ++from;
+  }
+  while (from < end_) {
+    const char c = text[from++];
+    if (!kInString[static_cast<unsigned char>(c)]) continue;
+    if (c == '"') {
+      in_string_ = false;
+      done_ = depth_ == 0;
+      return from;
+    }
+    if (from == end_)
+      escaped_ = true;
+    else
+      ++from;
+  }
+  return from;
+}
+
+std::size_t JsonStream::scan_nested(std::size_t from) {
+  while (from < end_) {
+    if (in_string_) {
+      from = scan_string(from);
+      done_ = false;
+      continue;
+    }
+    from = skip(buffer_, from, end_, kBetween);
+    if (from == end_) break;
+    const char c = buffer_[from];
+    if (c == '"') {
+      from = scan_string(from);
+      done_ = false;
+      continue;
+    }
+    ++from;
+    if (c == '{' || c == '[') {
+      ++depth_;
+    } else if (--depth_ == 0) {
+      done_ = true;
+      return from;
+    }
+  }
+  return from;
+}
+
+std::size_t JsonStream::scan_scalar(std::size_t from) const {
+  return skip(buffer_, from, end_, kAfterScalar);
+}
+
+Location JsonStream::place(std::size_t offset) const { return place_of(value_begin_ + offset); }
+
+Location JsonStream::place_of(std::size_t offset) const {
+  Location place{
+      .file = name_, .line = line_, .column = static_cast<int>(column_ + offset - mark_)};
+  const char* const begin = buffer_.data();
+  const char* last = nullptr;
+  for (const char* at = begin + mark_;;) {
+    const auto left = static_cast<std::size_t>(begin + offset - at);
+    const void* const found = left == 0 ? nullptr : std::memchr(at, '\n', left);
+    if (found == nullptr) break;
+    ++place.line;
+    last = static_cast<const char*>(found);
+    at = last + 1;
+  }
+  if (last != nullptr) place.column = static_cast<int>(begin + offset - last);
+  return place;
+}
+
+// Every byte is looked at for line breaks once.
+void JsonStream::mark(std::size_t offset) {
+  const Location place = place_of(offset);
+  mark_ = offset;
+  line_ = place.line;
+  column_ = static_cast<std::size_t>(place.column);
+}
+
+void JsonStream::end_early(std::string_view what) {
+  ended_early_ = true;
+  throw Error(fmt::format("the file ends before {} does", what), place_of(end_));
+}
+
+}  // namespace driftgate
