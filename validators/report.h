@@ -73,6 +73,10 @@ struct Report {
   std::chrono::microseconds duration{0};
   Severity fail_on = Severity::error;
   std::vector<IntegrationReport> integrations{};
+  // What code hosts need to find a file: they know paths from the repository's root only.
+  std::string repository{};     ///< Absolute path of the repository's root; "": not known.
+  std::string folder{};         ///< Absolute path that relative file names start at; "": the root.
+  std::string configuration{};  ///< The configuration file, as the user named it; "": none.
 };
 
 /// What the user made of the rules.
