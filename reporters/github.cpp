@@ -74,8 +74,10 @@ std::string message_of(const Annotation& annotation) {
   }
   if (annotation.cases > 1)
     add_line(text, fmt::format("{} like this", counted(annotation.cases, "case")));
+  const bool has_own = annotation.finding != nullptr && !annotation.finding->reproduction.empty();
   for (const Detail& detail : repetition(result))
-    add_line(text, fmt::format("{}: {}", detail.label, detail.text));
+    if (!has_own || detail.label != "repro")
+      add_line(text, fmt::format("{}: {}", detail.label, detail.text));
   return text;
 }
 

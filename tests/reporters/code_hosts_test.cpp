@@ -261,7 +261,7 @@ TEST(Markdown, a_summary_is_cut_at_a_row) {
   EXPECT_NE(text.find("more rows left out: a summary holds 900 KiB."), std::string::npos);
   std::size_t begin = 0;
   for (std::size_t end = 0; (end = text.find('\n', begin)) != std::string::npos; begin = end + 1)
-    if (text[begin] == '|') ASSERT_EQ(text[end - 1], '|') << "whole rows only";
+    EXPECT_TRUE(text[begin] != '|' || text[end - 1] == '|') << "whole rows only";
 }
 
 }  // namespace
