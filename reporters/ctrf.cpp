@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "reporters/json_writer.h"
+#include "reporters/json_members.h"
 #include "reporters/reporter.h"
 #include "reporters/sanitize.h"
 #include "reporters/test_cases.h"
@@ -94,6 +94,7 @@ void write_test(JsonWriter& out, const TestCase& test, const TestSuite& suite) {
 std::string write(const Report& report, const ReportStyle&) {
   const std::vector<TestSuite> suites = test_suites(report);
   JsonWriter out;
+  out.reserve(expected_size(report));
   out.object([&] {
     out.member("reportFormat", "CTRF");
     out.member("specVersion", "1.0.0");

@@ -6,6 +6,7 @@ namespace {
 
 std::string write(const Report& report, const ReportStyle&) {
   JsonWriter out;
+  out.reserve(expected_size(report));
   out.object([&] {
     out.member("schema", "driftgate-report/1");
     write_run(out, report);

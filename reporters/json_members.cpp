@@ -103,6 +103,16 @@ void write_finding(JsonWriter& out, const Finding& finding, const IntegrationRep
 
 }  // namespace
 
+std::size_t expected_size(const Report& report) {
+  std::size_t bytes = 4'096;
+  for (const IntegrationReport& integration : report.integrations) {
+    bytes += 4'096;
+    for (const Result& result : integration.results)
+      bytes += 1'000 + 2'000 * result.findings.size();
+  }
+  return bytes;
+}
+
 void write_run(JsonWriter& out, const Report& report) {
   out.object("tool", [&] {
     out.member("name", "driftgate");

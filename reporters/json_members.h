@@ -8,6 +8,9 @@ namespace driftgate {
 // The members of docs/report.schema.json, for every reporter that uses its nouns. Every member is
 // always there: "" and [] say that there is nothing to say. All write into an object that is open.
 
+/// About what the results of a report take, in bytes.
+std::size_t expected_size(const Report& report);
+
 /// Of the whole report, up to its counts.
 void write_run(JsonWriter& out, const Report& report);
 

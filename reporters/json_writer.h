@@ -18,6 +18,9 @@ class JsonWriter {
   };
   explicit JsonWriter(Layout layout = Layout::pretty) : pretty_(layout == Layout::pretty) {}
 
+  /// Growing a text of many megabytes would hold it twice.
+  void reserve(std::size_t bytes) { out_.reserve(bytes); }
+
   void begin_object() { open('{'); }
   void end_object() { close('}'); }
   void begin_array() { open('['); }

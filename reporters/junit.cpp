@@ -64,12 +64,20 @@ std::size_t fit(std::vector<TestSuite>& suites) {
   return kept;
 }
 
+// A passed case tells of itself only when there is something to act on.
+bool has_something_to_say(const TestCase& test) {
+  return test.result != nullptr &&
+         !(test.result->findings.empty() && test.result->undecided.empty() &&
+           test.result->remarks.empty());
+}
+
 // Gives each case its details as long as there is room: broken ones before the others.
 void fill(std::vector<TestSuite>& suites, std::size_t used) {
   for (const bool plain : {false, true}) {
     for_each_case(suites, plain, [&](TestSuite& suite, TestCase& test) {
       test.body = test.message;
       if (test.result == nullptr || test.mark == Mark::skipped) return;
+      if (test.mark == Mark::none && !has_something_to_say(test)) return;
       std::string body = body_of(test, *suite.integration,
                                  test.mark == Mark::none ? kMostSystemOutBytes : kMostBodyBytes);
       const std::size_t size = escaped_size(body);
@@ -81,13 +89,6 @@ void fill(std::vector<TestSuite>& suites, std::size_t used) {
       }
     });
   }
-}
-
-// A passed case tells of itself only when there is something to act on.
-bool has_something_to_say(const TestCase& test) {
-  return test.result != nullptr &&
-         !(test.result->findings.empty() && test.result->undecided.empty() &&
-           test.result->remarks.empty());
 }
 
 void set(pugi::xml_node node, const char* name, const std::string& value) {

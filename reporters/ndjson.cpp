@@ -19,6 +19,7 @@ void append_event(std::string& to, std::string_view event, const Write& write_me
 
 std::string write(const Report& report, const ReportStyle&) {
   std::string lines;
+  lines.reserve(expected_size(report));
   append_event(lines, "run", [&](JsonWriter& out) {
     out.member("schema", "driftgate-events/1");
     write_run(out, report);

@@ -57,10 +57,10 @@ struct Integration {
 };
 
 std::vector<Integration> integrations_of(const Report& report) {
+  const std::vector<std::string> names = suite_names(report);
   std::vector<Integration> all;
-  for (const TestSuite& suite : test_suites(report))
-    if (suite.integration != nullptr)
-      all.push_back({label("integration", suite.name), suite.integration});
+  for (std::size_t i = 0; i < names.size(); ++i)
+    all.push_back({label("integration", names[i]), &report.integrations[i]});
   return all;
 }
 

@@ -74,6 +74,11 @@ void append_utf16_escape(std::string& out, char32_t c) {
   append(0xDC00 + ((value - 0x10000) & 0x3FF));
 }
 
+// Nothing that any sink for plain lines would change: most texts are so.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
 // Walks `text` and hands each character to append(out, glyph, bytes).
 template <class Append>
 void rewrite(std::string& out, std::string_view text, const Append& append) {
@@ -149,6 +154,7 @@ Glyph first_glyph(std::string_view text) {
 }
 
 std::string terminal_text(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
   std::string shown;
   shown.reserve(text.size());
   rewrite(shown, text, [](std::string& out, char32_t c, std::string_view bytes) {
@@ -161,6 +167,7 @@ std::string terminal_text(std::string_view text) {
 }
 
 std::string xml_text(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
   std::string shown;
   shown.reserve(text.size());
   rewrite(shown, text, [](std::string& out, char32_t c, std::string_view bytes) {
@@ -178,6 +185,11 @@ std::string xml_text(std::string_view text) {
 
 void append_json_string(std::string& to, std::string_view text) {
   to += '"';
+  if (is_plain(text) && text.find_first_of("\"\\#") == std::string_view::npos) {
+    to += text;
+    to += '"';
+    return;
+  }
   rewrite(to, text, [](std::string& out, char32_t c, std::string_view bytes) {
     if (c == '"' || c == '\\') {
       out += '\\';
@@ -299,6 +311,9 @@ std::string prometheus_label(std::string_view text) {
 }
 
 std::string disarm(std::string_view line) {
+  if (line.find("::") == std::string_view::npos && line.find("##") == std::string_view::npos &&
+      line.find("[[") == std::string_view::npos)
+    return std::string(line);
   std::string out;
   out.reserve(line.size() + 1);
   std::string_view rest = line;

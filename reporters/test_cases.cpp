@@ -32,10 +32,13 @@ std::string without_dots(std::string_view text, std::string_view otherwise) {
 // Readers tell cases apart by classname and name, and keep one of equals.
 class Names {
  public:
+  explicit Names(std::size_t expected) { seen_.reserve(expected); }
+
   std::string unique(const std::string& classname, const std::string& name) {
     const auto key = [&](const std::string& n) { return classname + '\n' + n; };
-    if (seen_.emplace(key(name), 1).second) return name;
-    std::size_t& last = seen_[key(name)];
+    const auto [known, is_new] = seen_.emplace(key(name), 1);
+    if (is_new) return name;
+    std::size_t& last = known->second;
     for (;;) {
       const std::string suffix = fmt::format(" [{}]", ++last);
       std::string candidate = cut_middle(name, kMostNameCharacters - suffix.size()) + suffix;
@@ -90,11 +93,10 @@ void describe_verdict(const Report& report, TestCase& test) {
   }
 }
 
-TestCase test_case(const Report& report, const IntegrationReport& integration, const Result& result,
+TestCase test_case(const Report& report, const std::string& package, const Result& result,
                    Names& names) {
   TestCase test{.result = &result};
-  test.classname =
-      without_dots(integration.name, "driftgate") + '.' + without_dots(result.operation, "general");
+  test.classname = package + without_dots(result.operation, "general");
   test.name = names.unique(test.classname, attribute(result.name.empty() ? "unnamed" : result.name,
                                                      kMostNameCharacters));
   if (!result.source.file.empty()) {
@@ -184,19 +186,30 @@ std::chrono::microseconds time_of(const TestCase& test) {
   return test.result == nullptr ? std::chrono::microseconds{0} : test.result->timings.total;
 }
 
+std::vector<std::string> suite_names(const Report& report) {
+  Names names(report.integrations.size());
+  std::vector<std::string> all;
+  for (const IntegrationReport& integration : report.integrations)
+    all.push_back(names.unique(
+        "",
+        attribute(integration.name.empty() ? "driftgate" : integration.name, kMostNameCharacters)));
+  return all;
+}
+
 // A report without cases reads as a success, so one that judged nothing gets a case that says so.
 std::vector<TestSuite> test_suites(const Report& report) {
   const bool nothing = exit_code(report) == ExitCode::nothing_judged;
   bool said = false;
-  Names names;
-  Names suite_names;
+  Names names(tally(report).total());
+  const std::vector<std::string> titles = suite_names(report);
   std::vector<TestSuite> suites;
-  for (const IntegrationReport& integration : report.integrations) {
-    const std::string name =
-        attribute(integration.name.empty() ? "driftgate" : integration.name, kMostNameCharacters);
-    TestSuite suite{.name = suite_names.unique("", name), .integration = &integration};
+  for (std::size_t i = 0; i < titles.size(); ++i) {
+    const IntegrationReport& integration = report.integrations[i];
+    TestSuite suite{.name = titles[i], .integration = &integration};
+    suite.cases.reserve(integration.results.size());
+    const std::string package = without_dots(integration.name, "driftgate") + '.';
     for (const Result& result : integration.results)
-      suite.cases.push_back(test_case(report, integration, result, names));
+      suite.cases.push_back(test_case(report, package, result, names));
     if (suite.cases.empty()) {
       suite.cases.push_back(
           nothing_judged(suite.name, nothing && !said ? Mark::error : Mark::skipped));
@@ -204,9 +217,13 @@ std::vector<TestSuite> test_suites(const Report& report) {
     }
     suites.push_back(std::move(suite));
   }
-  if (nothing && !said)
-    suites.push_back({.name = suite_names.unique("", "driftgate"),
+  // With results in every suite, nothing says so yet.
+  if (nothing && !said) {
+    Names taken(titles.size());
+    for (const std::string& title : titles) taken.unique("", title);
+    suites.push_back({.name = taken.unique("", "driftgate"),
                       .cases = {nothing_judged("driftgate", Mark::error)}});
+  }
   return suites;
 }
 

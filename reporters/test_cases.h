@@ -41,6 +41,9 @@ struct TestSuite {
   std::size_t left_out = 0;
 };
 
+/// One for each integration, unique.
+std::vector<std::string> suite_names(const Report& report);
+
 /// Refers to the report.
 std::vector<TestSuite> test_suites(const Report& report);
 

@@ -116,14 +116,14 @@ TEST(Causes, every_place_is_in_the_repository) {
        "d.yaml",
        "",
        "k.yaml:4:2"},
-      {{}, {.file = "o.yaml", .line = 9}, "d.yaml", "", "o.yaml:9"},
-      {{}, {}, "./d.yaml", "", "d.yaml:1"},
+      {{}, {.file = "o.yaml", .line = 9}, "d.yaml", "", "o.yaml:9:0"},
+      {{}, {}, "./d.yaml", "", "d.yaml:1:0"},
       {{.file = "https://v.example/k.yaml", .line = 3},
        {},
        "https://v.example/d.yaml",
        "gate.yaml",
-       "gate.yaml:1"},
-      {{}, {}, "", "", "driftgate.yaml:1"},
+       "gate.yaml:1:0"},
+      {{}, {}, "", "", "driftgate.yaml:1:0"},
   };
   for (const auto& c : cases) {
     Report report = report_of({{.name = "GET /", .source = c.operation}});

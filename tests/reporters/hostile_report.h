@@ -12,26 +12,25 @@ namespace driftgate::tests {
 inline Report report_full_of(const std::string& text) {
   // What is no UTF-8 is base64 in JSON, another shape: the goldens have it.
   const std::string sent = utf8_breaks_at(text) == text.size() ? text : "x";
-  Finding bad{
-      .rule = "body-schema",
-      .category = "contract",
-      .violation = {.message = text,
-                    .expected = text,
-                    .actual = text,
-                    .instance = text,
-                    .keyword = text,
-                    .hint = text,
-                    .source = {.file = "f" + text, .pointer = text, .line = 3, .column = 1}},
-      .count = 2,
-      .confidence = Confidence::confirmed,
-      .fingerprint = "00000000000000aa",
-      .request = Request{.method = "POST",
-                         .url = "https://api.example/?q=1",
-                         .headers = {{"X-A", sent}, {"Content-Type", sent}},
-                         .body = sent},
-      .without = {text},
-      .reproduction = text,
-      .status = 500};
+  Finding bad{.rule = "body-schema",
+              .category = "contract",
+              .violation = {.message = text,
+                            .expected = text,
+                            .actual = text,
+                            .instance = text,
+                            .keyword = text,
+                            .hint = text,
+                            .source = {.file = "f" + text, .pointer = text, .line = 3}},
+              .count = 2,
+              .confidence = Confidence::confirmed,
+              .fingerprint = "00000000000000aa",
+              .request = Request{.method = "POST",
+                                 .url = "https://api.example/?q=1",
+                                 .headers = {{"X-A", sent}, {"Content-Type", sent}},
+                                 .body = sent},
+              .without = {text},
+              .reproduction = text,
+              .status = 500};
   Finding warned = bad;
   warned.rule = "undocumented-property";
   warned.severity = Severity::warning;
@@ -45,7 +44,7 @@ inline Report report_full_of(const std::string& text) {
                 .findings = {warned, bad, accepted},
                 .undecided = {text},
                 .remarks = {text},
-                .source = {.file = "f" + text, .pointer = text, .line = 2, .column = 1},
+                .source = {.file = "f" + text, .pointer = text, .line = 2},
                 .status = 500,
                 .reproduction = text,
                 .rerun = text};
