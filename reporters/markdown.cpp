@@ -28,7 +28,7 @@ std::string text(std::string_view words) {
 }
 
 std::string code(std::string_view words, std::size_t most = kMostText) {
-  return markdown_code(brief(words, most, terminal_text));
+  return markdown_cell_code(brief(words, most, terminal_text));
 }
 
 class Summary {

@@ -263,12 +263,16 @@ std::string markdown_code(std::string_view text) {
   // CommonMark §6.1: one blank at each end is taken away, and keeps backticks apart.
   const bool apart =
       shown.front() == '`' || shown.back() == '`' || (shown.front() == ' ' && shown.back() == ' ');
-  std::string out = fence + (apart ? " " : "");
-  for (const char c : shown) {
-    if (c == '|') out += '\\';  // GFM §4.10: inside a code span of a cell, too.
+  const char* const gap = apart ? " " : "";
+  return fence + gap + shown + gap + fence;
+}
+
+// GFM §4.10: "|" is escaped inside a code span, too.
+std::string markdown_cell_code(std::string_view text) {
+  return replaced(markdown_code(text), [](std::string& out, char c, std::string_view) {
+    if (c == '|') out += '\\';
     out += c;
-  }
-  return out + (apart ? " " : "") + fence;
+  });
 }
 
 std::string github_message(std::string_view text) {

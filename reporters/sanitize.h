@@ -30,8 +30,11 @@ std::string html_text(std::string_view text);
 /// in it is markup, a link, a mention or the number of an issue.
 std::string markdown_text(std::string_view text);
 
-/// A code span, in a table's cell too. " " for an empty text, since an empty span is none.
+/// A code span; of a blank for an empty text, since an empty span is none.
 std::string markdown_code(std::string_view text);
+
+/// The same in a cell of a table, which "|" would end.
+std::string markdown_cell_code(std::string_view text);
 
 /// For the message of a GitHub workflow command; of its lines, disarm() first. Line breaks stay,
 /// as `%0A`: text in which they should not goes through terminal_text() before.

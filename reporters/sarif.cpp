@@ -70,6 +70,7 @@ class Sarif {
     // Uploads of one category replace each other.
     out_.object("automationDetails", [&] { out_.member("id", "driftgate/"); });
     out_.array("invocations", [&] { out_.object([&] { invocation(); }); });
+    // Ours are bytes, which are the same in lines of ASCII; SARIF has no word for them.
     out_.member("columnKind", "unicodeCodePoints");
     out_.objects("results", causes_, [&](const Cause& cause) { result(cause); });
   }
