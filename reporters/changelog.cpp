@@ -202,21 +202,12 @@ class Console {
   Page page_;
 };
 
-// CommonMark 0.30 §2.4: any ASCII punctuation may be escaped; raw HTML and links need it.
 std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : terminal_text(cut_middle(terminal_text(text), kMostText))) {
-    if (std::string_view("\\`*_{}[]<>#|&~").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
+  return markdown_text(cut_middle(terminal_text(text), kMostText));
 }
 
-// A code span holds anything but the backticks that end it.
 std::string code(std::string_view text) {
-  std::string shown = cut_middle(terminal_text(text), kMostText);
-  std::replace(shown.begin(), shown.end(), '`', '\'');
-  return fmt::format("`{}`", shown);
+  return markdown_code(cut_middle(terminal_text(text), kMostText));
 }
 
 std::string item_of(const Change& change) {

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <pugixml.hpp>
 #include <sstream>
-#include <unordered_map>
 
-#include "reporters/describe.h"
 #include "reporters/reporter.h"
-#include "reporters/sanitize.h"
+#include "reporters/test_cases.h"
 #include "reporters/text.h"
 
 // The dialect that every reader known to us understands (docs/reports.md has the mapping): one
@@ -19,244 +17,10 @@ namespace {
 
 // GitLab refuses files over 30 MB, libxml2 text over 10 MB; Jenkins and people give up earlier.
 constexpr std::size_t kMostFileBytes = 20'000'000;
-constexpr std::size_t kMostBodyBytes = std::size_t{64} << 10;
 constexpr std::size_t kMostSystemOutBytes = std::size_t{256} << 10;
-constexpr std::size_t kMostTailBytes = std::size_t{24} << 10;
-constexpr std::size_t kLeftOutBytes =
-    100;  // Of the line that says how many findings are not shown.
-constexpr std::size_t kMostFindings = 50;
-constexpr std::size_t kMostLines = 20;  // Of one sort: undecided, remarks, notices.
-constexpr std::size_t kMostNameCharacters = 200;
-constexpr std::size_t kMostMessageCharacters = 500;
-constexpr std::size_t kMostValueCharacters = 2000;
-constexpr std::size_t kMostCommandCharacters = 4000;
+constexpr std::size_t kMostNotices = 20;
 
-constexpr std::string_view kNothingJudged = "nothing was selected or judged";
 constexpr std::string_view kDetailsLeftOut = "details left out: the file would pass 20 MB";
-
-enum class Mark : std::uint8_t { none, failure, error, skipped, flaky };
-
-struct TestCase {
-  const Result* result = nullptr;  // Null for a case that stands for nothing judged.
-  std::string classname{};
-  std::string name{};
-  std::string file{};
-  int line = 0;
-  Mark mark = Mark::none;
-  std::string message{};
-  std::string type{};
-  std::string body{};  // Of the mark; of a passed case, its system-out.
-  bool left_out = false;
-};
-
-struct TestSuite {
-  std::string name{};
-  const IntegrationReport* integration = nullptr;  // Null for the run's own suite.
-  std::vector<TestCase> cases{};
-  std::size_t left_out = 0;
-};
-
-std::string attribute(std::string_view text, std::size_t most) {
-  return brief(text, most, [](std::string_view t) { return disarm(xml_text(t)); });
-}
-
-// "." separates packages for readers of `classname`, so it is kept for one purpose.
-std::string without_dots(std::string_view text, std::string_view otherwise) {
-  std::string word = attribute(text.empty() ? otherwise : text, kMostNameCharacters / 2 - 1);
-  std::replace(word.begin(), word.end(), '.', '_');
-  return word;
-}
-
-// Readers tell cases apart by classname and name, and keep one of equals.
-class Names {
- public:
-  std::string unique(const std::string& classname, const std::string& name) {
-    const auto key = [&](const std::string& n) { return classname + '\n' + n; };
-    if (seen_.emplace(key(name), 1).second) return name;
-    std::size_t& last = seen_[key(name)];
-    for (;;) {
-      const std::string suffix = fmt::format(" [{}]", ++last);
-      std::string candidate = cut_middle(name, kMostNameCharacters - suffix.size()) + suffix;
-      if (seen_.emplace(key(candidate), 1).second) return candidate;
-    }
-  }
-
- private:
-  std::unordered_map<std::string, std::size_t> seen_{};
-};
-
-// GitLab casts an element by its `type`: "integer", "array" or "yaml" would destroy the report.
-// No dotted word is one of those.
-std::string dotted(std::string_view family, std::string_view word) {
-  if (word.find('.') != std::string_view::npos) return attribute(word, kMostNameCharacters);
-  return attribute(fmt::format("{}.{}", family, word.empty() ? "unknown" : word),
-                   kMostNameCharacters);
-}
-
-std::string finding_type(const Finding& finding) {
-  return dotted(finding.category.empty() ? "contract" : finding.category, finding.rule);
-}
-
-std::string finding_message(const std::vector<const Finding*>& findings) {
-  if (findings.empty()) return "the contract is broken";
-  const Finding& worst = *findings.front();
-  std::string message = headline(worst);
-  if (!worst.violation.message.empty()) message += ": " + worst.violation.message;
-  message = attribute(message, kMostMessageCharacters);
-  if (findings.size() > 1)
-    message += fmt::format(" (and {})", counted(findings.size() - 1, "more finding"));
-  return message;
-}
-
-void describe_verdict(const Report& report, TestCase& test) {
-  const Result& result = *test.result;
-  const bool flaky = is_flaky_pass(report, result);
-  if (result.outcome == Outcome::failed || flaky) {
-    const std::vector<const Finding*> findings = worst_first(result);
-    test.mark = flaky ? Mark::flaky : Mark::failure;
-    test.message = finding_message(findings);
-    test.type = findings.empty() ? "contract.broken" : finding_type(*findings.front());
-  } else if (result.outcome == Outcome::errored) {
-    test.mark = Mark::error;
-    test.type = dotted(result.fault == Fault::input ? "config" : "probe", result.type);
-    test.message =
-        attribute(result.reason.empty() ? test.type : result.reason, kMostMessageCharacters);
-  } else if (result.outcome == Outcome::skipped) {
-    test.mark = Mark::skipped;
-    test.message = attribute(result.reason.empty() ? "no reason was given" : result.reason,
-                             kMostMessageCharacters);
-  }
-}
-
-TestCase test_case(const Report& report, const IntegrationReport& integration, const Result& result,
-                   Names& names) {
-  TestCase test{.result = &result};
-  test.classname =
-      without_dots(integration.name, "driftgate") + '.' + without_dots(result.operation, "general");
-  test.name = names.unique(test.classname, attribute(result.name.empty() ? "unnamed" : result.name,
-                                                     kMostNameCharacters));
-  if (!result.source.file.empty()) {
-    test.file = attribute(result.source.file, kMostMessageCharacters);
-    test.line = result.source.line;
-  }
-  describe_verdict(report, test);
-  return test;
-}
-
-TestCase nothing_judged(std::string_view integration, Mark mark) {
-  return {.classname = without_dots(integration, "driftgate") + ".general",
-          .name = "selection",
-          .mark = mark,
-          .message = std::string(kNothingJudged),
-          .type = "config.nothing-judged"};
-}
-
-// A report without cases reads as a success, so one that judged nothing gets a case that says so.
-std::vector<TestSuite> test_suites(const Report& report) {
-  const bool nothing = exit_code(report) == ExitCode::nothing_judged;
-  bool said = false;
-  Names names;
-  Names suite_names;
-  std::vector<TestSuite> suites;
-  for (const IntegrationReport& integration : report.integrations) {
-    const std::string name =
-        attribute(integration.name.empty() ? "driftgate" : integration.name, kMostNameCharacters);
-    TestSuite suite{.name = suite_names.unique("", name), .integration = &integration};
-    for (const Result& result : integration.results)
-      suite.cases.push_back(test_case(report, integration, result, names));
-    if (suite.cases.empty()) {
-      suite.cases.push_back(
-          nothing_judged(suite.name, nothing && !said ? Mark::error : Mark::skipped));
-      said = true;
-    }
-    suites.push_back(std::move(suite));
-  }
-  if (nothing && !said)
-    suites.push_back({.name = suite_names.unique("", "driftgate"),
-                      .cases = {nothing_judged("driftgate", Mark::error)}});
-  return suites;
-}
-
-// Lines made harmless, one after another, as long as they fit into a number of bytes.
-class Lines {
- public:
-  explicit Lines(std::size_t most_bytes) : most_(most_bytes) {}
-
-  void add(std::string_view indent, std::string_view text, std::size_t most_characters) {
-    const std::string line = disarm(std::string(indent) + brief(text, most_characters, xml_text));
-    if (text_.size() + line.size() + 1 > most_) return;
-    text_ += '\n';
-    text_ += line;
-  }
-  void add(std::string_view indent, const Detail& detail, std::size_t most_characters) {
-    if (detail.text.empty()) return;
-    add(indent, fmt::format("{}: {}", detail.label, detail.text), most_characters);
-  }
-  void add_all(std::string_view label, const std::vector<std::string>& texts) {
-    const std::size_t shown = std::min(texts.size(), kMostLines);
-    for (std::size_t i = 0; i < shown; ++i)
-      add("", Detail{label, texts[i]}, kMostMessageCharacters);
-    if (texts.size() > shown)
-      add("", fmt::format("{}: and {} more", label, texts.size() - shown), kMostMessageCharacters);
-  }
-
-  /// Each line with a line break before it.
-  const std::string& text() const { return text_; }
-
- private:
-  std::size_t most_;
-  std::string text_{};
-};
-
-std::string finding_lines(const Finding& finding, const Result& result,
-                          const IntegrationReport& integration) {
-  Lines lines(kMostBodyBytes);
-  lines.add("",
-            fmt::format("{} {}", finding.accepted ? "accepted" : to_string(finding.severity),
-                        headline(finding)),
-            kMostValueCharacters);
-  if (!finding.violation.message.empty())
-    lines.add("  ", finding.violation.message, kMostValueCharacters);
-  for (const Detail& detail : details(finding, result, integration))
-    lines.add("  ", detail, kMostValueCharacters);
-  return '\n' + lines.text();
-}
-
-// What follows the findings: how to see it again, whom to ask, what stayed open.
-std::string last_lines(const Result& result, const IntegrationReport& integration) {
-  Lines lines(kMostTailBytes);
-  if (result.outcome == Outcome::errored)
-    lines.add("", Detail{"do", next_action(result, integration)}, kMostValueCharacters);
-  for (const Detail& detail : repetition(result)) lines.add("", detail, kMostCommandCharacters);
-  if (result.outcome != Outcome::passed || !result.findings.empty()) {
-    lines.add("", Detail{"owner", integration.owner}, kMostMessageCharacters);
-    lines.add("", Detail{"runbook", integration.runbook}, kMostMessageCharacters);
-    lines.add("", Detail{"contact", integration.contact}, kMostMessageCharacters);
-  }
-  lines.add_all("not judged", result.undecided);
-  lines.add_all("remark", result.remarks);
-  return lines.text().empty() ? std::string() : '\n' + lines.text();
-}
-
-// The message, the findings worst first and the tail, in at most `most` bytes.
-std::string body_of(const TestCase& test, const IntegrationReport& integration, std::size_t most) {
-  const std::string tail = last_lines(*test.result, integration);
-  const std::vector<const Finding*> findings = worst_first(*test.result);
-  std::string text = test.message;
-  std::size_t shown = 0;
-  for (; shown < std::min(findings.size(), kMostFindings); ++shown) {
-    const std::string block = finding_lines(*findings[shown], *test.result, integration);
-    if (text.size() + block.size() + tail.size() + kLeftOutBytes > most) break;
-    text += block;
-  }
-  if (shown < findings.size())
-    text += fmt::format("\n\nand {} left out: a body holds {} and {} KiB",
-                        counted(findings.size() - shown, "more finding"),
-                        counted(kMostFindings, "finding"), most >> 10);
-  text += tail;
-  text.erase(0, std::min(text.find_first_not_of('\n'), text.size()));
-  return text;
-}
 
 std::size_t escaped_size(std::string_view text) {
   std::size_t size = text.size();
@@ -300,12 +64,20 @@ std::size_t fit(std::vector<TestSuite>& suites) {
   return kept;
 }
 
+// A passed case tells of itself only when there is something to act on.
+bool has_something_to_say(const TestCase& test) {
+  return test.result != nullptr &&
+         !(test.result->findings.empty() && test.result->undecided.empty() &&
+           test.result->remarks.empty());
+}
+
 // Gives each case its details as long as there is room: broken ones before the others.
 void fill(std::vector<TestSuite>& suites, std::size_t used) {
   for (const bool plain : {false, true}) {
     for_each_case(suites, plain, [&](TestSuite& suite, TestCase& test) {
       test.body = test.message;
       if (test.result == nullptr || test.mark == Mark::skipped) return;
+      if (test.mark == Mark::none && !has_something_to_say(test)) return;
       std::string body = body_of(test, *suite.integration,
                                  test.mark == Mark::none ? kMostSystemOutBytes : kMostBodyBytes);
       const std::size_t size = escaped_size(body);
@@ -317,13 +89,6 @@ void fill(std::vector<TestSuite>& suites, std::size_t used) {
       }
     });
   }
-}
-
-// A passed case tells of itself only when there is something to act on.
-bool has_something_to_say(const TestCase& test) {
-  return test.result != nullptr &&
-         !(test.result->findings.empty() && test.result->undecided.empty() &&
-           test.result->remarks.empty());
 }
 
 void set(pugi::xml_node node, const char* name, const std::string& value) {
@@ -349,17 +114,17 @@ void append_mark(pugi::xml_node node, const char* name, const TestCase& test) {
     mark.text().set(test.body.c_str());
 }
 
-std::chrono::microseconds time_of(const TestCase& test) {
-  return test.result == nullptr ? std::chrono::microseconds{0} : test.result->timings.total;
-}
+// What of the dialect the XSD of Jenkins' xunit plugin does not know is left out for it.
+enum class Flavour : std::uint8_t { common, jenkins_strict };
 
-void append_case(pugi::xml_node suite, const TestCase& test) {
+void append_case(pugi::xml_node suite, const TestCase& test, Flavour flavour) {
   pugi::xml_node node = suite.append_child("testcase");
   set(node, "classname", test.classname);
   set(node, "name", test.name);
   set(node, "time", seconds(time_of(test)));
-  set(node, "file", test.file);
-  if (test.line > 0) set(node, "line", static_cast<std::size_t>(test.line));
+  if (flavour == Flavour::common) set(node, "file", test.file);
+  if (flavour == Flavour::common && test.line > 0)
+    set(node, "line", static_cast<std::size_t>(test.line));
   switch (test.mark) {
     case Mark::failure:
       return append_mark(node, "failure", test);
@@ -408,7 +173,7 @@ void append_properties(pugi::xml_node node, const Report& report, const TestSuit
                       fmt::format("coverage.{}", to_string(static_cast<CoverageKind>(i))),
                       fmt::format("{}/{}", count.seen, count.total));
   }
-  const std::size_t notices = std::min(integration.notices.size(), kMostLines);
+  const std::size_t notices = std::min(integration.notices.size(), kMostNotices);
   for (std::size_t i = 0; i < notices; ++i)
     append_property(properties, i == 0 ? "notice" : fmt::format("notice.{}", i + 1),
                     integration.notices[i]);
@@ -431,30 +196,34 @@ struct Counters {
   }
 };
 
+// Whether `skipped` and `timestamp` may stand here too.
+enum class Extent : std::uint8_t { few, all };
+
 void set_counters(pugi::xml_node node, const Counters& counters, std::chrono::microseconds time,
-                  const Report& report) {
+                  const Report& report, Extent extent) {
   set(node, "tests", counters.tests);
   set(node, "failures", counters.failures);
   set(node, "errors", counters.errors);
-  set(node, "skipped", counters.skipped);
+  if (extent == Extent::all) set(node, "skipped", counters.skipped);
   set(node, "time", seconds(time));
-  set(node, "timestamp", attribute(report.started, kMostNameCharacters));
+  if (extent == Extent::all) set(node, "timestamp", attribute(report.started, kMostNameCharacters));
 }
 
-void append_suite(pugi::xml_node root, const Report& report, const TestSuite& suite) {
+void append_suite(pugi::xml_node root, const Report& report, const TestSuite& suite,
+                  Flavour flavour) {
   Counters counters;
   for (const TestCase& test : suite.cases) counters.add(test);
   pugi::xml_node node = root.append_child("testsuite");
   set(node, "name", suite.name);
-  set_counters(node, counters, counters.time, report);
+  set_counters(node, counters, counters.time, report, Extent::all);
   set(node, "hostname", attribute(report.hostname, kMostNameCharacters));
   if (suite.integration != nullptr)
     set(node, "file", attribute(suite.integration->description, kMostMessageCharacters));
   append_properties(node, report, suite);
-  for (const TestCase& test : suite.cases) append_case(node, test);
+  for (const TestCase& test : suite.cases) append_case(node, test, flavour);
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string written(const Report& report, Flavour flavour) {
   std::vector<TestSuite> suites = test_suites(report);
   fill(suites, fit(suites));
 
@@ -468,17 +237,31 @@ std::string write(const Report& report, const ReportStyle&) {
   declaration.append_attribute("encoding") = "UTF-8";
   pugi::xml_node root = document.append_child("testsuites");
   root.append_attribute("name") = "driftgate";
-  set_counters(root, all, report.duration, report);
-  for (const TestSuite& suite : suites) append_suite(root, report, suite);
+  set_counters(root, all, report.duration, report,
+               flavour == Flavour::common ? Extent::all : Extent::few);
+  for (const TestSuite& suite : suites) append_suite(root, report, suite, flavour);
 
   std::ostringstream out;
   document.save(out, "  ", pugi::format_indent, pugi::encoding_utf8);
   return std::move(out).str();
 }
 
+std::string write(const Report& report, const ReportStyle&) {
+  return written(report, Flavour::common);
+}
+
+std::string write_strict(const Report& report, const ReportStyle&) {
+  return written(report, Flavour::jenkins_strict);
+}
+
 }  // namespace
 
 const Reporter junit{
     .name = "junit", .summary = "JUnit XML, for CI systems (docs/reports.md)", .write = write};
+
+const Reporter junit_jenkins_strict{
+    .name = "junit:jenkins-strict",
+    .summary = "JUnit XML that is valid by the schema of Jenkins' xunit plugin",
+    .write = write_strict};
 
 }  // namespace driftgate::reporters

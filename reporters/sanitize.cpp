@@ -46,6 +46,8 @@ bool within(const Range (&ranges)[N], char32_t c) {
   return range != std::end(ranges) && range->first <= c;
 }
 
+bool is_hidden(char32_t c) { return (c < 0x20 || c >= 0x7F) && within(kHidden, c); }
+
 // XML 1.0 §2.2, Char; surrogates do not come out of UTF-8.
 bool is_xml_char(char32_t c) {
   return c == 0x09 || c == 0x0A || c == 0x0D || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF);
@@ -72,10 +74,14 @@ void append_utf16_escape(std::string& out, char32_t c) {
   append(0xDC00 + ((value - 0x10000) & 0x3FF));
 }
 
-// Walks `text` and hands each character to append(out, glyph, bytes); plain ASCII is copied.
+// Nothing that any sink for plain lines would change: most texts are so.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+// Walks `text` and hands each character to append(out, glyph, bytes).
 template <class Append>
-std::string rewrite(std::string_view text, std::string out, const Append& append) {
-  out.reserve(out.size() + text.size() + 1);
+void rewrite(std::string& out, std::string_view text, const Append& append) {
   while (!text.empty()) {
     const Glyph glyph = first_glyph(text);
     if (glyph.valid)
@@ -84,7 +90,19 @@ std::string rewrite(std::string_view text, std::string out, const Append& append
       out += kReplacement;
     text.remove_prefix(glyph.bytes);
   }
+}
+
+// The same for text that the sanitisers of terminals made.
+template <class Replace>
+std::string replaced(std::string_view text, const Replace& replace) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 8);
+  for (std::size_t i = 0; i < text.size(); ++i) replace(out, text[i], text.substr(i + 1));
   return out;
+}
+
+bool is_ascii_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
 // How many bytes follow the first one, and between what the first of them must lie (RFC 3629 §4).
@@ -136,46 +154,170 @@ Glyph first_glyph(std::string_view text) {
 }
 
 std::string terminal_text(std::string_view text) {
-  return rewrite(text, {}, [](std::string& out, char32_t c, std::string_view bytes) {
-    if (within(kHidden, c))
+  if (is_plain(text)) return std::string(text);
+  std::string shown;
+  shown.reserve(text.size());
+  rewrite(shown, text, [](std::string& out, char32_t c, std::string_view bytes) {
+    if (is_hidden(c))
       append_shown(out, c);
     else
       out += bytes;
   });
+  return shown;
 }
 
 std::string xml_text(std::string_view text) {
-  return rewrite(text, {}, [](std::string& out, char32_t c, std::string_view bytes) {
+  if (is_plain(text)) return std::string(text);
+  std::string shown;
+  shown.reserve(text.size());
+  rewrite(shown, text, [](std::string& out, char32_t c, std::string_view bytes) {
     if (c == kEscape)
       out += kSymbolForEscape;
     else if (!is_xml_char(c))
       out += kReplacement;
-    else if (within(kHidden, c))
+    else if (is_hidden(c))
       append_shown(out, c);
     else
       out += bytes;
   });
+  return shown;
+}
+
+void append_json_string(std::string& to, std::string_view text) {
+  to += '"';
+  if (is_plain(text) && text.find_first_of("\"\\#") == std::string_view::npos) {
+    to += text;
+    to += '"';
+    return;
+  }
+  rewrite(to, text, [](std::string& out, char32_t c, std::string_view bytes) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += bytes;
+    } else if ((c == '#' && out.back() == '#') || is_hidden(c)) {
+      append_utf16_escape(out, c);
+    } else {
+      out += bytes;
+    }
+  });
+  to += '"';
 }
 
 std::string json_string(std::string_view text) {
-  std::string out =
-      rewrite(text, "\"", [](std::string& so_far, char32_t c, std::string_view bytes) {
-        if (c == '"' || c == '\\') {
-          so_far += '\\';
-          so_far += bytes;
-        } else if (c == '#' && so_far.back() == '#') {
-          append_utf16_escape(so_far, c);
-        } else if (within(kHidden, c)) {
-          append_utf16_escape(so_far, c);
-        } else {
-          so_far += bytes;
-        }
-      });
-  out += '"';
+  std::string out;
+  append_json_string(out, text);
   return out;
 }
 
+std::string html_text(std::string_view text) {
+  return replaced(terminal_text(text), [](std::string& out, char c, std::string_view) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
+    }
+  });
+}
+
+std::string markdown_text(std::string_view text) {
+  return replaced(terminal_text(text), [](std::string& out, char c, std::string_view rest) {
+    // GFM, extended autolinks: "www.", "scheme://", and "user@host".
+    if (c == ':' && rest.starts_with("//")) {
+      out += "&#58;";
+      return;
+    }
+    if (c == '.' && out.ends_with("www")) {
+      out += "&#46;";
+      return;
+    }
+    // CommonMark §2.4: any ASCII punctuation may be escaped.
+    if (std::string_view("\\`*_{}[]<>#|&~$!").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+    // Mentions and references are looked for in the text that results: an escape is no help.
+    if ((c == '@' || c == '#' || c == '!') && !rest.empty() && is_ascii_word(rest.front()))
+      out += "&#8203;";
+  });
+}
+
+std::string markdown_code(std::string_view text) {
+  const std::string shown = terminal_text(text);
+  if (shown.find_first_not_of(' ') == std::string::npos) return "` `";
+  std::size_t longest = 0;
+  std::size_t run = 0;
+  for (const char c : shown) longest = std::max(longest, run = c == '`' ? run + 1 : 0);
+  const std::string fence(longest + 1, '`');
+  // CommonMark §6.1: one blank at each end is taken away, and keeps backticks apart.
+  const bool apart =
+      shown.front() == '`' || shown.back() == '`' || (shown.front() == ' ' && shown.back() == ' ');
+  const char* const gap = apart ? " " : "";
+  return fence + gap + shown + gap + fence;
+}
+
+// GFM §4.10: "|" is escaped inside a code span, too.
+std::string markdown_cell_code(std::string_view text) {
+  return replaced(markdown_code(text), [](std::string& out, char c, std::string_view) {
+    if (c == '|') out += '\\';
+    out += c;
+  });
+}
+
+std::string github_message(std::string_view text) {
+  return replaced(text, [](std::string& out, char c, std::string_view) {
+    if (c == '%')
+      out += "%25";
+    else if (c == '\r')
+      out += "%0D";
+    else if (c == '\n')
+      out += "%0A";
+    else
+      out += c;
+  });
+}
+
+std::string github_property(std::string_view text) {
+  return replaced(github_message(disarm(terminal_text(text))),
+                  [](std::string& out, char c, std::string_view) {
+                    if (c == ':')
+                      out += "%3A";
+                    else if (c == ',')
+                      out += "%2C";
+                    else
+                      out += c;
+                  });
+}
+
+std::string tap_text(std::string_view text) {
+  return replaced(terminal_text(text), [](std::string& out, char c, std::string_view) {
+    if (c == '#' || c == '\\') out += '\\';
+    out += c;
+  });
+}
+
+std::string prometheus_label(std::string_view text) {
+  return replaced(disarm(terminal_text(text)), [](std::string& out, char c, std::string_view) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  });
+}
+
 std::string disarm(std::string_view line) {
+  if (line.find("::") == std::string_view::npos && line.find("##") == std::string_view::npos &&
+      line.find("[[") == std::string_view::npos)
+    return std::string(line);
   std::string out;
   out.reserve(line.size() + 1);
   std::string_view rest = line;

@@ -21,6 +21,33 @@ std::string xml_text(std::string_view text);
 /// A JSON string with its quotes (RFC 8259 §7). Lossless for valid UTF-8; what terminal_text()
 /// shows is written as \uXXXX, and so is the start of a CI command.
 std::string json_string(std::string_view text);
+void append_json_string(std::string& to, std::string_view text);
+
+/// For HTML text and quoted attributes: as for terminals, with markup as character references.
+std::string html_text(std::string_view text);
+
+/// For Markdown as GitHub and GitLab read it, in a table's cell too: as for terminals, and nothing
+/// in it is markup, a link, a mention or the number of an issue.
+std::string markdown_text(std::string_view text);
+
+/// A code span; of a blank for an empty text, since an empty span is none.
+std::string markdown_code(std::string_view text);
+
+/// The same in a cell of a table, which "|" would end.
+std::string markdown_cell_code(std::string_view text);
+
+/// For the message of a GitHub workflow command; of its lines, disarm() first. Line breaks stay,
+/// as `%0A`: text in which they should not goes through terminal_text() before.
+std::string github_message(std::string_view text);
+
+/// The value of such a command's property: as for terminals, and without ":" and ",".
+std::string github_property(std::string_view text);
+
+/// The description of a test in TAP 14: as for terminals; "#" would begin a directive.
+std::string tap_text(std::string_view text);
+
+/// The value of a label in the Prometheus text format, without its quotes.
+std::string prometheus_label(std::string_view text);
 
 /// A line that no CI system takes for a command: `\::error::` (GitHub), `#\#[group]`,
 /// `#\#vso[` (Azure), `#\#teamcity[`, `[\[ATTACHMENT|` (Jenkins, GitLab). For whole lines, after

@@ -111,6 +111,25 @@ std::string seconds(std::chrono::microseconds time) {
   return fmt::format("{}.{:03}", milliseconds / 1000, milliseconds % 1000);
 }
 
+std::chrono::sys_seconds instant(std::string_view started) {
+  constexpr std::string_view kForm = "dddd-dd-ddTdd:dd:dd";
+  const auto fits = [](char form, char c) {
+    return form == 'd' ? c >= '0' && c <= '9' : form == c;
+  };
+  if (!std::equal(kForm.begin(), kForm.end(), started.begin(), started.end(), fits)) return {};
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = 0;
+    for (const char c : started.substr(at, digits)) value = 10 * value + (c - '0');
+    return value;
+  };
+  const std::chrono::year_month_day day(std::chrono::year(number(0, 4)),
+                                        std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                        std::chrono::day(static_cast<unsigned>(number(8, 2))));
+  if (!day.ok()) return {};
+  return std::chrono::sys_days(day) + std::chrono::hours(number(11, 2)) +
+         std::chrono::minutes(number(14, 2)) + std::chrono::seconds(number(17, 2));
+}
+
 std::string counted(std::size_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }

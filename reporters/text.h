@@ -26,6 +26,12 @@ std::vector<std::string_view> wrap(std::string_view text, std::size_t width, std
 /// Seconds with three decimals: "1.234". The same in every locale; never negative.
 std::string seconds(std::chrono::microseconds time);
 
+/// Of a report's `started`; the epoch for a text that is no such time.
+std::chrono::sys_seconds instant(std::string_view started);
+inline bool is_instant(std::string_view started) {
+  return instant(started).time_since_epoch().count() != 0;
+}
+
 /// "1 case", "2 cases".
 std::string counted(std::size_t count, std::string_view noun);
 

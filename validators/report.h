@@ -77,6 +77,10 @@ struct Report {
   Severity fail_on = Severity::error;
   int stopped_by = 0;  ///< The signal that ended the run before its end; 0: none.
   std::vector<IntegrationReport> integrations{};
+  // What code hosts need to find a file: they know paths from the repository's root only.
+  std::string repository{};     ///< Absolute path of the repository's root; "": not known.
+  std::string folder{};         ///< Absolute path that relative file names start at; "": the root.
+  std::string configuration{};  ///< The configuration file, as the user named it; "": none.
 };
 
 /// What the user made of the rules.

@@ -28,7 +28,17 @@ struct Golden {
 
 constexpr Golden kGoldens[] = {
     {"junit", "report.xml"},
+    {"junit:jenkins-strict", "report-jenkins.xml"},
     {"json", "report.json"},
+    {"ndjson", "report.ndjson"},
+    {"sarif", "report.sarif"},
+    {"github", "report-github.txt"},
+    {"gitlab", "report-gitlab.json"},
+    {"markdown", "report.md"},
+    {"ctrf", "report-ctrf.json"},
+    {"tap", "report.tap"},
+    {"prometheus", "report.prom"},
+    {"har", "report.har"},
     {"console", "report.txt"},
     {"console", "report-verbose.txt", {.verbose = true}},
     {"console", "report-quiet.txt", {.quiet = true}},

@@ -137,6 +137,35 @@ TEST(Sanitize, ci_commands_are_disarmed) {
   }
 }
 
+TEST(Sanitize, text_formats_get_their_own_escapes) {
+  using Sanitizer = std::string (*)(std::string_view);
+  const struct {
+    const char* what;
+    Sanitizer sanitize;
+    std::string text;
+    std::string out;
+  } cases[] = {
+      {"HTML", html_text, "<a href='x'>&\"\x1b", "&lt;a href=&#39;x&#39;&gt;&amp;&quot;\\u{1B}"},
+      {"Markdown: markup", markdown_text, "a*b_c|d`e<f>", "a\\*b\\_c\\|d\\`e\\<f\\>"},
+      {"Markdown: links", markdown_text, "[x](https://a.b) www.c",
+       "\\[x\\](https&#58;//a.b) www&#46;c"},
+      {"Markdown: mention", markdown_text, "@here a@b @ ", "@&#8203;here a@&#8203;b @ "},
+      {"Markdown: issue", markdown_text, "#12 # 1", "\\#&#8203;12 \\# 1"},
+      {"Markdown: one line", markdown_text, "a\n\n# b", "a\\\\n\\\\n\\# b"},
+      {"code", markdown_code, "a", "`a`"},
+      {"code: nothing", markdown_code, "", "` `"},
+      {"code: backtick", markdown_code, "a`b", "``a`b``"},
+      {"code: at the ends", markdown_code, "``", "``` `` ```"},
+      {"code: pipe", markdown_code, "a|b", "`a|b`"},
+      {"code in a cell: pipe", markdown_cell_code, "a|b", "`a\\|b`"},
+      {"GitHub message", github_message, "a:b,c\r\nd%0A", "a:b,c%0D%0Ad%250A"},
+      {"GitHub property", github_property, "a:b,c%\n", "a%3Ab%2Cc%25\\n"},
+      {"TAP", tap_text, "a # SKIP \\", "a \\# SKIP \\\\"},
+      {"Prometheus", prometheus_label, "a\"b\\c\n##[x]", "a\\\"b\\\\c\\\\n#\\\\#[x]"},
+  };
+  for (const auto& c : cases) EXPECT_EQ(c.sanitize(c.text), c.out) << c.what;
+}
+
 TEST(Sanitize, json_loses_nothing_of_what_is_utf8) {
   // The reader's side is tested with the whole report; here only that each escape is there.
   const std::string out = json_string(tests::hostile_text());

@@ -22,6 +22,14 @@ TEST(Text, seconds_have_three_decimals) {
   for (const auto& c : cases) EXPECT_EQ(seconds(c.time), c.text);
 }
 
+TEST(Text, instants_are_read_as_they_are_written) {
+  EXPECT_EQ(instant("1970-01-01T00:00:01").time_since_epoch().count(), 1);
+  EXPECT_EQ(instant("2026-11-01T10:00:00").time_since_epoch().count(), 1'793'527'200);
+  for (const char* text : {"", "2026-11-01", "2026-13-01T10:00:00", "2026-11-01T10:00:00Z",
+                           "2026-11-01 10:00:00", "abcd-11-01T10:00:00"})
+    EXPECT_FALSE(is_instant(text)) << text;
+}
+
 TEST(Text, columns_count_what_a_terminal_shows) {
   EXPECT_EQ(columns("abc"), 3u);
   EXPECT_EQ(columns("\xE6\x97\xA5\xE6\x9C\xAC"), 4u) << "wide";

@@ -1,0 +1,254 @@
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <algorithm>
+#include <map>
+#include <pugixml.hpp>
+#include <regex>
+#include <sstream>
+
+#include "reporters/reporter.h"
+#include "reporters/sanitize.h"
+#include "specs/document/utf8.h"
+#include "tests/reporters/hostile_report.h"
+#include "tests/reporters/sample_report.h"
+
+// Hostile texts in every place of a report, through every reporter. What a reader makes of it has
+// the same structure as when the texts are plain words.
+
+namespace driftgate {
+namespace {
+
+using namespace std::string_literals;
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+void append_shape(const rapidjson::Value& value, std::string& shape) {
+  struct Open {
+    const rapidjson::Value* value;
+    std::string text;
+  };
+  std::vector<Open> rest{{&value, ""}};
+  while (!rest.empty()) {
+    const Open next = rest.back();
+    rest.pop_back();
+    shape += next.text;
+    if (next.value == nullptr) continue;
+    shape += std::to_string(next.value->GetType());
+    rest.push_back({nullptr, ")"});
+    std::vector<Open> inner;
+    if (next.value->IsObject())
+      for (const auto& member : next.value->GetObject())
+        inner.push_back({&member.value, " "s + member.name.GetString() + ":"});
+    if (next.value->IsArray())
+      for (const rapidjson::Value& item : next.value->GetArray()) inner.push_back({&item, ","});
+    rest.insert(rest.end(), inner.rbegin(), inner.rend());
+  }
+}
+
+std::string json_shape(const std::string& text) {
+  rapidjson::Document document;
+  document.Parse<rapidjson::kParseValidateEncodingFlag>(text.data(), text.size());
+  if (document.HasParseError()) return "broken at " + std::to_string(document.GetErrorOffset());
+  std::string shape;
+  append_shape(document, shape);
+  return shape;
+}
+
+std::string ndjson_shape(const std::string& text) {
+  std::string shape;
+  for (const std::string& line : lines_of(text)) shape += json_shape(line) + '\n';
+  return shape;
+}
+
+std::string xml_shape(const std::string& text) {
+  struct Walker : pugi::xml_tree_walker {
+    std::string shape{};
+    bool for_each(pugi::xml_node& node) override {
+      shape += std::to_string(depth()) + std::to_string(node.type()) + node.name();
+      for (const pugi::xml_attribute attribute : node.attributes())
+        shape += " "s + attribute.name();
+      shape += '\n';
+      return true;
+    }
+  } walker;
+  pugi::xml_document document;
+  if (!document.load_buffer(text.data(), text.size(), pugi::parse_full)) return "broken";
+  document.traverse(walker);
+  return walker.shape;
+}
+
+// What stands outside of double quotes.
+std::string without_quoted(const std::string& line) {
+  static const std::regex quoted("\"([^\"\\\\]|\\\\.)*\"");
+  return std::regex_replace(line.substr(0, 20'000), quoted, "\"\"");
+}
+
+// TAP 14: an escaped "#" begins no directive.
+std::string tap_shape(const std::string& text) {
+  static const std::regex point("^((not )?ok [0-9]+ - )([^\\\\#]|\\\\[\\\\#])*( # SKIP )?.*$");
+  std::string shape;
+  for (const std::string& line : lines_of(text))
+    shape +=
+        (line.starts_with(' ') ? without_quoted(line) : std::regex_replace(line, point, "$1$4")) +
+        '\n';
+  return shape;
+}
+
+std::string prometheus_shape(const std::string& text) {
+  std::string shape;
+  for (const std::string& line : lines_of(text)) shape += without_quoted(line) + '\n';
+  return shape;
+}
+
+// The runner's reading: the command, its properties' names, and nothing else on the line.
+std::string github_shape(const std::string& text) {
+  static const std::regex command("^::([a-z]+) ((file|line|col|title)=[^:,]*,?)+::.*$");
+  std::string shape;
+  for (const std::string& line : lines_of(text)) {
+    std::smatch match;
+    shape +=
+        std::regex_match(line, match, command) ? match[1].str() + '\n' : "none: " + line + '\n';
+  }
+  return shape;
+}
+
+// Code spans and escapes are text; what is left is structure.
+std::string markdown_shape(const std::string& text) {
+  std::string shape;
+  for (const std::string& line : lines_of(text)) {
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (line[i] == '\\') {
+        ++i;
+      } else if (line[i] == '`') {
+        const std::size_t fence = std::min(line.find_first_not_of('`', i), line.size()) - i;
+        std::size_t end = i + fence;
+        for (;;) {  // The next run of the same length ends the span (CommonMark §6.1).
+          end = line.find('`', end);
+          if (end == std::string::npos) return "open code span: " + line;
+          const std::size_t run = std::min(line.find_first_not_of('`', end), line.size()) - end;
+          for (std::size_t j = i; j < end; ++j)
+            if (line[j] == '|' && line[j - 1] != '\\') return "a cell ends in code: " + line;
+          end += run;
+          if (run == fence) break;
+        }
+        shape += "code";
+        i = end - 1;
+      } else if (std::string_view("|<>[]*_#~").find(line[i]) != std::string_view::npos) {
+        shape += line[i];
+      } else if (line[i] == '@' && i + 1 < line.size() && line[i + 1] != '&') {
+        shape += "mention";
+      } else if (line.compare(i, 3, "://") == 0 || line.compare(i, 4, "www.") == 0) {
+        shape += "link";
+      }
+    }
+    shape += '\n';
+  }
+  return shape;
+}
+
+std::string any_shape(const std::string&) { return {}; }
+
+const std::map<std::string_view, std::string (*)(const std::string&)> kShapes{
+    {"console", any_shape},   {"json", json_shape},
+    {"junit", xml_shape},     {"junit:jenkins-strict", xml_shape},
+    {"sarif", json_shape},    {"github", github_shape},
+    {"gitlab", json_shape},   {"markdown", markdown_shape},
+    {"ctrf", json_shape},     {"tap", tap_shape},
+    {"ndjson", ndjson_shape}, {"prometheus", prometheus_shape},
+    {"har", json_shape},
+};
+
+const std::pair<const char*, std::string> kHostile[] = {
+    {"ESC", "a\x1b[2J\x1b]0;title\a"},
+    {"C1 CSI", "a\xC2\x9B[31m"},
+    {"NUL", "a\0b"s},
+    {"bidi",
+     "a\xE2\x80\xAE"
+     "b\xE2\x81\xA6"
+     "c"},
+    {"invalid UTF-8", "\xFF\xC0\xAF\xED\xA0\x80 a \xF4\x90\x80\x80"},
+    {"line breaks",
+     "a\r\nb\n\nc\xE2\x80\xA8"
+     "d"},
+    {"end of CDATA", "a]]><b>&amp;&bogus;<!--"},
+    {"end of a script", "</script></failure><testcase name='x'/><img src=x onerror=alert(1)>"},
+    {"GitHub command", "\n::error::boo\n  ::set-output name=x::y"},
+    {"GitHub property", "a,line=9,title=x::boo%0A::error::%25"},
+    {"Azure command", "\n##vso[task.complete result=Succeeded]x"},
+    {"group command", "x ##[group]y ##[error]z"},
+    {"GitLab section", "section_start:1:x\r\x1b[0K"},
+    {"TeamCity command", "##teamcity[buildStop comment='x']"},
+    {"attachment", "[[ATTACHMENT|/etc/passwd]]"},
+    {"pipes", "a|b||c\\|d"},
+    {"backticks", "`a``b```c` `"},
+    {"only backticks", "``"},
+    {"mentions", "@here @everyone/all user@example.com"},
+    {"references", "#123 GH-1 !4 owner/repo#5"},
+    {"links",
+     "[x](http://evil.example) <http://evil.example> www.evil.example http://evil.example "
+     "![i](http://evil.example/i.png)"},
+    {"headings and rules", "# a\n---\n***\n> q\n- [ ] x"},
+    {"emphasis", "**a** __b__ ~~c~~ $d$ _e_"},
+    {"TAP directive", "x # SKIP y # TODO z \\# \\\\"},
+    {"TAP plan", "\n1..0 # SKIP\nBail out!\nok 99 - x"},
+    {"YAML", "\n  ...\n---\n- !!python/object:os.system {a: \"b\"} \\\" \\x41"},
+    {"Prometheus sample", "x\"} 1\nup{a=\"b\"} 0 \\"},
+    {"quotes", "\"'\\\"\\'"},
+    {"JSON", "\"},{\"a\":[1,2"},
+    {"SARIF placeholder and link", "{0} [x](1) [y](http://evil.example)"},
+    {"long", std::string(100'000, '`') + std::string(100'000, '|')},
+    {"everything", tests::hostile_text()},
+};
+
+void expect_harmless_bytes(const std::string& written, bool commands_are_ours) {
+  EXPECT_EQ(utf8_breaks_at(written), written.size());
+  for (std::size_t at = 0; at < written.size();) {
+    const Glyph glyph = first_glyph(std::string_view(written).substr(at));
+    at += glyph.bytes;
+    if (glyph.code_point == '\n') continue;
+    ASSERT_TRUE(glyph.code_point >= 0x20 && !(glyph.code_point >= 0x7F && glyph.code_point < 0xA0));
+    ASSERT_FALSE(glyph.code_point >= 0x202A && glyph.code_point <= 0x202E);
+    ASSERT_FALSE(glyph.code_point >= 0x2066 && glyph.code_point <= 0x2069);
+  }
+  for (const char* command : {"##[", "##vso[", "##teamcity[", "\n1..0", "\nBail out!"})
+    EXPECT_EQ(written.find(command), std::string::npos) << command;
+  static const std::regex at_start("(^|\n)[ \t]*::");
+  EXPECT_TRUE(commands_are_ours || !std::regex_search(written.substr(0, 50'000), at_start));
+}
+
+TEST(Hostile, nothing_changes_in_any_reader) {
+  for (const Reporter* reporter : all_reporters()) {
+    const auto shape = kShapes.find(reporter->name);
+    ASSERT_NE(shape, kShapes.end()) << reporter->name;
+    const std::string plain =
+        shape->second(reporter->write(tests::report_full_of("plain words"), {}));
+    for (const auto& [what, text] : kHostile) {
+      SCOPED_TRACE(std::string(reporter->name) + ": " + what);
+      const std::string written = reporter->write(tests::report_full_of(text), {});
+      expect_harmless_bytes(written, reporter->name == "github");
+      EXPECT_EQ(shape->second(written), plain);
+    }
+  }
+}
+
+// The readers of this test see what they are asked for.
+TEST(Hostile, shapes_tell_a_change) {
+  EXPECT_NE(json_shape("{\"a\":1}"), json_shape("{\"a\":1,\"b\":2}"));
+  EXPECT_NE(xml_shape("<a/>"), xml_shape("<a><b/></a>"));
+  EXPECT_NE(tap_shape("ok 1 - a # SKIP b"), tap_shape("ok 1 - a"));
+  EXPECT_NE(tap_shape("ok 1 - a\nok 2 - b"), tap_shape("ok 1 - a"));
+  EXPECT_NE(prometheus_shape("a{b=\"c\"} 1"), prometheus_shape("a{b=\"c\",d=\"\"} 1"));
+  EXPECT_NE(github_shape("::error file=a::b"), github_shape("error file=a::b"));
+  EXPECT_NE(markdown_shape("| a |"), markdown_shape("| a | b |"));
+  EXPECT_NE(markdown_shape("| `a` |"), markdown_shape("| `a` | `b |"));
+  EXPECT_NE(markdown_shape("@here"), markdown_shape("here"));
+}
+
+}  // namespace
+}  // namespace driftgate
