@@ -115,15 +115,17 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
     return;
   }
   const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
-  if (edits.empty()) return;
   const SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
   for (std::size_t i = 0; i < edits.size(); ++i) {
     Change change = change_of(place, edits[i]);
     apply(proof.edits[i], change);
     known->second.push_back(all.changes.add(std::move(change), &place.pair));
   }
-  for (const Gap& gap : proof.others)
+  for (const Gap& gap : proof.others) {
+    // Where no word changed, what nobody can decide is no news.
+    if (edits.empty() && gap.answer != Answer::no) continue;
     known->second.push_back(all.changes.add(change_of(place, side, gap), &place.pair));
+  }
 }
 
 }  // namespace driftgate::surface
