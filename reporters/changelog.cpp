@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostChanges = 100;   // Of one pair, unless verbose.
 constexpr std::size_t kMostOperations = 5;  // Of one change, unless verbose.
+constexpr std::size_t kColumn = 14;         // Where texts begin beside their labels.
 constexpr std::size_t kMostText = 400;      // Characters of a value in Markdown.
 
 Ink ink_of(Severity severity) {
@@ -162,7 +163,7 @@ class Console {
       line("after", change.after.empty() ? "nothing" : change.after);
     }
     line("concerns", operations_of(change));
-    line("proof", proof_of(change));
+    prove(change);
     line("base", place_of(change.base, pair.base_file));
     line("revision", place_of(change.revision, pair.revision_file));
     if (const auto accepted = pair.accepted.find(position); accepted != pair.accepted.end())
@@ -170,6 +171,19 @@ class Console {
     if (style_.verbose)
       line("id", fingerprint_of(change, pair.name,
                                 change.operations.empty() ? "" : operation_id(pair, change)));
+  }
+
+  // A whole message line by line.
+  void prove(const Change& change) {
+    const std::vector<std::string> lines = message_lines(change);
+    if (lines.empty()) {
+      if (const std::string proof = proof_of(change); !proof.empty())
+        page_.labelled(4, "proof", Ink::dim, proof);
+      return;
+    }
+    page_.labelled(4, "shown by", Ink::dim, lines.front());
+    for (std::size_t i = 1; i < lines.size(); ++i)
+      if (!lines[i].empty()) page_.sentence(kColumn, Ink::none, lines[i]);
   }
 
   static std::string operation_id(const ComparedDescriptions& pair, const Change& change) {
@@ -210,6 +224,17 @@ std::string code(std::string_view text) {
   return markdown_code(cut_middle(terminal_text(text), kMostText));
 }
 
+// A fenced block within an item of a list (CommonMark 0.30 §4.5, §5.2).
+std::string block(const std::vector<std::string>& lines) {
+  std::string text = "\n  ```http\n";
+  for (const std::string& line : lines) {
+    std::string shown = cut_middle(terminal_text(line), kMostText);
+    std::replace(shown.begin(), shown.end(), '`', '\'');
+    text += shown.empty() ? "\n" : "  " + shown + "\n";
+  }
+  return text + "  ```\n";
+}
+
 std::string item_of(const Change& change) {
   std::string line =
       fmt::format("- **{}** {}", to_string(change.severity), escaped(change.message));
@@ -218,9 +243,14 @@ std::string item_of(const Change& change) {
     line += fmt::format(": {} → {}", code(change.before), code(change.after));
   else if (!change.before.empty() || !change.after.empty())
     line += fmt::format(": {}", code(change.before.empty() ? change.after : change.before));
-  if (const std::string proof = proof_of(change); !proof.empty())
+  const std::vector<std::string> message = message_lines(change);
+  if (message.size() == 1)
+    line += fmt::format(" (shown by {})", code(message.front()));
+  else if (const std::string proof = proof_of(change); message.empty() && !proof.empty())
     line += fmt::format(" ({})", escaped(proof));
-  return fmt::format("{} [{}]\n", line, change.rule);
+  line += fmt::format(" [{}]\n", change.rule);
+  if (message.size() > 1) line += block(message);
+  return line;
 }
 
 std::string heading_of(const ComparedDescriptions& pair) {

@@ -52,30 +52,6 @@ bool is_sent(const Parameter& parameter, std::string_view path) {
   return !parameter.deprecated && !parameter.examples.empty();
 }
 
-// A literal part of a path template: what is legal stays, escapes too.
-std::string literal(std::string_view text) { return percent_encode(text, "/?:@!$&'()*+,;=%"); }
-
-using Texts = std::map<std::string, std::string, std::less<>>;
-
-// The template with every {name} replaced. A path key's fragment only tells operations of one URL
-// apart, so it is not sent; its query is.
-Written expand(std::string_view path, const Texts& texts) {
-  path = path.substr(0, path.find('#'));
-  std::string out = path.substr(0, 1) == "/" ? "" : "/";
-  while (!path.empty()) {
-    const std::size_t open = path.find('{');
-    const std::size_t close = open == path.npos ? path.npos : path.find('}', open);
-    if (close == path.npos) break;
-    const std::string_view name = path.substr(open + 1, close - open - 1);
-    const auto found = texts.find(name);
-    if (found == texts.end())
-      return {.reason = fmt::format("path parameter '{}' is not described", name)};
-    out += literal(path.substr(0, open)) + found->second;
-    path.remove_prefix(close + 1);
-  }
-  return {out + literal(path)};
-}
-
 // Clients and proxies take "." and ".." out of a path, escaped or not (RFC 3986 §6.2.2.3).
 bool has_dot_segment(std::string_view target) {
   std::string_view path = target.substr(0, target.find('?'));
@@ -155,7 +131,7 @@ bool says_nothing(const Schema& schema) {
 
 // The parts of a request while they are collected.
 struct Draft {
-  Texts path{};
+  PathTexts path{};
   std::string query{};
   std::string cookie{};
   Headers headers{};
@@ -241,7 +217,7 @@ Drafted RequestMaker::draft(const Operation& operation, const Known& known, std:
 Assembled RequestMaker::assemble(const Operation& operation, const RequestParts& parts) const {
   Draft draft;
   for (const RequestParts::Field& field : parts.fields) place(draft, *field.parameter, field.text);
-  Written target = expand(operation.path, draft.path);
+  Written target = write_path(operation.path, draft.path);
   if (!target.text) return {.reason = std::move(target.reason)};
   if (has_dot_segment(*target.text))
     return {.reason = "the path would hold a segment '.' or '..', which clients take out"};

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "runner/body.h"
 #include "runner/probe.h"
+#include "specs/openapi/body.h"
 #include "specs/openapi/parameter_style.h"
 
 namespace driftgate {

@@ -37,6 +37,9 @@ std::string encode_keeping_escapes(std::string_view text, std::string_view keep)
   return out;
 }
 
+// A literal part of a path template: what is legal stays, escapes too.
+std::string literal(std::string_view text) { return percent_encode(text, "/?:@!$&'()*+,;=%"); }
+
 // How characters of names and values are made safe for their place.
 struct Escape {
   bool plain = false;     // Headers and OpenAPI 3.2 cookies: written as they are.
@@ -324,6 +327,23 @@ Written write_parameter(const Parameter& parameter, const Example& example) {
   if (named && text.find('=') == std::string::npos)
     text = percent_encode(parameter.name) + "=" + text;
   return unless_objectionable(parameter, example.value, std::move(text));
+}
+
+Written write_path(std::string_view path, const PathTexts& texts) {
+  path = path.substr(0, path.find('#'));
+  std::string out = path.substr(0, 1) == "/" ? "" : "/";
+  while (!path.empty()) {
+    const std::size_t open = path.find('{');
+    const std::size_t close = open == path.npos ? path.npos : path.find('}', open);
+    if (close == path.npos) break;
+    const std::string_view name = path.substr(open + 1, close - open - 1);
+    const auto found = texts.find(name);
+    if (found == texts.end())
+      return {.reason = "path parameter '" + std::string(name) + "' is not described"};
+    out += literal(path.substr(0, open)) + found->second;
+    path.remove_prefix(close + 1);
+  }
+  return {out + literal(path)};
 }
 
 Written write_form(Node object, std::span<const Encoding> encodings) {

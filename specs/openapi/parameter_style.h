@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "specs/openapi/operation.h"
 
@@ -27,6 +30,13 @@ Written write_parameter(const Parameter& parameter, Node value);
 
 /// An example of the parameter: its value written, or the text that the description gives for it.
 Written write_parameter(const Parameter& parameter, const Example& example);
+
+/// What replaces each `{name}` of a path.
+using PathTexts = std::map<std::string, std::string, std::less<>>;
+
+/// A path template with its parameters as they are written. The fragment of a path key only tells
+/// operations of one URL apart, so it is left out; its query is not.
+Written write_path(std::string_view path, const PathTexts& texts);
 
 /// The members of an object as application/x-www-form-urlencoded, by their encodings: style form
 /// with explode where there is none, JSON for a member that is an object.

@@ -45,14 +45,16 @@ class Bodies {
     if (revision.has_body)
       tell(revision.body.required ? "request-body-added-required" : "request-body-added-optional",
            {.after = revision.body.required ? "required" : "optional",
-            .revision = revision.body.source});
+            .revision = revision.body.source},
+           {.alone = true});
     else if (base.has_body)
       // A receiver that was promised a body gets none.
       tell("request-body-removed",
            {.before = base.body.required ? "required" : "optional",
             .base = base.body.source,
             .effect = pair_.swapped() && base.body.required ? std::optional(Effect::widens)
-                                                            : std::nullopt});
+                                                            : std::nullopt},
+           {.alone = true});
   }
 
  private:
@@ -61,13 +63,20 @@ class Bodies {
     all_.changes.add(rule, &pair_, std::move(found));
   }
 
+  // With a request that the other side does not take any more.
+  void tell(std::string_view rule, Found found, const Wanted& wanted) {
+    found.place = kPlace;
+    show(all_, all_.changes.add(rule, &pair_, std::move(found)), pair_, wanted);
+  }
+
   void both(const RequestBody& base, const RequestBody& revision) {
     if (base.required != revision.required)
       tell(revision.required ? "request-body-became-required" : "request-body-became-optional",
            {.before = base.required ? "required" : "optional",
             .after = revision.required ? "required" : "optional",
             .base = base.source,
-            .revision = revision.source});
+            .revision = revision.source},
+           {.alone = true});
     for (const ContentPair& one : pair_contents(media_types(base), media_types(revision)))
       compare_content(base, revision, one);
   }
@@ -83,10 +92,12 @@ class Bodies {
                       one.match != Match::unsuffixed;
     if (!both && before != nullptr)
       tell("request-body-media-type-removed",
-           {.before = before->media_type, .base = before->source, .revision = revision.source});
+           {.before = before->media_type, .base = before->source, .revision = revision.source},
+           {.carrier = {.content = before}});
     if (!both && after != nullptr)
       tell("request-body-media-type-added",
-           {.after = after->media_type, .base = base.source, .revision = after->source});
+           {.after = after->media_type, .base = base.source, .revision = after->source},
+           {.carrier = {.content = after}});
     if (!both) return;
     if (const std::string_view rule = rule_of(one.match); !rule.empty())
       tell(rule, {.before = before->media_type,
@@ -114,9 +125,14 @@ class Bodies {
     const std::pair<const Schema&, const Schema&> both[] = {
         {base.schema, revision.schema}, {base.item_schema, revision.item_schema}};
     for (const auto& [before, after] : both) {
+      const bool whole = &before == &base.schema;  // Not of an item.
       if (before && after)
         compare_schemas(all_,
-                        {.pair = pair_, .whole = Whole::request_body, .place = std::string(kPlace)},
+                        {.pair = pair_,
+                         .whole = Whole::request_body,
+                         .place = std::string(kPlace),
+                         .base = whole ? Carrier{.content = &base} : Carrier{},
+                         .revision = whole ? Carrier{.content = &revision} : Carrier{}},
                         before, after);
       else if (before || after)
         tell(before ? "request-body-media-type-schema-removed"

@@ -3,8 +3,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "specs/http/exchange.h"
 #include "specs/openapi/operation.h"
 #include "validators/finding.h"
 
@@ -61,7 +63,10 @@ struct Change {
   std::vector<std::string> operations{};
   Proof proof = Proof::law;
   std::string witness{};  ///< JSON of a body or value, or a text that shows it.
-  std::string reason{};   ///< Why nothing proves it.
+  /// A whole message of the first operation that shows it: one side writes it, the other refuses
+  /// it. Secrets are placeholders: "$TOKEN".
+  std::variant<std::monostate, Request, Response> message_shown{};
+  std::string reason{};  ///< Why nothing proves it.
 };
 
 }  // namespace driftgate

@@ -44,7 +44,8 @@ Diff diff(const Description& base, const Description& revision, const DiffOption
   SchemaDiffer differ;
   Evaluator evaluator;
   Prosecutor prosecutor(evaluator);
-  const Surface all{base, revision, options, changes, differ, prosecutor};
+  Messages messages(evaluator);
+  const Surface all{base, revision, options, changes, differ, prosecutor, messages};
   const Paired paired = pair_operations(all);
   compare_removed(all, paired.removed);
   for (const OperationPair& pair : paired.both) compare_pair(all, pair);

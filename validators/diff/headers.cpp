@@ -28,7 +28,13 @@ void compare_headers(const Surface& all, const OperationPair& pair, const std::s
     found.place = fmt::format("{} header {}", place, any.name);
     found.base = before != nullptr ? before->source : Node{};
     found.revision = after != nullptr ? after->source : Node{};
-    all.changes.add(rule, &pair, std::move(found));
+    const std::size_t position = all.changes.add(rule, &pair, std::move(found));
+    if (before == nullptr || !before->required || (after != nullptr && after->required)) return;
+    // The header may be missing from now on.
+    const ExpectedResponse& writer = pair.swapped() ? base : revision;
+    Carrier carrier{.response = &writer};
+    if (!writer.content.empty()) carrier.response_content = &writer.content.front();
+    show(all, position, pair, {.carrier = carrier});
   };
   for (const ExpectedHeader& before : base.headers) {
     const ExpectedHeader* after = named(revision.headers, before.name);
@@ -54,7 +60,9 @@ void compare_headers(const Surface& all, const OperationPair& pair, const std::s
       compare_schemas(all,
                       {.pair = pair,
                        .whole = Whole::response_header,
-                       .place = fmt::format("{} header {}", place, before.name)},
+                       .place = fmt::format("{} header {}", place, before.name),
+                       .base = {.response = &base, .header = &before},
+                       .revision = {.response = &revision, .header = after}},
                       before.schema, after->schema);
     else if (before.schema || after->schema)
       tell(before.schema ? "response-header-schema-removed" : "response-header-schema-added",

@@ -28,12 +28,30 @@ Severity severity_by(const Policy& policy, DiffLevels levels, const Change& chan
   return is_settled(change) ? std::min(severity, own->second) : own->second;
 }
 
+bool shows_message(const Change& change) {
+  return !std::holds_alternative<std::monostate>(change.message_shown);
+}
+
+std::string in_one_line(const Change& change) {
+  std::string text;
+  for (const std::string& line : message_lines(change))
+    if (!line.empty()) text += (text.empty() ? "" : ", ") + line;
+  return text;
+}
+
+// The path and the query: whose server it is, the description says.
+std::string target_of(const std::string& url) {
+  const std::size_t authority = url.find("://");
+  if (authority == std::string::npos) return url;
+  const std::size_t path = url.find('/', authority + 3);
+  return path == std::string::npos ? "/" : url.substr(path);
+}
+
 std::string operation_id(const ComparedOperation& operation) {
   return operation.base != nullptr ? operation.base->id : operation.revision->id;
 }
 
-Finding finding_of(const Change& change, const std::string& integration,
-                   const std::string& operation) {
+Finding finding_of(const Change& change) {
   Finding finding{.rule = change.rule, .category = "compatibility", .severity = change.severity};
   Violation& violation = finding.violation;
   violation.message = change.message;
@@ -43,7 +61,6 @@ Finding finding_of(const Change& change, const std::string& integration,
   violation.hint = proof_of(change);
   const Node where = change.revision ? change.revision : change.base;
   if (where) violation.source = where.location();
-  finding.fingerprint = fingerprint_of(change, integration, operation);
   return finding;
 }
 
@@ -56,10 +73,28 @@ void settle(Result& result, const std::optional<Severity>& fail_on) {
 
 }  // namespace
 
+std::vector<std::string> message_lines(const Change& change) {
+  std::vector<std::string> lines;
+  const auto add = [&lines](const Headers& headers, const std::string& body) {
+    for (const auto& [name, value] : headers) lines.push_back(name + ": " + value);
+    if (body.empty()) return;
+    lines.emplace_back();
+    lines.push_back(body);
+  };
+  if (const auto* request = std::get_if<Request>(&change.message_shown)) {
+    lines.push_back(fmt::format("{} {}", request->method, target_of(request->url)));
+    add(request->headers, request->body);
+  } else if (const auto* response = std::get_if<Response>(&change.message_shown)) {
+    lines.push_back(fmt::format("HTTP {}", response->status));
+    add(response->headers, response->body);
+  }
+  return lines;
+}
+
 std::string proof_of(const Change& change) {
   switch (change.proof) {
     case Proof::witness:
-      return "shown by " + change.witness;
+      return "shown by " + (shows_message(change) ? in_one_line(change) : change.witness);
     case Proof::compatible:
       return "proved: no message is hurt";
     case Proof::none:
@@ -96,11 +131,14 @@ std::vector<Result> judge_changes(const Diff& diff, const std::string& integrati
   }
   Result whole{.name = std::string(kDescription), .comparison = true};
   for (const Change& change : diff.changes) {
-    if (change.operations.empty()) whole.findings.push_back(finding_of(change, integration, ""));
-    for (const std::string& name : change.operations) {
-      Result& result = results[places.at(name)];
-      result.findings.push_back(finding_of(change, integration, result.operation));
-    }
+    // A cause may concern very many operations: what they share is found out once.
+    const Finding finding = finding_of(change);
+    const auto tell = [&](Result& result) {
+      result.findings.push_back(finding);
+      result.findings.back().fingerprint = fingerprint_of(change, integration, result.operation);
+    };
+    if (change.operations.empty()) tell(whole);
+    for (const std::string& name : change.operations) tell(results[places.at(name)]);
   }
   if (!whole.findings.empty()) {
     whole.source = whole.findings.front().violation.source;

@@ -35,15 +35,21 @@ const RemovalRules kOperationRules{"api-removed-without-deprecation",
 void tell_removed(const Surface& all, const OperationPair& pair, const RemovalRules& rules) {
   const Operation& operation = *pair.base;
   Found found{.before = pair.name, .base = operation.source};
-  if (!operation.deprecated) return all.changes.add(rules.unannounced, &pair, std::move(found));
+  if (!operation.deprecated) {
+    // Any request shows it.
+    const std::size_t position = all.changes.add(rules.unannounced, &pair, std::move(found));
+    return show(all, position, pair, {.sure = true});
+  }
   const Sunset sunset = sunset_of(operation.source);
   if (sunset.given && !sunset.date) {
     found.message = fmt::format("it was removed and its sunset '{}' is no date", sunset.text);
-    return all.changes.add(rules.no_date, &pair, std::move(found));
+    all.changes.add(rules.no_date, &pair, std::move(found));
+    return;
   }
   if (sunset.date && *sunset.date > all.options.today) {
     found.message = fmt::format("it was removed before its sunset {}", sunset.text);
-    return all.changes.add(rules.early, &pair, std::move(found));
+    all.changes.add(rules.early, &pair, std::move(found));
+    return;
   }
   all.changes.add(rules.announced, &pair, std::move(found));
 }

@@ -8,7 +8,6 @@
 
 #include "specs/http/exchange.h"
 #include "specs/http/media_type.h"
-#include "specs/openapi/template.h"
 #include "validators/diff/surface.h"
 
 namespace driftgate::surface {
@@ -77,10 +76,7 @@ const DeprecationRules kRules{"request-parameter-deprecated",
 
 class Parameters {
  public:
-  Parameters(const Surface& all, const OperationPair& pair) : all_(all), pair_(pair) {
-    before_ = openapi::template_names(pair.base->path);
-    after_ = openapi::template_names(pair.revision->path);
-  }
+  Parameters(const Surface& all, const OperationPair& pair) : all_(all), pair_(pair) {}
 
   void compare() {
     const std::vector<Parameter>& base = pair_.base->parameters;
@@ -91,7 +87,7 @@ class Parameters {
       const auto match =
           std::find_if(revision.begin(), revision.end(), [&](const Parameter& other) {
             return !met[static_cast<std::size_t>(&other - revision.data())] &&
-                   is_same(parameter, other);
+                   is_same_parameter(pair_, parameter, other);
           });
       if (match == revision.end()) {
         alone.push_back(&parameter);
@@ -114,14 +110,11 @@ class Parameters {
   }
 
  private:
-  // Of a path the place counts: its names are nobody's business but the description's.
-  bool is_same(const Parameter& a, const Parameter& b) const {
-    if (a.in != b.in) return false;
-    if (a.in == In::header) return equal_ignoring_case(a.name, b.name);  // RFC 9110 §5.1
-    if (a.in != In::path || before_.size() != after_.size()) return a.name == b.name;
-    const auto place = std::find(before_.begin(), before_.end(), a.name);
-    if (place == before_.end()) return a.name == b.name;
-    return after_[static_cast<std::size_t>(place - before_.begin())] == b.name;
+  // With a message that lacks what is asked for now, if that is what it comes to.
+  void add(std::string_view rule, Found found, const Wanted& wanted) {
+    const bool may_lack = !rule.ends_with("sunset-parse") && !rule.ends_with("before-sunset");
+    const std::size_t position = all_.changes.add(rule, &pair_, std::move(found));
+    if (may_lack) show(all_, position, pair_, wanted);
   }
 
   std::size_t same_name(const Parameter& parameter, const std::vector<bool>& met) const {
@@ -135,15 +128,21 @@ class Parameters {
 
   // Who sends it where it was leaves out what is required now; one that is optional is lost.
   void moved(const Parameter& base, const Parameter& revision) {
-    all_.changes.add("request-parameter-location-changed", &pair_,
-                     {.before = place_of(base),
-                      .after = place_of(revision),
-                      .place = place_of(base),
-                      .base = base.source,
-                      .revision = revision.source,
-                      .effect = revision.required ? Effect::incomparable : Effect::unknown});
+    add("request-parameter-location-changed",
+        {.before = place_of(base),
+         .after = place_of(revision),
+         .place = place_of(base),
+         .base = base.source,
+         .revision = revision.source,
+         .effect = revision.required ? Effect::incomparable : Effect::unknown},
+        {.carrier = {.parameter = pair_.swapped() ? &revision : &base}});
     if (base.schema && revision.schema)
-      compare_schemas(all_, {.pair = pair_, .whole = Whole::parameter, .place = place_of(base)},
+      compare_schemas(all_,
+                      {.pair = pair_,
+                       .whole = Whole::parameter,
+                       .place = place_of(base),
+                       .base = {.parameter = &base},
+                       .revision = {.parameter = &revision}},
                       base.schema, revision.schema);
   }
 
@@ -154,20 +153,19 @@ class Parameters {
                 .base = parameter.source};
     // The provider sends them: what it leaves out was promised, or was not.
     if (pair_.swapped()) found.effect = parameter.required ? Effect::widens : Effect::none;
-    if (!parameter.deprecated)
-      return all_.changes.add("request-parameter-removed", &pair_, std::move(found));
+    if (!parameter.deprecated) return add("request-parameter-removed", std::move(found), {});
     const Sunset sunset = sunset_of(parameter.source);
     if (sunset.given && !sunset.date) {
       found.message = fmt::format("the parameter '{}' was removed and its sunset '{}' is no date",
                                   parameter.name, sunset.text);
-      return all_.changes.add("request-parameter-sunset-parse", &pair_, std::move(found));
+      return add("request-parameter-sunset-parse", std::move(found), {});
     }
     if (sunset.date && *sunset.date > all_.options.today) {
       found.message = fmt::format("the parameter '{}' was removed before its sunset {}",
                                   parameter.name, sunset.text);
-      return all_.changes.add("request-parameter-removed-before-sunset", &pair_, std::move(found));
+      return add("request-parameter-removed-before-sunset", std::move(found), {});
     }
-    all_.changes.add("request-parameter-removed-with-deprecation", &pair_, std::move(found));
+    add("request-parameter-removed-with-deprecation", std::move(found), {});
   }
 
   void added(const Parameter& parameter) {
@@ -178,18 +176,18 @@ class Parameters {
                                          : "new-required-request-parameter"
                             : shared ? "new-optional-request-default-parameter-to-existing-path"
                                      : "new-optional-request-parameter";
-    all_.changes.add(
-        rule, &pair_,
+    add(rule,
         {.message = fmt::format("the {} parameter '{}' was added",
                                 parameter.required ? "required" : "optional", parameter.name),
          .after = place_of(parameter),
          .place = place_of(parameter),
-         .revision = parameter.source});
+         .revision = parameter.source},
+        {});
   }
 
   void both(const Parameter& base, const Parameter& revision) {
-    const auto tell = [&](std::string_view rule, std::string before, std::string after,
-                          std::optional<Effect> effect = std::nullopt) {
+    const auto tell_writing = [&](std::string_view rule, std::string before, std::string after,
+                                  std::optional<Effect> effect = std::nullopt) {
       all_.changes.add(rule, &pair_,
                        {.before = std::move(before),
                         .after = std::move(after),
@@ -199,13 +197,18 @@ class Parameters {
                         .effect = effect});
     };
     if (base.required != revision.required)
-      tell(revision.required ? "request-parameter-became-required"
-                             : "request-parameter-became-optional",
-           base.required ? "required" : "optional", revision.required ? "required" : "optional");
+      add(revision.required ? "request-parameter-became-required"
+                            : "request-parameter-became-optional",
+          {.before = base.required ? "required" : "optional",
+           .after = revision.required ? "required" : "optional",
+           .place = place_of(base),
+           .base = base.source,
+           .revision = revision.source},
+          {});
     compare_deprecation(all_, pair_, kRules, {base.deprecated, base.source},
                         {revision.deprecated, revision.source}, place_of(base));
-    compare_writing(base, revision, tell);
-    compare_parameter_schemas(base, revision, tell);
+    compare_writing(base, revision, tell_writing);
+    compare_parameter_schemas(base, revision, tell_writing);
   }
 
   template <class Tell>
@@ -242,7 +245,9 @@ class Parameters {
       compare_schemas(all_,
                       {.pair = pair_,
                        .whole = base.in == In::header ? Whole::header_parameter : Whole::parameter,
-                       .place = place_of(base)},
+                       .place = place_of(base),
+                       .base = {.parameter = &base},
+                       .revision = {.parameter = &revision}},
                       base.schema, revision.schema);
     else if (base.schema || revision.schema)
       tell(base.schema ? "request-parameter-schema-removed" : "request-parameter-schema-added",
@@ -251,8 +256,6 @@ class Parameters {
 
   const Surface& all_;
   const OperationPair& pair_;
-  std::vector<std::string_view> before_{};  // Names in the templates.
-  std::vector<std::string_view> after_{};
 };
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
+#include <unordered_map>
 
 #include "specs/document/reference.h"
 
@@ -11,7 +13,7 @@ namespace {
 
 // Keywords that say the same in other words.
 std::string_view family_of(std::string_view keyword) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 26> kFamilies{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kFamilies{{
       {"exclusiveMinimum", "minimum"},
       {"exclusiveMaximum", "maximum"},
       {"const", "enum"},
@@ -35,9 +37,6 @@ std::string_view family_of(std::string_view keyword) {
       {"contentSchema", "contentEncoding"},
       {"patternProperties", "additionalProperties"},
       {"unevaluatedProperties", "additionalProperties"},
-      {"maxLength", "maxLength"},
-      {"minLength", "minLength"},
-      {"pattern", "pattern"},
   }};
   for (const auto& [name, family] : kFamilies)
     if (name == keyword) return family;
@@ -71,19 +70,59 @@ bool is_note_for_readers(std::string_view keyword) {
   return keyword.starts_with("content") || keyword == "x-extensible-enum";
 }
 
+// Whether it is one of those that another keyword may make void. A property that comes or goes is
+// news whatever it admits, and so is a schema that applies, too.
+bool may_be_void(const SchemaEdit& edit, Proof proof) {
+  const bool of_values = edit.effect != Effect::none && edit.effect != Effect::governance;
+  return of_values && (proof == Proof::law || proof == Proof::compatible) &&
+         edit.facet != "property" && edit.facet != "all-of" && !edit.guards.read_only &&
+         !edit.guards.write_only && !is_note_for_readers(edit.keyword);
+}
+
+// Whether it is quickly compared: it speaks of the value itself.
+bool has_no_parts(const Schema& schema) {
+  static constexpr std::array<std::string_view, 10> kParts{"$ref",
+                                                           "allOf",
+                                                           "properties",
+                                                           "patternProperties",
+                                                           "additionalProperties",
+                                                           "items",
+                                                           "prefixItems",
+                                                           "dependentSchemas",
+                                                           "if",
+                                                           "not"};
+  return schema && schema.node.is(Kind::object) &&
+         std::none_of(kParts.begin(), kParts.end(),
+                      [&](std::string_view part) { return schema.node.find(part); });
+}
+
+struct PlaceOfNode {
+  std::size_t operator()(Node node) const {
+    constexpr std::size_t kOdd = 0x9E3779B97F4A7C15;
+    return (reinterpret_cast<std::uintptr_t>(node.document()) ^ node.index()) * kOdd >> 16;
+  }
+};
+
 class Matcher {
  public:
-  Matcher(Side side, const std::vector<SchemaEdit>& edits) : side_(side), edits_(edits) {}
+  Matcher(Side side, const std::vector<SchemaEdit>& edits) : side_(side), edits_(edits) {
+    for (std::size_t i = 0; i < edits.size(); ++i) {
+      if (const Node node = source(edits[i])) of_source_[node].push_back(i);
+      if (const Node node = accepting(edits[i]).node) of_schema_[node].push_back(i);
+      of_instance_[edits[i].instance].push_back(i);
+    }
+  }
 
   /// The edits that the gap is about, those that are so beyond doubt.
   std::vector<std::size_t> exactly(const Gap& gap) const {
     std::vector<std::size_t> found;
-    for (std::size_t i = 0; i < edits_.size(); ++i)
-      if (is_about(edits_[i], gap)) found.push_back(i);
-    if (!found.empty()) return found;
+    if (const auto edits = of_source_.find(gap.source); gap.source && edits != of_source_.end())
+      found = edits->second;
+    add_family(of_schema_, gap.accepting.node, gap, found);
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     // The same keyword at the same place, whichever schema has it.
-    for (std::size_t i = 0; i < edits_.size(); ++i)
-      if (edits_[i].instance == gap.instance && is_family(edits_[i], gap)) found.push_back(i);
+    if (found.empty()) add_family(of_instance_, std::string_view(gap.instance), gap, found);
     return found;
   }
 
@@ -95,6 +134,7 @@ class Matcher {
       const SchemaEdit& edit = edits_[i];
       const bool of_property = edit.facet == "property";
       if (!of_property && !hurts(edit)) continue;
+      if (!is_around(edit.instance, gap.instance)) continue;
       const std::string place =
           of_property ? edit.instance + "/" + pointer_token(edit.name) : edit.instance;
       if (!is_around(place, gap.instance) || place.size() < longest) continue;
@@ -117,10 +157,13 @@ class Matcher {
     return side_ == Side::request ? edit.revision_source : edit.base_source;
   }
 
-  bool is_about(const SchemaEdit& edit, const Gap& gap) const {
-    if (gap.source && source(edit) == gap.source) return true;
-    if (accepting(edit).node != gap.accepting.node || !gap.accepting) return false;
-    return is_family(edit, gap);
+  template <class Index, class Key>
+  void add_family(const Index& index, const Key& key, const Gap& gap,
+                  std::vector<std::size_t>& found) const {
+    const auto edits = index.find(key);
+    if (edits == index.end()) return;
+    for (const std::size_t i : edits->second)
+      if (is_family(edits_[i], gap)) found.push_back(i);
   }
 
   static bool is_family(const SchemaEdit& edit, const Gap& gap) {
@@ -135,13 +178,76 @@ class Matcher {
 
   Side side_;
   const std::vector<SchemaEdit>& edits_;
+  // Positions among the edits.
+  std::unordered_map<Node, std::vector<std::size_t>, PlaceOfNode> of_source_{};
+  std::unordered_map<Node, std::vector<std::size_t>, PlaceOfNode> of_schema_{};
+  std::unordered_map<std::string_view, std::vector<std::size_t>> of_instance_{};
+};
+
+// JSON Pointers, to be asked whether one of them is around another.
+class Places {
+ public:
+  void add(std::string_view pointer) {
+    std::size_t at = 0;
+    while (!pointer.empty()) {
+      const auto [child, is_new] = nodes_[at].children.try_emplace(token(pointer), nodes_.size());
+      at = child->second;
+      if (is_new) nodes_.emplace_back();
+    }
+    nodes_[at].end = true;
+  }
+
+  bool has_around(std::string_view pointer) const {
+    std::vector<std::size_t> states{0};
+    for (;;) {
+      if (std::any_of(states.begin(), states.end(), [&](std::size_t at) { return nodes_[at].end; }))
+        return true;
+      if (pointer.empty() || states.empty()) return false;
+      const std::string_view name = token(pointer);
+      std::vector<std::size_t> next;
+      for (const std::size_t at : states) add_children(at, name, next);
+      states = std::move(next);
+    }
+  }
+
+ private:
+  struct Token {
+    std::map<std::string_view, std::size_t> children{};
+    bool end = false;
+  };
+
+  void add_children(std::size_t at, std::string_view name, std::vector<std::size_t>& next) const {
+    const auto& children = nodes_[at].children;
+    if (name == "/*") {
+      for (const auto& [other, child] : children) next.push_back(child);
+      return;
+    }
+    for (const std::string_view wanted : {name, std::string_view("/*")})
+      if (const auto child = children.find(wanted); child != children.end())
+        next.push_back(child->second);
+  }
+
+  static std::string_view token(std::string_view& pointer) {
+    const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+    const std::string_view first = pointer.substr(0, end);
+    pointer.remove_prefix(end);
+    return first;
+  }
+
+  std::vector<Token> nodes_{1};
 };
 
 }  // namespace
 
 Prosecutor::Prosecutor(Evaluator& evaluator)
     : requests_(evaluator, {.direction = Direction::request, .most = 2'000}),
-      responses_(evaluator, {.direction = Direction::response, .most = 2'000}) {}
+      responses_(evaluator, {.direction = Direction::response, .most = 2'000}),
+      values_(evaluator, {.described_only = false, .most = 1}) {}
+
+bool Prosecutor::are_same(const Schema& base, const Schema& revision) {
+  return values_.compare(base, revision).answer == Answer::yes &&
+         values_.compare(revision, base).answer == Answer::yes;
+}
 
 SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revision,
                               const std::vector<SchemaEdit>& edits) {
@@ -168,6 +274,8 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     for (const std::size_t i : about) note(i, gap);
     if (about.empty()) result.others.push_back(gap);
   }
+  Places refused;
+  for (const Gap& gap : whole.gaps) refused.add(gap.instance);
   for (std::size_t i = 0; i < edits.size(); ++i) {
     ProvedEdit& proved = result.edits[i];
     const SchemaEdit& edit = edits[i];
@@ -178,10 +286,7 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
       proved = {.proof = Proof::none, .reason = "schemas do not judge what it says"};
       continue;
     }
-    const bool hidden = std::any_of(whole.gaps.begin(), whole.gaps.end(), [&](const Gap& gap) {
-      return is_around(gap.instance, edit.instance);
-    });
-    if (!hidden) {
+    if (!refused.has_around(edit.instance)) {
       proved.proof = Proof::compatible;
       continue;
     }
@@ -201,6 +306,15 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     else
       proved = {.proof = Proof::none, .reason = "another change at the same place hides it"};
   }
+  std::vector<std::size_t> doubtful;
+  for (std::size_t i = 0; i < edits.size(); ++i)
+    if (may_be_void(edits[i], result.edits[i].proof)) doubtful.push_back(i);
+  const bool all =
+      doubtful.size() == edits.size() && whole.gaps.empty() && are_same(base, revision);
+  for (const std::size_t i : doubtful)
+    result.edits[i].is_void =
+        all || (has_no_parts(edits[i].base) && has_no_parts(edits[i].revision) &&
+                are_same(edits[i].base, edits[i].revision));
   return result;
 }
 

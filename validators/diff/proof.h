@@ -15,6 +15,7 @@ struct ProvedEdit {
   std::string witness{};  ///< JSON of a whole body or value.
   std::string part{};     ///< JSON of what is refused in it.
   std::string reason{};   ///< Why nothing proves it.
+  bool is_void = false;   ///< Both sides admit the same values all the same: it is no change.
 };
 
 struct SchemaProof {
@@ -36,8 +37,11 @@ class Prosecutor {
                     const std::vector<SchemaEdit>& edits);
 
  private:
+  bool are_same(const Schema& base, const Schema& revision);
+
   Comparer requests_;
   Comparer responses_;
+  Comparer values_;  // Whatever may be sent, in neither direction.
 };
 
 }  // namespace driftgate

@@ -111,14 +111,15 @@ class Responses {
     if (before == nullptr || after == nullptr) {
       found.message = fmt::format("the media type {}{} of the response was {}", found.before,
                                   found.after, before == nullptr ? "added" : "removed");
-      return all_.changes.add(
+      all_.changes.add(
           before == nullptr ? "response-media-type-added" : "response-media-type-removed", &pair_,
           std::move(found));
+      return;
     }
     if (const std::string_view rule = rule_of(one.match); !rule.empty())
       all_.changes.add(rule, &pair_, found);
     compare_encodings(*before, *after, found);
-    compare_schemas_of(*before, *after, found);
+    compare_schemas_of(base, *before, revision, *after, found);
   }
 
   static std::string_view rule_of(Match match) {
@@ -138,14 +139,23 @@ class Responses {
     return {};
   }
 
-  void compare_schemas_of(const ExpectedContent& before, const ExpectedContent& after,
+  void compare_schemas_of(const ExpectedResponse& one, const ExpectedContent& before,
+                          const ExpectedResponse& other, const ExpectedContent& after,
                           const Found& found) {
     const std::pair<const Schema&, const Schema&> both[] = {
         {before.schema, after.schema}, {before.item_schema, after.item_schema}};
     for (const auto& [base, revision] : both) {
+      const bool whole = &base == &before.schema;  // Not of an item.
       if (base && revision)
-        compare_schemas(all_, {.pair = pair_, .whole = Whole::response_body, .place = found.place},
-                        base, revision);
+        compare_schemas(
+            all_,
+            {.pair = pair_,
+             .whole = Whole::response_body,
+             .place = found.place,
+             .base = whole ? Carrier{.response = &one, .response_content = &before} : Carrier{},
+             .revision =
+                 whole ? Carrier{.response = &other, .response_content = &after} : Carrier{}},
+            base, revision);
       else if (base || revision)
         all_.changes.add(base ? "response-body-media-type-schema-removed"
                               : "response-body-media-type-schema-added",

@@ -102,6 +102,16 @@ std::string key_of(const SchemaPlace& place, Side side, const Schema& base,
                      place.pair.unstable, address(base), address(revision));
 }
 
+void show_value(const Surface& all, std::size_t position, const SchemaPlace& place, Side side) {
+  const Change& change = all.changes.all()[position];
+  if (change.proof != Proof::witness || change.witness.empty()) return;
+  const Carrier& carrier = side == Side::request ? place.base : place.revision;
+  const bool known =
+      carrier.parameter != nullptr || carrier.content != nullptr || carrier.response != nullptr;
+  if (known)
+    show(all, position, place.pair, {.carrier = carrier, .json = change.witness, .sure = true});
+}
+
 }  // namespace
 
 void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema& base,
@@ -115,15 +125,20 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
     return;
   }
   const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
-  if (edits.empty()) return;
   const SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
   for (std::size_t i = 0; i < edits.size(); ++i) {
+    if (proof.edits[i].is_void) continue;
     Change change = change_of(place, edits[i]);
     apply(proof.edits[i], change);
     known->second.push_back(all.changes.add(std::move(change), &place.pair));
+    show_value(all, known->second.back(), place, side);
   }
-  for (const Gap& gap : proof.others)
+  for (const Gap& gap : proof.others) {
+    // Where no word changed, what nobody can decide is no news.
+    if (edits.empty() && gap.answer != Answer::no) continue;
     known->second.push_back(all.changes.add(change_of(place, side, gap), &place.pair));
+    show_value(all, known->second.back(), place, side);
+  }
 }
 
 }  // namespace driftgate::surface

@@ -108,6 +108,31 @@ Asked asked_by(const Description& description, const Operation& operation) {
   return asked;
 }
 
+void add_credentials(const SecurityScheme& scheme, Wanted& wanted) {
+  using Type = SecurityScheme::Type;
+  switch (scheme.type) {
+    case Type::mutual_tls:
+      return;
+    case Type::oauth2:
+    case Type::open_id_connect:
+      wanted.credentials.emplace_back("Authorization", "Bearer $TOKEN");
+      return;
+    case Type::http:
+      wanted.credentials.emplace_back("Authorization", scheme.http_scheme == "bearer"
+                                                           ? "Bearer $TOKEN"
+                                                           : scheme.http_scheme + " $CREDENTIALS");
+      return;
+    case Type::api_key:
+      if (scheme.in == In::query)
+        wanted.query += (wanted.query.empty() ? "" : "&") + scheme.parameter + "=$KEY";
+      else if (scheme.in == In::cookie)
+        wanted.credentials.emplace_back("Cookie", scheme.parameter + "=$KEY");
+      else
+        wanted.credentials.emplace_back(scheme.parameter, "$KEY");
+      return;
+  }
+}
+
 /// The old way in and the new one. Compatible when whoever got in before still does: every old
 /// alternative holds all that some new one asks for.
 class Security {
@@ -123,7 +148,7 @@ class Security {
     if (base_.open() && revision_.open()) return;
     if (base_.open())
       return tell("api-security-became-required", "no credentials", all_text(revision_),
-                  base_.source, revision_.source);
+                  base_.source, revision_.source, {.sure = true});
     if (revision_.open())
       return tell("api-security-became-optional", all_text(base_), "no credentials", base_.source,
                   revision_.source);
@@ -150,10 +175,10 @@ class Security {
                                      [&](const Alternative& now) { return now.same_schemes(old); });
     if (dearer == all.end() && find_namesake(old, all) != nullptr)
       return tell("api-security-scheme-changed", old.text(), find_namesake(old, all)->text(),
-                  old.source, find_namesake(old, all)->source);
+                  old.source, find_namesake(old, all)->source, with(old));
     if (dearer == all.end())
       return tell(global_ ? "api-global-security-removed" : "api-security-removed", old.text(),
-                  all_text(revision_), old.source, revision_.source);
+                  all_text(revision_), old.source, revision_.source, with(old));
     tell(global_ ? "api-global-security-scope-added" : "api-security-scope-added", old.text(),
          dearer->text(), old.source, dearer->source);
   }
@@ -171,14 +196,26 @@ class Security {
            same->text(), now.text(), same->source, now.source);
   }
 
-  void tell(std::string_view rule, std::string before, std::string after, Node base,
-            Node revision) {
-    all_.changes.add(rule, &pair_,
-                     {.before = std::move(before),
-                      .after = std::move(after),
-                      .place = "credentials",
-                      .base = base ? base : pair_.base->source,
-                      .revision = revision ? revision : pair_.revision->source});
+  // `wanted` is of a request that got in, where there is one.
+  void tell(std::string_view rule, std::string before, std::string after, Node base, Node revision,
+            const Wanted& wanted = {}) {
+    const std::size_t position =
+        all_.changes.add(rule, &pair_,
+                         {.before = std::move(before),
+                          .after = std::move(after),
+                          .place = "credentials",
+                          .base = base ? base : pair_.base->source,
+                          .revision = revision ? revision : pair_.revision->source});
+    if (wanted.sure && !pair_.swapped()) show(all_, position, pair_, wanted);
+  }
+
+  // What is sent with an old way in, secrets as placeholders.
+  Wanted with(const Alternative& old) const {
+    Wanted wanted{.sure = true};
+    for (const std::string& name : old.names)
+      if (const SecurityScheme* scheme = scheme_named(all_.base, name))
+        add_credentials(*scheme, wanted);
+    return wanted;
   }
 
   static std::string all_text(const Asked& asked) {
@@ -271,6 +308,23 @@ class Scheme {
   const SecurityScheme& revision_;
 };
 
+// By its name; one that has another name now is the only one that asks for the same.
+const SecurityScheme* counterpart(const Description& own, const SecurityScheme& scheme,
+                                  const Description& other) {
+  if (const SecurityScheme* same = scheme_named(other, scheme.name)) return same;
+  const auto renamed = [&](const Description& description, const Description& against) {
+    const SecurityScheme* only = nullptr;
+    for (const SecurityScheme& each : description.security_schemes) {
+      if (scheme_named(against, each.name) != nullptr) continue;
+      if (definition_of(each) != definition_of(scheme)) continue;
+      if (only != nullptr) return static_cast<const SecurityScheme*>(nullptr);
+      only = &each;
+    }
+    return only;
+  };
+  return renamed(own, other) == &scheme ? renamed(other, own) : nullptr;
+}
+
 }  // namespace
 
 void compare_security(const Surface& all, const OperationPair& pair) {
@@ -279,7 +333,7 @@ void compare_security(const Surface& all, const OperationPair& pair) {
 
 void compare_security_schemes(const Surface& all) {
   for (const SecurityScheme& base : all.base.security_schemes) {
-    if (const SecurityScheme* revision = scheme_named(all.revision, base.name)) {
+    if (const SecurityScheme* revision = counterpart(all.base, base, all.revision)) {
       Scheme(all, base, *revision).compare();
       continue;
     }
@@ -289,7 +343,7 @@ void compare_security_schemes(const Surface& all) {
                      .base = base.source});
   }
   for (const SecurityScheme& revision : all.revision.security_schemes)
-    if (scheme_named(all.base, revision.name) == nullptr)
+    if (counterpart(all.revision, revision, all.base) == nullptr)
       all.changes.add("api-security-component-added", nullptr,
                       {.after = definition_of(revision),
                        .place = "security scheme " + revision.name,

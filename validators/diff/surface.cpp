@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "specs/openapi/template.h"
+
 namespace driftgate::surface {
 namespace {
 
@@ -27,7 +29,7 @@ Side OperationPair::side(Side written) const {
   return written == Side::request ? Side::response : Side::request;
 }
 
-void Changes::add(std::string_view id, const OperationPair* pair, Found found) {
+std::size_t Changes::add(std::string_view id, const OperationPair* pair, Found found) {
   const DiffRule* const rule = find_diff_rule(id);
   assert(rule != nullptr);
   Change change;
@@ -43,7 +45,7 @@ void Changes::add(std::string_view id, const OperationPair* pair, Found found) {
   change.place = std::move(found.place);
   change.base = found.base;
   change.revision = found.revision;
-  add(std::move(change), pair);
+  return add(std::move(change), pair);
 }
 
 void Changes::concern(std::size_t position, const OperationPair& pair) {
@@ -61,6 +63,33 @@ std::size_t Changes::add(Change change, const OperationPair* pair) {
   if (is_new) changes_.push_back(std::move(change));
   if (pair != nullptr) concern(known->second, *pair);
   return known->second;
+}
+
+void show(const Surface& all, std::size_t position, const OperationPair& pair,
+          const Wanted& wanted) {
+  Change& change = all.changes.all()[position];
+  const bool is_shown = !std::holds_alternative<std::monostate>(change.message_shown);
+  if (change.severity < Severity::error || is_shown) return;
+  if (wanted.carrier.response != nullptr) {
+    const Operation& writer = pair.swapped() ? *pair.base : *pair.revision;
+    if (auto response = all.messages.response(writer.expected, wanted))
+      change.message_shown = std::move(*response);
+  } else if (auto request = all.messages.request(pair, wanted)) {
+    change.message_shown = std::move(*request);
+  }
+  if (!std::holds_alternative<std::monostate>(change.message_shown)) change.proof = Proof::witness;
+}
+
+bool is_same_parameter(const OperationPair& pair, const Parameter& base,
+                       const Parameter& revision) {
+  if (base.in != revision.in) return false;
+  if (base.in == In::header) return equal_ignoring_case(base.name, revision.name);  // RFC 9110 §5.1
+  if (base.in != In::path) return base.name == revision.name;
+  const auto before = openapi::template_names(pair.base->path);
+  const auto after = openapi::template_names(pair.revision->path);
+  const auto place = std::find(before.begin(), before.end(), base.name);
+  if (before.size() != after.size() || place == before.end()) return base.name == revision.name;
+  return after[static_cast<std::size_t>(place - before.begin())] == revision.name;
 }
 
 }  // namespace driftgate::surface

@@ -10,6 +10,7 @@
 #include "specs/openapi/description.h"
 #include "validators/diff/change.h"
 #include "validators/diff/diff.h"
+#include "validators/diff/message.h"
 #include "validators/diff/proof.h"
 #include "validators/diff/rules.h"
 #include "validators/diff/schema_edits.h"
@@ -48,8 +49,8 @@ struct Found {
 class Changes {
  public:
   /// `pair` is nullptr for what concerns the whole description.
-  /// `rule` is an id of the table.
-  void add(std::string_view rule, const OperationPair* pair, Found found);
+  /// `rule` is an id of the table. Its position in all().
+  std::size_t add(std::string_view rule, const OperationPair* pair, Found found);
 
   /// A change that is judged already; its operations are those of `pair`. Its position in all().
   std::size_t add(Change change, const OperationPair* pair);
@@ -75,7 +76,16 @@ struct Surface {
   Changes& changes;
   SchemaDiffer& differ;
   Prosecutor& prosecutor;
+  Messages& messages;
 };
+
+/// The change at that position gets a message that shows it, if it hurts somebody and there is one.
+void show(const Surface& surface, std::size_t position, const OperationPair& pair,
+          const Wanted& wanted);
+
+/// Whether they are one parameter of the two operations: of a path the place counts, its names are
+/// nobody's business but the description's.
+bool is_same_parameter(const OperationPair& pair, const Parameter& base, const Parameter& revision);
 
 // --- families ---
 
@@ -148,6 +158,8 @@ struct SchemaPlace {
   const OperationPair& pair;
   Whole whole = Whole::request_body;
   std::string place{};  ///< As in Change: "query limit", "response 200 body".
+  Carrier base{};       ///< Of a whole message, where one can be shown.
+  Carrier revision{};
 };
 
 /// Every edit between two schemas becomes a change, with what is proved of it.

@@ -28,6 +28,8 @@ namespace fs = std::filesystem;
 constexpr double kLeastRecall = 0.99;
 constexpr double kLeastPrecision = 0.99;
 
+constexpr std::string_view kNoSuchChange = "we have no such change";
+
 struct Told {
   std::string rule{};
   std::string operation{};  ///< "GET /path"; "" for what concerns no operation alone.
@@ -86,6 +88,7 @@ struct Known {
   bool missing = false;     ///< They have it and we do not; else the other way round.
   bool ours = false;        ///< We are right.
   bool proved = false;      ///< … and our diff proves it.
+  bool same = false;        ///< … and it has no such change, as the values are the same.
   bool used = false;
 
   bool fits(Node pair, const Told& told, bool is_missing) const {
@@ -106,7 +109,8 @@ std::vector<Known> read_known(const Document& document) {
                    .operation = text_of(entry, "operation"),
                    .missing = text_of(entry, "we") == "miss",
                    .ours = text_of(entry, "right") == "ours",
-                   .proved = static_cast<bool>(entry.find("proved"))});
+                   .proved = static_cast<bool>(entry.find("proved")),
+                   .same = static_cast<bool>(entry.find("same"))});
   }
   return all;
 }
@@ -159,6 +163,10 @@ class Pairs {
     for (Known& known : known_)
       if (known.fits(pair, told, missing)) {
         known.used = true;
+        if (known.same) {
+          EXPECT_EQ(proof_for(told), kNoSuchChange)
+              << told.rule << " " << known.base << " " << known.revision;
+        }
         if (known.proved) {
           const std::string proof = proof_for(told);
           EXPECT_TRUE(proof.starts_with(missing ? "proved" : "shown by"))
@@ -183,7 +191,7 @@ class Pairs {
            std::find(operations.begin(), operations.end(), told.operation) != operations.end()))
         return proof_of(change);
     }
-    return "we have no such change";
+    return std::string(kNoSuchChange);
   }
 
   const Diff* diff_ = nullptr;

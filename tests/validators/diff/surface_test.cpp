@@ -26,7 +26,7 @@ std::string document_of(Node given) {
   const std::string head = R"("openapi": "3.1.0", "info": {"title": "t", "version": "1"})";
   if (!whole) return "{" + head + R"(, "paths": {"/a": {"get": )" + to_json(given) + "}}}";
   std::string text = "{";
-  if (!given.find("swagger")) text += R"("openapi": "3.1.0", )";
+  if (!given.find("swagger") && !given.find("openapi")) text += R"("openapi": "3.1.0", )";
   if (!given.find("info")) text += R"("info": {"title": "t", "version": "1"}, )";
   return text + to_json(given).substr(1);
 }

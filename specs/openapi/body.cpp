@@ -1,4 +1,4 @@
-#include "runner/body.h"
+#include "specs/openapi/body.h"
 
 #include <algorithm>
 #include <array>
