@@ -264,7 +264,7 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     ProvedEdit& proved = result.edits[i];
     if (proved.proof == Proof::witness) return;
     if (gap.answer == Answer::no)
-      proved = {.proof = Proof::witness, .witness = gap.witness, .part = gap.part};
+      proved = {.proof = Proof::witness, .witness = gap.witness};
     else
       proved = {.proof = Proof::none, .reason = gap.reason};
   };
@@ -286,7 +286,7 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
       proved = {.proof = Proof::none, .reason = "schemas do not judge what it says"};
       continue;
     }
-    if (!refused.has_around(edit.instance)) {
+    if (!refused.has_around(edit.instance) && !whole.more) {
       proved.proof = Proof::compatible;
       continue;
     }
@@ -301,7 +301,9 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     const bool looked_at = std::none_of(alone.gaps.begin(), alone.gaps.end(), [](const Gap& gap) {
       return is_all_or_nothing(gap.keyword);
     });
-    if (looked_at)
+    if (alone.more)
+      proved = {.proof = Proof::none, .reason = "too many other changes at the same place hide it"};
+    else if (looked_at)
       proved.proof = Proof::compatible;
     else
       proved = {.proof = Proof::none, .reason = "another change at the same place hides it"};
