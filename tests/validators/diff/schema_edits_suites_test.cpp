@@ -17,6 +17,7 @@
 #include "specs/document/error.h"
 #include "specs/openapi/description.h"
 #include "tests/files.h"
+#include "tests/validators/diff/uses.h"
 #include "validators/diff/rules.h"
 #include "validators/diff/schema_edits.h"
 
@@ -25,6 +26,8 @@ namespace {
 
 using tests::read_bytes;
 using tests::suites_folder;
+using tests::Use;
+using tests::uses_of;
 namespace fs = std::filesystem;
 
 std::unique_ptr<const Description> load(const fs::path& path) {
@@ -67,39 +70,6 @@ std::string reversed(Node value) {
   std::string text;
   for (const Node element : value.elements()) text += (text.empty() ? "" : ",") + reversed(element);
   return "[" + text + "]";
-}
-
-/// A schema in a message.
-struct Use {
-  Element element = Element::request_body;
-  std::string place{};
-  Schema schema{};
-};
-
-std::vector<Use> uses_of(const Description& description) {
-  std::vector<Use> uses;
-  for (const auto* operations :
-       {&description.operations, &description.callbacks, &description.webhooks})
-    for (const Operation& operation : *operations) {
-      const std::string name = operation.method + " " + operation.path + " ";
-      for (const Parameter& parameter : operation.parameters)
-        uses.push_back(
-            {parameter.in == In::header ? Element::request_header : Element::request_parameter,
-             fmt::format("{}{} {}", name, to_string(parameter.in), parameter.name),
-             parameter.schema});
-      for (const RequestContent& content : operation.body.content)
-        uses.push_back({Element::request_body, name + content.media_type, content.schema});
-      for (const ExpectedResponse& response : operation.expected.responses) {
-        const std::string status = name + to_string(response.status) + " ";
-        for (const ExpectedHeader& header : response.headers)
-          uses.push_back({Element::response_header, status + header.name, header.schema});
-        for (const ExpectedContent& content : response.content)
-          uses.push_back({Element::response_body,
-                          status + content.media.type + "/" + content.media.subtype,
-                          content.schema});
-      }
-    }
-  return uses;
 }
 
 using Report = std::function<void(const Use&, const SchemaEdit&)>;
