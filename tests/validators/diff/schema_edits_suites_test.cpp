@@ -17,6 +17,7 @@
 #include "specs/document/error.h"
 #include "specs/openapi/description.h"
 #include "tests/files.h"
+#include "tests/validators/diff/rewrite.h"
 #include "tests/validators/diff/uses.h"
 #include "validators/diff/rules.h"
 #include "validators/diff/schema_edits.h"
@@ -25,6 +26,7 @@ namespace driftgate {
 namespace {
 
 using tests::read_bytes;
+using tests::reversed;
 using tests::suites_folder;
 using tests::Use;
 using tests::uses_of;
@@ -43,34 +45,6 @@ std::unique_ptr<const Description> load_rewritten(const fs::path& path, Node roo
 }
 
 std::string as_json(Node root) { return to_json(root); }
-
-// Members from last to first, and so the branches of combinations.
-std::string reversed(Node value) {
-  if (value.is(Kind::object)) {
-    std::vector<Member> members;
-    for (const Member member : value.members()) members.push_back(member);
-    std::string text;
-    for (auto at = members.rbegin(); at != members.rend(); ++at) {
-      const bool branches = at->name() == "allOf" || at->name() == "anyOf" || at->name() == "oneOf";
-      std::string inner;
-      if (branches && at->value.is(Kind::array)) {
-        std::vector<Node> elements;
-        for (const Node element : at->value.elements()) elements.push_back(element);
-        for (auto each = elements.rbegin(); each != elements.rend(); ++each)
-          inner += (inner.empty() ? "" : ",") + reversed(*each);
-        inner = "[" + inner + "]";
-      } else {
-        inner = reversed(at->value);
-      }
-      text += (text.empty() ? "" : ",") + to_json(at->key) + ":" + inner;
-    }
-    return "{" + text + "}";
-  }
-  if (!value.is(Kind::array)) return to_json(value);
-  std::string text;
-  for (const Node element : value.elements()) text += (text.empty() ? "" : ",") + reversed(element);
-  return "[" + text + "]";
-}
 
 using Report = std::function<void(const Use&, const SchemaEdit&)>;
 
