@@ -256,6 +256,7 @@ std::string operation_with(const std::string& reference, Way way, bool swagger) 
     return "{\"get\":{\"responses\":{\"200\":" + answer + "}}}";
   }
   std::string body = "\"requestBody\":" + content;
+  if (!swagger) body.insert(body.size() - 1, ",\"required\":true");
   if (swagger) {
     std::string parameter = schema;
     parameter.insert(1, "\"in\":\"body\",\"name\":\"body\",\"required\":true,");
@@ -387,11 +388,17 @@ std::string one_way(Node root, Way way) {
   }
   const std::string named = turned(schemas, way, swagger);
   const std::string version = swagger ? "swagger" : "openapi";
-  return object(
-      {{version, to_json(root.find(version))},
-       {"info", "{\"title\":\"t\",\"version\":\"1\"}"},
-       {"paths", object(paths)},
-       {swagger ? "definitions" : "components", swagger ? named : "{\"schemas\":" + named + "}"}});
+  Members frame{{version, to_json(root.find(version))},
+                {"info", "{\"title\":\"t\",\"version\":\"1\"}"},
+                {"paths", object(paths)}};
+  if (!swagger) {
+    frame.emplace_back("components", "{\"schemas\":" + named + "}");
+    return object(frame);
+  }
+  frame.emplace_back("definitions", named);
+  for (const char* each : {"consumes", "produces"})
+    frame.emplace_back(each, "[\"application/json\"]");
+  return object(frame);
 }
 
 std::string mutated(Node root, std::uint64_t seed) {

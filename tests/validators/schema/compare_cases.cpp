@@ -66,7 +66,8 @@ void add(Node line, const std::string& file, std::vector<SchemaPair>& pairs) {
                   .direction = direction_of(text_of(line, "direction")),
                   .open = static_cast<bool>(line.find("open")),
                   .ab = {text_of(line, "ab"), text_of(line, "known_ab")},
-                  .ba = {text_of(line, "ba"), text_of(line, "known_ba")}};
+                  .ba = {text_of(line, "ba"), text_of(line, "known_ba")},
+                  .known_diff = text_of(line, "known_diff")};
   const std::string place = file + ":" + std::to_string(line.location().line);
   const bool unknown = pair.ab.is_unknown() || pair.ba.is_unknown();
   if (pair.ab.is.empty() || pair.ba.is.empty() || (unknown && !line.find("why")))

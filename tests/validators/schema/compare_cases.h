@@ -28,6 +28,7 @@ struct SchemaPair {
   bool first = true;  ///< Of the dialects of its line the first.
   PairTruth ab{};
   PairTruth ba{};
+  std::string known_diff{};           ///< Why the verdict on two descriptions is another yet.
   std::vector<std::string> values{};  ///< JSON; to be tried beside those that are made up.
   std::string where{};                ///< File, line and dialects.
 };
