@@ -17,6 +17,8 @@
 #include "specs/document/error.h"
 #include "specs/openapi/description.h"
 #include "tests/files.h"
+#include "tests/validators/diff/rewrite.h"
+#include "tests/validators/diff/uses.h"
 #include "validators/diff/rules.h"
 #include "validators/diff/schema_edits.h"
 
@@ -24,7 +26,10 @@ namespace driftgate {
 namespace {
 
 using tests::read_bytes;
+using tests::reversed;
 using tests::suites_folder;
+using tests::Use;
+using tests::uses_of;
 namespace fs = std::filesystem;
 
 std::unique_ptr<const Description> load(const fs::path& path) {
@@ -40,67 +45,6 @@ std::unique_ptr<const Description> load_rewritten(const fs::path& path, Node roo
 }
 
 std::string as_json(Node root) { return to_json(root); }
-
-// Members from last to first, and so the branches of combinations.
-std::string reversed(Node value) {
-  if (value.is(Kind::object)) {
-    std::vector<Member> members;
-    for (const Member member : value.members()) members.push_back(member);
-    std::string text;
-    for (auto at = members.rbegin(); at != members.rend(); ++at) {
-      const bool branches = at->name() == "allOf" || at->name() == "anyOf" || at->name() == "oneOf";
-      std::string inner;
-      if (branches && at->value.is(Kind::array)) {
-        std::vector<Node> elements;
-        for (const Node element : at->value.elements()) elements.push_back(element);
-        for (auto each = elements.rbegin(); each != elements.rend(); ++each)
-          inner += (inner.empty() ? "" : ",") + reversed(*each);
-        inner = "[" + inner + "]";
-      } else {
-        inner = reversed(at->value);
-      }
-      text += (text.empty() ? "" : ",") + to_json(at->key) + ":" + inner;
-    }
-    return "{" + text + "}";
-  }
-  if (!value.is(Kind::array)) return to_json(value);
-  std::string text;
-  for (const Node element : value.elements()) text += (text.empty() ? "" : ",") + reversed(element);
-  return "[" + text + "]";
-}
-
-/// A schema in a message.
-struct Use {
-  Element element = Element::request_body;
-  std::string place{};
-  Schema schema{};
-};
-
-std::vector<Use> uses_of(const Description& description) {
-  std::vector<Use> uses;
-  for (const auto* operations :
-       {&description.operations, &description.callbacks, &description.webhooks})
-    for (const Operation& operation : *operations) {
-      const std::string name = operation.method + " " + operation.path + " ";
-      for (const Parameter& parameter : operation.parameters)
-        uses.push_back(
-            {parameter.in == In::header ? Element::request_header : Element::request_parameter,
-             fmt::format("{}{} {}", name, to_string(parameter.in), parameter.name),
-             parameter.schema});
-      for (const RequestContent& content : operation.body.content)
-        uses.push_back({Element::request_body, name + content.media_type, content.schema});
-      for (const ExpectedResponse& response : operation.expected.responses) {
-        const std::string status = name + to_string(response.status) + " ";
-        for (const ExpectedHeader& header : response.headers)
-          uses.push_back({Element::response_header, status + header.name, header.schema});
-        for (const ExpectedContent& content : response.content)
-          uses.push_back({Element::response_body,
-                          status + content.media.type + "/" + content.media.subtype,
-                          content.schema});
-      }
-    }
-  return uses;
-}
 
 using Report = std::function<void(const Use&, const SchemaEdit&)>;
 
