@@ -45,6 +45,7 @@ class Reader {
   void number(const Cell& cell, Program& accepting);
   void bound(const Cell& cell, Program& accepting, const Bound& bound, const NumberSpan& span);
   void multiple(const Cell& cell, Program& accepting, const NumberSpan& span);
+  void lexeme(const Cell& cell, Program& accepting);
   void string(const Cell& cell, Program& accepting);
   void size(const Cell& cell, Program& accepting, std::string_view keyword, const Limit& limit,
             std::size_t characters, const TextSet& set);

@@ -83,6 +83,20 @@ void Reader::number(const Cell& cell, Program& accepting) {
   if (span.empty) return;
   for (const Bound& each : accepting.number->bounds) bound(cell, accepting, each, span);
   if (accepting.number->multiple_of) multiple(cell, accepting, span);
+  if (accepting.number->lexeme) lexeme(cell, accepting);
+}
+
+// How a number is written, of recorded contracts.
+void Reader::lexeme(const Cell& cell, Program& accepting) {
+  const Node source = accepting.number->lexeme_source;
+  const auto says_so = [&](const Program* program) {
+    return program->number && program->number->lexeme &&
+           program->number->lexeme_source.text() == source.text();
+  };
+  const Programs& programs = cell.ask.programs;
+  if (std::any_of(programs.begin(), programs.end(), says_so)) return;
+  gap(cell, accepting, "x-lexeme-pattern", source,
+      {.candidates = {"0", "1", "0.0", "1.0", "0.5", "-1", "-0.5", "1e2"}});
 }
 
 void Reader::bound(const Cell& cell, Program& accepting, const Bound& bound,

@@ -15,7 +15,7 @@ bool is_annotation(std::string_view keyword) {
   static constexpr std::array<std::string_view, 10> kAnnotations{
       "description", "title",      "example", "examples",     "default",
       "$comment",    "deprecated", "summary", "externalDocs", "xml"};
-  return (keyword.starts_with("x-") && keyword != "x-nullable") ||
+  return (keyword.starts_with("x-") && keyword != "x-nullable" && keyword != "x-lexeme-pattern") ||
          std::find(kAnnotations.begin(), kAnnotations.end(), keyword) != kAnnotations.end();
 }
 
