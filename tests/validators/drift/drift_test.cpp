@@ -131,8 +131,9 @@ std::string record(std::mt19937_64& random, bool outer) {
   std::string text;
   for (int name = 0; name < 4; ++name) {
     if (random() % 4 == 0) continue;
-    text += (text.empty() ? "\"m" : ",\"m") + std::to_string(name) +
-            "\":" + (outer && name == 0 ? record(random, false) : scalars[random() % (name + 2U)]);
+    text += (text.empty() ? "\"m" : ",\"m") + std::to_string(name) + "\":" +
+            (outer && name == 0 ? record(random, false)
+                                : scalars[random() % (static_cast<std::size_t>(name) + 2)]);
   }
   return "{" + text + "}";
 }
