@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "specs/document/reference.h"
@@ -27,7 +28,9 @@ class Builder {
   Builder(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
 
   std::string root() {
+    may_refer_ = true;
     const std::string first = schema(kDepth);
+    may_refer_ = false;  // A schema that applies itself to the same value says nothing.
     return "{\"definitions\":{\"t\":" + schema(kDepth) + "},\"allOf\":[" + first + "]}";
   }
 
@@ -58,7 +61,7 @@ class Builder {
       case 5:
         return depth > 0 ? array(depth) : "{\"type\":\"array\"}";
       case 6:
-        return depth < kDepth ? "{\"$ref\":\"#/definitions/t\"}" : "{\"type\":\"null\"}";
+        return may_refer_ ? "{\"$ref\":\"#/definitions/t\"}" : "{\"type\":\"null\"}";
       default:
         return object(depth);
     }
@@ -88,7 +91,7 @@ class Builder {
     for (const char* name : {"x", "y"})
       if (flag())
         properties += (properties.empty() ? "\"" : ",\"") + std::string(name) +
-                      "\":" + (depth > 0 ? schema(depth - 1) : "{}");
+                      "\":" + (depth > 0 ? part(depth) : "{}");
     return "{" +
            members({type("object"), "\"properties\":{" + properties + "}",
                     flag() ? "\"required\":[\"x\"]" : "", count("maxProperties"),
@@ -96,13 +99,20 @@ class Builder {
                     below(4) == 0 ? "\"propertyNames\":{\"maxLength\":1}" : "",
                     below(4) == 0 ? "\"dependentRequired\":{\"x\":[\"y\"]}" : "",
                     below(4) == 0 && depth > 0
-                        ? "\"patternProperties\":{\"^x\":" + schema(depth - 1) + "}"
+                        ? "\"patternProperties\":{\"^x\":" + part(depth) + "}"
                         : ""}) +
            "}";
   }
 
+  // Of a member or an element: deeper in the value.
+  std::string part(int depth) {
+    const bool before = std::exchange(may_refer_, true);
+    std::string text = schema(depth - 1);
+    may_refer_ = before;
+    return text;
+  }
   std::string sub(const std::string& keyword, int depth) {
-    return depth > 0 && below(4) == 0 ? "\"" + keyword + "\":" + schema(depth - 1) : "";
+    return depth > 0 && below(4) == 0 ? "\"" + keyword + "\":" + part(depth) : "";
   }
   std::string type(const std::string& name) { return flag() ? "\"type\":\"" + name + "\"" : ""; }
   std::string type_name() {
@@ -144,6 +154,7 @@ class Builder {
   std::size_t size_;
   std::size_t at_ = 0;
   std::size_t pieces_ = 0;
+  bool may_refer_ = false;
 };
 
 std::vector<std::unique_ptr<const Document>> small_values() {
