@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,12 +32,17 @@ struct ExpectedHeader {
   Node source{};
 };
 
+/// How bytes become the value that a schema judges.
+enum class ContentForm : std::uint8_t { by_type, json, xml, form, text, bytes };
+
 struct ExpectedContent {
   MediaType media{};  ///< May be a range.
   Schema schema{};    ///< None: any content of that type.
   /// A body of a sequential media type is judged as the array of its items (OpenAPI 3.2).
   bool reads_sequences = false;
   Schema item_schema{};  ///< For each item of a sequence; none: any.
+  /// by_type: JSON where the Content-Type says so, otherwise not judged.
+  ContentForm form = ContentForm::by_type;
   Node source{};
 };
 
@@ -44,6 +50,7 @@ struct ExpectedResponse {
   StatusRange status{};
   std::vector<ExpectedHeader> headers{};
   std::vector<ExpectedContent> content{};  ///< Empty: no body is described.
+  bool any_content = false;                ///< Nothing is said of the body; `content` is empty.
   Node source{};
 };
 
@@ -52,6 +59,8 @@ struct ExpectedResponse {
 struct Expectation {
   std::vector<ExpectedResponse> responses{};  ///< Empty: any response will do.
   Node source{};                              ///< Where the promise is written.
+  /// A consumer wrote down what it relies on: what is not named is nobody's business.
+  bool of_consumer = false;
 };
 
 /// The documented response that applies to `status`: the exact one, else its range, else the

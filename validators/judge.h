@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "specs/contracts/content_value.h"
 #include "specs/document/document.h"
 #include "specs/document/sequence.h"
 #include "specs/expectation.h"
@@ -51,6 +52,7 @@ class Judge {
   void read_body(Case& c, Result& result);
   void read_refusal(Case& c);
   void read_sequence(Case& c, Result& result);
+  void read_form(Case& c, Result& result);
   void evaluate_body(const Schema& of_items, Case& c, Result& result);
   void run_checks(const Case& c, const Promise& promise, Result& result) const;
 
@@ -62,6 +64,7 @@ class Judge {
   CoverageRecorder* recorder_ = nullptr;
   JsonReader reader_;
   SequenceReader sequence_reader_;
+  ContentReader content_reader_;
   HeaderReader header_reader_;
   std::string content_type_{};  // The last one seen: most answers of a provider have the same.
   std::optional<MediaType> media_{};

@@ -79,6 +79,8 @@ Node Node::element(std::size_t position) const {
 
 Location Node::location() const {
   if (document_ == nullptr) return {};
+  if (!document_->origins_.empty() && document_->origins_[index_])
+    return document_->origins_[index_].location();
   Location location = document_->at(document_->tape_[index_].where);
   location.pointer = pointer();
   return location;

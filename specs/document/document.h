@@ -147,6 +147,7 @@ class Document {
   friend class Elements;
   friend class Members;
   friend class JsonReader;
+  friend class DocumentWriter;
   friend class TapeBuilder;
   Document();
 
@@ -175,6 +176,7 @@ class Document {
   std::vector<Index> indexes_{};
   std::vector<std::uint32_t> slots_{};
   std::vector<DuplicateKey> duplicates_{};
+  std::vector<Node> origins_{};  // Of a document that no file holds: where its values come from.
   struct Lines;
   std::unique_ptr<Lines> lines_;  // Filled when the first location is asked for.
 };

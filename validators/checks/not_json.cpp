@@ -34,10 +34,13 @@ std::vector<Violation> check(const Case& c) {
                       .actual = around(c.response.body, problem.offset),
                       .hint = std::string(likely_cause(c.response.body)),
                       .source = c.content->source.location()};
+  if (c.content->form != ContentForm::by_type && c.content->form != ContentForm::json)
+    violation.expected = c.content->media.essence();
+  const std::string type = c.media != nullptr ? c.media->essence() : c.content->media.essence();
   violation.message = problem.is_encoding
                           ? fmt::format("the body is not UTF-8: byte {} is wrong", problem.offset)
                           : fmt::format("the body says {} and is not: {}, at byte {}",
-                                        c.media->essence(), problem.message, problem.offset);
+                                        type, problem.message, problem.offset);
   return {std::move(violation)};
 }
 

@@ -313,8 +313,10 @@ class Compiler::Reading {
       rules->small_divisor = short_decimal(divisor.text());
       if (rules->small_divisor && rules->small_divisor->units == 0) rules->small_divisor.reset();
     }
-    if (rules->bounds.empty() && !rules->multiple_of) return;
-    if (!rules->multiple_of) rules->range = range_of(rules->bounds);
+    if (const Node source = keyword("x-lexeme-pattern"); source.is(Kind::string))
+      rules->lexeme = read_pattern(source, rules->lexeme_source);
+    if (rules->bounds.empty() && !rules->multiple_of && rules->lexeme == nullptr) return;
+    if (!rules->multiple_of && rules->lexeme == nullptr) rules->range = range_of(rules->bounds);
     program_.number = std::move(rules);
     program_.work |= kNumberType;
   }

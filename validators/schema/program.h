@@ -67,6 +67,9 @@ struct NumberRules {
   Node multiple_of{};
   std::optional<ShortDecimal> small_divisor{};  ///< Not zero.
   std::optional<IntegerRange> range{};          ///< Where it is all there is to look at.
+  /// x-lexeme-pattern, for numbers as they are written: of contracts, where 1 is not 1.0.
+  const Pattern* lexeme = nullptr;
+  Node lexeme_source{};
 };
 
 /// minLength, maxItems, …: absent ones have no source.

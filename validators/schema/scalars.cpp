@@ -31,8 +31,11 @@ Verdict judge_number(const NumberRules& rules, std::string_view lexeme) {
   for (const Bound& bound : rules.bounds)
     if (!keeps(bound, lexeme, small)) return Verdict::broken;
   const std::optional<bool> multiple = is_multiple(rules, lexeme, small);
-  if (!multiple) return Verdict::unknown;
-  return *multiple ? Verdict::kept : Verdict::broken;
+  if (multiple && !*multiple) return Verdict::broken;
+  const PatternVerdict written =
+      rules.lexeme ? rules.lexeme->match(lexeme) : PatternVerdict::matches;
+  if (written == PatternVerdict::differs) return Verdict::broken;
+  return multiple && written == PatternVerdict::matches ? Verdict::kept : Verdict::unknown;
 }
 
 std::size_t code_points(std::string_view text) {
@@ -156,10 +159,22 @@ bool EvaluationRun::check_number(const Program& program, Node value, bool explai
   }
   const std::optional<bool> multiple = is_multiple(rules, lexeme, small);
   if (!multiple) undecided("multipleOf has too many digits", rules.multiple_of);
-  if (multiple.value_or(true)) return kept;
+  if (!multiple.value_or(true)) {
+    if (explains)
+      report(frames_.back(), "multipleOf", rules.multiple_of, "number is not a multiple",
+             fmt::format("a multiple of {}", shortened(rules.multiple_of.text())), shown(value));
+    kept = false;
+  }
+  if (!rules.lexeme || (!kept && !explains)) return kept;
+  const PatternVerdict written = rules.lexeme->match(lexeme);
+  if (written == PatternVerdict::undecided)
+    undecided(fmt::format("pattern '{}' ran over its limits", rules.lexeme_source.text()),
+              rules.lexeme_source);
+  if (written != PatternVerdict::differs) return kept;
   if (explains)
-    report(frames_.back(), "multipleOf", rules.multiple_of, "number is not a multiple",
-           fmt::format("a multiple of {}", shortened(rules.multiple_of.text())), shown(value));
+    report(frames_.back(), "x-lexeme-pattern", rules.lexeme_source,
+           "the number is not written as it should be",
+           std::string(shortened(rules.lexeme_source.text())), shown(value));
   return false;
 }
 
