@@ -53,9 +53,9 @@ class Reader {
     if (integration.name.empty()) refuse(member.key, "an integration needs a name");
     settings(member.value, integration);
     identity(member.value, integration);
-    if (integration.description.empty())
-      refuse(member.key, fmt::format("integration '{}' has no 'description', so there is nothing "
-                                     "to hold it to",
+    if (integration.description.empty() && integration.contracts.empty())
+      refuse(member.key, fmt::format("integration '{}' has no 'description' and no 'contracts', so "
+                                     "there is nothing to hold it to",
                                      integration.name));
     return integration;
   }
@@ -69,13 +69,29 @@ class Reader {
     }
     if (const Node auth = node.find("auth")) credentials(auth, to.credentials);
     if (const Node map = node.find("rules")) rules(map, to.rules);
-    if (node.find("contracts")) unjudged("contracts", to);
+    contracts(node, to);
     if (const Node files = node.find("workflows"))
       for (const Node file : files.elements()) to.workflows.push_back(beside(file.text()));
     const auto written = [this](Node each) { return document_.written(each); };
     if (const Node steps = node.find("setup")) to.setup = arazzo::read_steps(steps, written);
     if (const Node steps = node.find("teardown"))
       to.teardown = arazzo::read_steps(steps, written, to.setup);
+  }
+
+  void contracts(Node node, IntegrationConfig& to) const {
+    if (const Node files = node.find("contracts"))
+      for (const Node file : files.elements()) to.contracts.push_back(beside(file.text()));
+    text(node, "provider", to.provider);
+    to.states_url = own_url(node.find("provider_states"));
+    to.messages_url = own_url(node.find("messages"));
+  }
+
+  std::string own_url(Node holder) const {
+    if (!holder) return {};
+    const Node url = holder.find("url");
+    if (url.text().starts_with('/')) return std::string(url.text());
+    checked(url, [&] { require_base_url(url.text(), where(url)); });
+    return std::string(url.text());
   }
 
   // What `defaults` may say too.

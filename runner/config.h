@@ -33,10 +33,14 @@ struct IntegrationConfig {
   std::string name{};
   std::string owner{};
   std::string runbook{};
-  std::string contact{};      ///< Upstream's.
-  std::string status_page{};  ///< Upstream's.
-  std::string description{};  ///< Path of the OpenAPI description; "": none.
-  std::string base_url{};     ///< "": the description's servers.
+  std::string contact{};                 ///< Upstream's.
+  std::string status_page{};             ///< Upstream's.
+  std::string description{};             ///< Path of the OpenAPI description; "": none.
+  std::string base_url{};                ///< "": the description's servers.
+  std::vector<std::string> contracts{};  ///< Paths of contracts; `*` in the name of a file.
+  std::string provider{};                ///< Its name in contracts; "": to be found out.
+  std::string states_url{};              ///< URL or path; "": provider states are not set up.
+  std::string messages_url{};            ///< URL or path; "": messages are not judged.
   std::vector<CredentialConfig> credentials{};
   std::chrono::milliseconds latency_budget{0};    ///< 0: not judged.
   PlanOptions plan{};                             ///< Without base URL, seed and has_credentials.

@@ -104,8 +104,10 @@ const ExpectedContent* only_json(const ExpectedResponse& promise) {
 void choose_content(Case& c) {
   if (c.media == nullptr) {
     // Who recorded a body says what it is, whether or not the provider does.
-    if (c.expected.of_consumer) c.content = &c.promise->content.front();
-    else if (c.content_type == nullptr) c.content = only_json(*c.promise);
+    if (c.expected.of_consumer)
+      c.content = &c.promise->content.front();
+    else if (c.content_type == nullptr)
+      c.content = only_json(*c.promise);
     return;
   }
   Fit best = Fit::none;

@@ -1,6 +1,6 @@
 #include "runner/cli/check_integration.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
@@ -12,10 +12,13 @@
 #include "runner/cli/fetch.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
+#include "runner/contract_check.h"
+#include "runner/contract_files.h"
 #include "runner/explore.h"
 #include "runner/files.h"
 #include "runner/flow.h"
 #include "runner/run.h"
+#include "runner/selection.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 #include "specs/openapi/description.h"
@@ -52,15 +55,20 @@ class Check {
     // Which of the steps failed decides the type; each Error has its own place.
     std::string step = "spec.unreadable";
     try {
-      read_description();
-      step = "workflow.invalid";
-      read_workflows();
+      if (!config_.description.empty()) {
+        read_description();
+        step = "workflow.invalid";
+        read_workflows();
+      }
+      step = "contract.invalid";
+      read_recorded();
       step = "config.invalid";
       probe_and_judge();
     } catch (const Error& error) {
       checked_.warnings.push_back(message_line(error));
       const std::string_view name = step == "config.invalid"     ? "plan"
                                     : step == "workflow.invalid" ? "workflows"
+                                    : step == "contract.invalid" ? "contracts"
                                                                  : "description";
       add(input_error(std::string(name), step, reason_of(error), error.where()));
     }
@@ -145,18 +153,28 @@ class Check {
           "bound to",
           config_.source);
     Evaluator evaluator;
-    Plan planned = planned_or_told(evaluator);
-    set_aside_broken_promises(planned);
-    tell_problems();
-
+    Plan planned;
+    if (description_) {
+      // Interactions alone were asked for.
+      if (config_.plan.only.empty() || !plan_options().only.empty())
+        planned = planned_or_told(evaluator);
+      set_aside_broken_promises(planned);
+      tell_problems();
+    }
     const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
     const Policy policy = policy_of();
+    if (description_) hold_to_description(planned, evaluator, *transport, policy);
+    if (!contracts_.empty()) hold_to_contracts(evaluator, *transport, policy);
+  }
+
+  void hold_to_description(const Plan& planned, Evaluator& evaluator, Transport& transport,
+                           const Policy& policy) {
     CoverageRecorder recorder(*description_);
     Judge judge(evaluator, policy, settings_.now);
     judge.record(recorder);
     Run done = explore_options().any()
-                   ? explored(planned, evaluator, *transport, judge, policy)
-                   : driftgate::run(planned, *description_, *transport, judge, run_options());
+                   ? explored(planned, evaluator, transport, judge, policy)
+                   : driftgate::run(planned, *description_, transport, judge, run_options());
 
     checked_.report.requests = done.requests;
     fold_refused_everywhere(done.results);
@@ -166,6 +184,61 @@ class Check {
     restore_order();
     checked_.report.coverage = recorder.coverage(results);
     std::move(steps_.begin(), steps_.end(), std::back_inserter(results));
+  }
+
+  // Before anything is sent, like everything that the user wrote.
+  void read_recorded() {
+    if (config_.contracts.empty()) return;
+    const std::vector<std::string> files = contract_paths(config_.contracts);
+    contracts_ = read_contracts(files, config_.provider, config_.name);
+    interactions_ = contract_operations(contracts_);
+    if (!description_) {
+      checked_.report.description = fmt::format("{}", fmt::join(files, ", "));
+      checked_.report.operations = interactions_.size();
+    }
+  }
+
+  void hold_to_contracts(Evaluator& evaluator, Transport& transport, const Policy& policy) {
+    if (checked_.report.base_url.empty())
+      throw Error("contracts need to know where the provider is: 'base_url' or --url",
+                  config_.source);
+    const std::vector<std::string> only = own_patterns(config_.plan.only, interactions_, {});
+    if (!config_.plan.only.empty() && only.empty() && description_) return;
+    Judge judge(evaluator, policy, settings_.now);
+    const RunOptions options = run_options();
+    Run done =
+        check_contracts(contracts_, transport, judge, options,
+                        {.base_url = checked_.report.base_url,
+                         .states_url = beside_base(config_.states_url),
+                         .messages_url = beside_base(config_.messages_url),
+                         .only = description_ ? only : config_.plan.only,
+                         .skip = description_ ? own_patterns(config_.plan.skip, interactions_, {})
+                                              : config_.plan.skip,
+                         .seed = settings_.seed,
+                         .now = settings_.now});
+    checked_.report.requests += done.requests;
+    std::move(done.results.begin(), done.results.end(),
+              std::back_inserter(checked_.report.results));
+  }
+
+  // An URL is one as it stands; a path is one at the provider's origin.
+  std::string beside_base(const std::string& url) const {
+    return url.starts_with('/') ? origin(checked_.report.base_url) + url : url;
+  }
+
+  // The patterns that mean some of the operations, or none of the others.
+  static std::vector<std::string> own_patterns(const std::vector<std::string>& patterns,
+                                               const std::vector<Operation>& operations,
+                                               const std::vector<Operation>& others) {
+    const auto means = [](const std::string& pattern, const std::vector<Operation>& all) {
+      return std::any_of(all.begin(), all.end(),
+                         [&](const Operation& one) { return selects(pattern, one); });
+    };
+    std::vector<std::string> own;
+    for (const std::string& pattern : patterns)
+      if (means(pattern, operations) || (!others.empty() && !means(pattern, others)))
+        own.push_back(pattern);
+    return own;
   }
 
   ExploreOptions explore_options() const {
@@ -258,6 +331,10 @@ class Check {
 
   PlanOptions plan_options() const {
     PlanOptions options = config_.plan;
+    if (!interactions_.empty()) {
+      options.only = own_patterns(config_.plan.only, description_->operations, interactions_);
+      options.skip = own_patterns(config_.plan.skip, description_->operations, interactions_);
+    }
     options.base_url = config_.base_url;
     options.seed = settings_.seed;
     options.has_credentials = !integration_.credentials.empty();
@@ -312,6 +389,8 @@ class Check {
   const IntegrationConfig& config_;
   const CheckSettings& settings_;
   std::unique_ptr<const Description> description_{};
+  std::vector<ReadContract> contracts_{};
+  std::vector<Operation> interactions_{};  // Of those.
   std::vector<std::unique_ptr<const arazzo::Arazzo>> workflows_{};
   Flows flows_{};
   std::vector<Result> steps_{};  // Of those.

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runner/baseline.h"
+#include "runner/contract_files.h"
 #include "runner/curl_line.h"
 #include "runner/files.h"
 #include "runner/nearest.h"
@@ -52,7 +53,10 @@ Config of_description(const CheckOptions& options) {
   if (!options.integrations.empty())
     throw Error("--integration selects from a configuration, and DESCRIPTION stands for none");
   IntegrationConfig integration;
-  integration.description = options.description;
+  if (is_contract_file(options.description))
+    integration.contracts.push_back(options.description);
+  else
+    integration.description = options.description;
   integration.name = std::filesystem::path(options.description).stem().string();
   if (integration.name.empty()) integration.name = "api";
   Config config;
@@ -423,9 +427,10 @@ void declare_transport(CLI::App& app, CheckOptions& options) {
 }  // namespace
 
 void declare(CLI::App& app, CheckOptions& options) {
-  app.add_option("DESCRIPTION", options.description,
-                 "OpenAPI description (2.0 to 3.2, YAML or JSON); default: those of the "
-                 "configuration")
+  app.add_option(
+         "DESCRIPTION", options.description,
+         "OpenAPI description (2.0 to 3.2, YAML or JSON) or Pact file; default: those of the "
+         "configuration")
       ->type_name("");
   declare_provider(app, options);
   declare_operations(app, options);

@@ -53,7 +53,6 @@ constexpr std::array<Signature, 22> kSignatures{{
 // A thousand and more are no form that a person designed; each is compared with those before.
 constexpr std::size_t kMostFields = 2000;
 
-
 bool is_text(std::string_view bytes) {
   return utf8_breaks_at(bytes) == bytes.size() && bytes.find('\0') == std::string_view::npos;
 }

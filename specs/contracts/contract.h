@@ -81,7 +81,7 @@ struct Interaction {
 struct Contract {
   std::string consumer{};
   std::string provider{};
-  std::string format{};  ///< "Pact 3.0.0": the format with its version.
+  std::string format{};                     ///< "Pact 3.0.0": the format with its version.
   std::vector<Interaction> interactions{};  ///< In source order.
   std::unique_ptr<const Document> document{};
   /// JSON bodies that the file holds as text.

@@ -20,7 +20,8 @@ using Step = PathStep::Kind;
 // Rules looked at for one body: beyond that somebody wrote it to keep us busy.
 constexpr std::size_t kMostWork = 50'000'000;
 
-constexpr std::string_view kNumberText = "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?$";
+constexpr std::string_view kNumberText =
+    "^[+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?$";
 constexpr std::string_view kIntegerText = "^[+-]?[0-9]+$";
 constexpr std::string_view kDecimalText = "^[+-]?[0-9]+\\.[0-9]+$";
 // https://semver.org, "Is there a suggested regular expression".
@@ -38,8 +39,8 @@ bool is_of_container(Rule_ kind) {
 // Rules under which a list may have another length than its example.
 bool frees_length(const RuleList& list) {
   return std::any_of(list.rules.begin(), list.rules.end(), [](const MatchingRule& rule) {
-    return rule.kind == Rule_::type || rule.kind == Rule_::values || rule.kind == Rule_::not_empty ||
-           is_of_container(rule.kind);
+    return rule.kind == Rule_::type || rule.kind == Rule_::values ||
+           rule.kind == Rule_::not_empty || is_of_container(rule.kind);
   });
 }
 
@@ -117,7 +118,8 @@ bool ExampleSchema::names_an_index() const {
     if (steps.size() <= place_.size()) return false;
     const PathStep& step = steps[place_.size()];
     if (step.kind != Step::index && step.kind != Step::name) return false;
-    PathExpression start{{steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(place_.size())}};
+    PathExpression start{
+        {steps.begin(), steps.begin() + static_cast<std::ptrdiff_t>(place_.size())}};
     return weight(start, place_) != 0;
   };
   work_ += rules_.size();

@@ -53,9 +53,9 @@ std::optional<std::vector<Part>> parts_of(std::string_view pattern) {
   return parts;
 }
 
-constexpr std::array<std::string_view, 12> kMonths{
-    "January", "February", "March",     "April",   "May",      "June",
-    "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kMonths{"January",   "February", "March",    "April",
+                                                   "May",       "June",     "July",     "August",
+                                                   "September", "October",  "November", "December"};
 constexpr std::array<std::string_view, 7> kDays{"Sunday",   "Monday", "Tuesday", "Wednesday",
                                                 "Thursday", "Friday", "Saturday"};
 
@@ -100,7 +100,8 @@ std::optional<std::string> regex_of(const Part& part) {
     case 'd':
       return two_digits(n, "0[1-9]|[12][0-9]|3[01]", "[1-9]");
     case 'D':
-      return n >= 3 ? "(?:[0-2][0-9]{2}|3[0-5][0-9]|36[0-6])" : "(?:[0-9]{1,2}|[12][0-9]{2}|3[0-5][0-9]|36[0-6])";
+      return n >= 3 ? "(?:[0-2][0-9]{2}|3[0-5][0-9]|36[0-6])"
+                    : "(?:[0-9]{1,2}|[12][0-9]{2}|3[0-5][0-9]|36[0-6])";
     case 'w':
       return two_digits(n, "0[1-9]|[1-4][0-9]|5[0-3]", "[1-9]");
     case 'W':
@@ -148,8 +149,9 @@ std::optional<std::string> regex_of(const Part& part) {
     case 'x': {
       const std::string_view zulu = part.letter == 'X' ? "Z|" : "";
       if (n == 1) return fmt::format("(?:{}[+-][0-9]{{2}}(?:[0-9]{{2}})?)", zulu);
-      return n == 2 || n == 4 ? fmt::format("(?:{}[+-][0-9]{{4}}(?:[0-9]{{2}})?)", zulu)
-                              : fmt::format("(?:{}[+-][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)", zulu);
+      return n == 2 || n == 4
+                 ? fmt::format("(?:{}[+-][0-9]{{4}}(?:[0-9]{{2}})?)", zulu)
+                 : fmt::format("(?:{}[+-][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}})?)", zulu);
     }
     default:
       return std::nullopt;
@@ -183,7 +185,8 @@ std::optional<std::string> text_of(const Part& part, const Moment& at) {
                     : padded(static_cast<int>(at.date.year()), std::max<std::size_t>(n, 4));
     case 'M':
     case 'L':
-      if (n >= 3) return std::string(kMonths[month - 1].substr(0, n == 3 ? 3 : std::string_view::npos));
+      if (n >= 3)
+        return std::string(kMonths[month - 1].substr(0, n == 3 ? 3 : std::string_view::npos));
       return padded(month, n);
     case 'd':
       return padded(static_cast<unsigned>(at.date.day()), n);
@@ -201,7 +204,8 @@ std::optional<std::string> text_of(const Part& part, const Moment& at) {
       return std::string(kDays[at.weekday].substr(0, n >= 4 ? std::string_view::npos : 3));
     case 'e':
     case 'c':
-      if (n >= 3) return std::string(kDays[at.weekday].substr(0, n == 3 ? 3 : std::string_view::npos));
+      if (n >= 3)
+        return std::string(kDays[at.weekday].substr(0, n == 3 ? 3 : std::string_view::npos));
       return padded(at.weekday + 1, n);
     case 'a':
       return hour < 12 ? "AM" : "PM";
@@ -258,8 +262,8 @@ std::optional<std::string> java_time_regex(std::string_view pattern) {
   return regex + "$";
 }
 
-std::optional<std::string> java_time_text(
-    std::string_view pattern, std::chrono::sys_time<std::chrono::milliseconds> moment) {
+std::optional<std::string> java_time_text(std::string_view pattern,
+                                          std::chrono::sys_time<std::chrono::milliseconds> moment) {
   const std::optional<std::vector<Part>> parts = parts_of(pattern);
   if (!parts) return std::nullopt;
   const auto day = std::chrono::floor<std::chrono::days>(moment);

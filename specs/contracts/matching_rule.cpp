@@ -249,12 +249,13 @@ void read_category(const Member& category, RuleSet& to) {
   if (name == "header" || name == "headers" || name == "metadata" || name == "metaData")
     list = &to.header;
   if (name == "method") return;  // Nothing that a consumer could leave open.
-  if (list == nullptr) refuse(category.key, fmt::format("there are no matching rules of '{}'", name));
+  if (list == nullptr)
+    refuse(category.key, fmt::format("there are no matching rules of '{}'", name));
   if (is_body && is_rule_list(category.value)) return read_single(category.value, *list);
   for (const Member member : category.value.members())
-    list->push_back(read_list(is_body ? parse_path_expression(member.name(), member.key)
-                                      : named_path(member),
-                              member.value, 0));
+    list->push_back(
+        read_list(is_body ? parse_path_expression(member.name(), member.key) : named_path(member),
+                  member.value, 0));
 }
 
 // "$.body.a" and its like: the part is the first step.
@@ -269,8 +270,8 @@ void read_flat(const Member& rule, RuleSet& to) {
   if (part == "path") list = &to.path;
   if (part == "status") list = &to.status;
   if (list == nullptr)
-    refuse(rule.key, fmt::format("'{}' is none of $.body, $.headers, $.query and $.path",
-                                 rule.name()));
+    refuse(rule.key,
+           fmt::format("'{}' is none of $.body, $.headers, $.query and $.path", rule.name()));
   list->push_back(read_list(std::move(path), rule.value, 0));
 }
 

@@ -47,9 +47,9 @@ struct MatchingRule {
   Kind kind = Kind::equality;
   std::string text{};  ///< The regex, substring, format or media type.
   std::optional<std::uint64_t> least{}, most{};
-  std::vector<Variant> variants;                   ///< Of array_contains.
-  std::vector<MatchingRule> each;                  ///< Of each_key and each_value.
-  std::vector<std::pair<int, int>> statuses{};     ///< First and last, of status_code.
+  std::vector<Variant> variants;                ///< Of array_contains.
+  std::vector<MatchingRule> each;               ///< Of each_key and each_value.
+  std::vector<std::pair<int, int>> statuses{};  ///< First and last, of status_code.
   Node source{};
 };
 

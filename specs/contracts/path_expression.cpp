@@ -43,7 +43,8 @@ class Parser {
 
   void dotted() {
     ++at_;
-    const std::string_view name = rest().substr(0, std::min(rest().find_first_of(".["), rest().size()));
+    const std::string_view name =
+        rest().substr(0, std::min(rest().find_first_of(".["), rest().size()));
     if (name.empty()) refuse("a name was expected");
     at_ += name.size();
     add_name(name);

@@ -152,7 +152,7 @@ class Writer {
 
   std::vector<ExpectedHeader> headers(const Headers& recorded, const RuleSet& rules, Node source) {
     std::vector<ExpectedHeader> made;
-    const Node written = source.find("headers")   ? source.find("headers")
+    const Node written = source.find("headers")    ? source.find("headers")
                          : source.find("metaData") ? source.find("metaData")
                                                    : source.find("metadata");
     for (const auto& [name, value] : recorded) {
@@ -181,7 +181,8 @@ class Writer {
     } else if (has_parameters(name) && media && value.find(',') == std::string::npos) {
       write_media_type(schema, *media);
     } else {
-      schema.json(fmt::format(R"({{"type":"string","pattern":{}}})", quote_json(list_regex(value))));
+      schema.json(
+          fmt::format(R"({{"type":"string","pattern":{}}})", quote_json(list_regex(value))));
     }
     return keep(schema, source);
   }

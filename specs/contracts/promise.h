@@ -24,8 +24,8 @@ struct ExpectedRequest {
 /// One interaction as schemas.
 struct InteractionPromise {
   const Interaction* interaction = nullptr;
-  ExpectedRequest request{};            ///< Of HTTP interactions and synchronous messages.
-  Expectation response{};               ///< Of HTTP interactions and asynchronous messages.
+  ExpectedRequest request{};           ///< Of HTTP interactions and synchronous messages.
+  Expectation response{};              ///< Of HTTP interactions and asynchronous messages.
   std::vector<Expectation> replies{};  ///< Of synchronous messages.
 };
 

@@ -44,8 +44,7 @@ std::unique_ptr<const Document> inner_document(std::string_view text, Node sourc
 
 class BodyReader {
  public:
-  BodyReader(std::string content_type, const RecordedBodyOptions& options)
-      : options_(options) {
+  BodyReader(std::string content_type, const RecordedBodyOptions& options) : options_(options) {
     body_.content_type = std::move(content_type);
   }
 

@@ -39,8 +39,8 @@ std::vector<Violation> check(const Case& c) {
   const std::string type = c.media != nullptr ? c.media->essence() : c.content->media.essence();
   violation.message = problem.is_encoding
                           ? fmt::format("the body is not UTF-8: byte {} is wrong", problem.offset)
-                          : fmt::format("the body says {} and is not: {}, at byte {}",
-                                        type, problem.message, problem.offset);
+                          : fmt::format("the body says {} and is not: {}, at byte {}", type,
+                                        problem.message, problem.offset);
   return {std::move(violation)};
 }
 

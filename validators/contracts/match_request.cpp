@@ -96,13 +96,13 @@ class Matching {
       return;
     }
     ContentReader reader;
-    const Document* read = request_.body.empty() ? nullptr
-                                                 : reader.read(content.form, request_.body);
+    const Document* read =
+        request_.body.empty() ? nullptr : reader.read(content.form, request_.body);
     if (read != nullptr) return judge(content.schema, read->root(), "body");
-    found_.push_back({.message = request_.body.empty() ? "the body is missing"
-                                                       : reader.problem().message,
-                      .instance = "body",
-                      .source = content.source.location()});
+    found_.push_back(
+        {.message = request_.body.empty() ? "the body is missing" : reader.problem().message,
+         .instance = "body",
+         .source = content.source.location()});
   }
 
   const ExpectedRequest& expected_;

@@ -59,7 +59,8 @@ Request request_of(const RecordedRequest& recorded) {
 
 // What keeps the actual side from matching; empty: it matches.
 std::string mismatch(const std::string& version, const std::string& part, Node root) {
-  const auto expected = read_contract(contract_text(version, part, root.find("expected")), "expected");
+  const auto expected =
+      read_contract(contract_text(version, part, root.find("expected")), "expected");
   const auto actual = read_contract(contract_text(version, part, root.find("actual")), "actual");
   const auto promises = promises_of(*expected);
   const InteractionPromise& promise = promises->interactions.front();
@@ -80,8 +81,8 @@ std::string mismatch(const std::string& version, const std::string& part, Node r
   for (const std::string& undecided : result.undecided) problems += "undecided: " + undecided;
   if (result.outcome == Outcome::passed) return problems;
   for (const Finding& one : result.findings)
-    problems += std::string(one.rule) + " " + one.violation.instance + ": " +
-                one.violation.message + "; ";
+    problems +=
+        std::string(one.rule) + " " + one.violation.instance + ": " + one.violation.message + "; ";
   return problems + result.reason;
 }
 

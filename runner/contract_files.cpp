@@ -1,0 +1,128 @@
+#include "runner/contract_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "runner/files.h"
+#include "specs/document/error.h"
+
+namespace driftgate {
+namespace {
+
+namespace fs = std::filesystem;
+
+// `*` matches any text, also none.
+bool matches(std::string_view pattern, std::string_view name) {
+  std::size_t p = 0, n = 0, star = std::string_view::npos, mark = 0;
+  while (n < name.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = n;
+    } else if (p < pattern.size() && pattern[p] == name[n]) {
+      ++p;
+      ++n;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      n = ++mark;
+    } else {
+      return false;
+    }
+  }
+  return pattern.substr(p).find_first_not_of('*') == std::string_view::npos;
+}
+
+std::vector<std::string> expanded(const std::string& path) {
+  const fs::path pattern(path);
+  const std::string name = pattern.filename().string();
+  if (name.find('*') == std::string::npos) return {path};
+  const fs::path folder = pattern.has_parent_path() ? pattern.parent_path() : fs::path(".");
+  std::vector<std::string> found;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem))
+    if (matches(name, entry.path().filename().string()) && !entry.is_directory())
+      found.push_back((pattern.parent_path() / entry.path().filename()).string());
+  if (found.empty()) throw Error("no contract has a name like this", {.file = path});
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+bool has_all(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::all_of(words.begin(), words.end(), [&](std::string_view word) {
+    return text.find(word) != std::string_view::npos;
+  });
+}
+
+std::string only_provider(const std::vector<ReadContract>& contracts,
+                          const std::string& integration) {
+  std::set<std::string> names;
+  for (const ReadContract& one : contracts) names.insert(one.contract->provider);
+  if (names.size() == 1) return *names.begin();
+  return integration;
+}
+
+}  // namespace
+
+bool is_contract_file(const std::string& path) {
+  constexpr std::size_t kBeginning = 1 << 16;
+  std::error_code problem;
+  if (!fs::is_regular_file(path, problem)) return false;
+  std::ifstream in(path, std::ios::binary);
+  std::string beginning(kBeginning, '\0');
+  in.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(in.gcount()));
+  const std::size_t first = beginning.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  if (first == std::string::npos || beginning[first] != '{') return false;
+  // A contract with a long first interaction may name its parties at the end.
+  const bool is_whole = beginning.size() < kBeginning;
+  if (is_whole && !has_all(beginning, {"\"consumer\"", "\"provider\""})) return false;
+  if (has_all(beginning, {"\"openapi\""}) || has_all(beginning, {"\"swagger\""})) {
+    if (!is_whole) return false;
+  }
+  try {
+    const auto document = read_document(read_file(path, kMostContractBytes), path);
+    return contract_format(document->root()) != nullptr;
+  } catch (const Error&) {  // Whoever reads it next says what is wrong with it.
+    return false;
+  }
+}
+
+std::vector<std::string> contract_paths(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const std::string& path : paths)
+    for (std::string& file : expanded(path))
+      if (std::find(files.begin(), files.end(), file) == files.end())
+        files.push_back(std::move(file));
+  return files;
+}
+
+std::vector<ReadContract> read_contracts(const std::vector<std::string>& files,
+                                         const std::string& provider,
+                                         const std::string& integration) {
+  std::vector<ReadContract> all;
+  for (const std::string& file : files) {
+    ReadContract read{.contract = read_contract(read_file(file, kMostContractBytes), file)};
+    read.promises = promises_of(*read.contract);
+    all.push_back(std::move(read));
+  }
+  const std::string name = provider.empty() ? only_provider(all, integration) : provider;
+  std::set<std::string> others;
+  std::erase_if(all, [&](const ReadContract& one) {
+    if (one.contract->provider == name) return false;
+    others.insert(one.contract->provider);
+    return true;
+  });
+  if (all.empty())
+    throw Error(fmt::format("no contract is with '{}', but with {}; 'provider' says which one this "
+                            "integration is",
+                            name, fmt::join(others, ", ")),
+                {.file = files.empty() ? "" : files.front()});
+  return all;
+}
+
+}  // namespace driftgate
