@@ -42,6 +42,8 @@ struct RecordedRequest {
   std::string path = "/";      ///< Not percent-decoded.
   /// Names with their values, decoded, in the order written.
   std::vector<std::pair<std::string, std::vector<std::string>>> query{};
+  /// Version 1 of Pact compares the query as it is written.
+  std::optional<std::string> exact_query{};
   Headers headers{};
   RecordedBody body{};
   RuleSet rules{};

@@ -36,6 +36,18 @@ std::string text_at(Node parent, std::string_view key) {
   return std::string(value.text());
 }
 
+// A line that is folded is one line (RFC 9112 §5.2).
+std::string unfolded(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool is_break = c == '\r' || c == '\n';
+    const bool is_space = is_break || c == ' ' || c == '\t';
+    if (is_space && line.ends_with(' ')) continue;
+    line.push_back(is_break ? ' ' : c);
+  }
+  return line;
+}
+
 // A header or parameter value as text.
 std::string text_of(Node value) {
   if (value.is(Kind::string)) return std::string(value.text());
@@ -92,7 +104,7 @@ Headers read_headers(Node headers) {
       value += (first ? "" : ", ") + text_of(one);
       first = false;
     }
-    read.emplace_back(member.name(), std::move(value));
+    read.emplace_back(member.name(), unfolded(value));
   }
   return read;
 }
@@ -201,6 +213,8 @@ class Reader {
     }
     if (node.find("path")) to.path = text_at(node, "path");
     read_query(node.find("query"), to);
+    if (is_version_1() && node.find("query").is(Kind::string))
+      to.exact_query = node.find("query").text();
     to.headers = read_headers(node.find("headers"));
     to.body = body(node, "body", to.headers);
     to.rules = read_matching_rules(node.find("matchingRules"));
@@ -240,6 +254,9 @@ class Reader {
     return read_recorded_body(parent.find(key), content_type_in(headers),
                               {.wrapped = major_ == "4", .inner = into_.inner});
   }
+
+  // 1.1 knows parameters.
+  bool is_version_1() const { return major_ == "1" && !version_of(root_).starts_with("1.1"); }
 
   Node root_;
   Contract& into_;

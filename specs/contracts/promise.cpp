@@ -30,6 +30,15 @@ std::vector<RuleList> rules_of_header(const std::vector<RuleList>& all, std::str
   return own;
 }
 
+// Elements of XML have names alone: an index says which of them, and a rule is for all of a name.
+std::vector<RuleList> without_indices(std::vector<RuleList> rules) {
+  for (RuleList& list : rules)
+    std::erase_if(list.path.steps, [](const PathStep& step) {
+      return step.kind == PathStep::Kind::index || step.kind == PathStep::Kind::any_index;
+    });
+  return rules;
+}
+
 bool has_parameters(std::string_view name) {
   return equal_ignoring_case(name, "Content-Type") || equal_ignoring_case(name, "Accept");
 }
@@ -110,7 +119,8 @@ class Writer {
   }
 
   ExpectedRequest request(const RecordedRequest& recorded) {
-    ExpectedRequest made{.method = recorded.method, .source = recorded.source};
+    ExpectedRequest made{
+        .method = recorded.method, .exact_query = recorded.exact_query, .source = recorded.source};
     DocumentWriter path;
     const Node written = recorded.source.find("path");
     ExampleSchema(path, recorded.rules.path, {.closed = true, .texts = true})
@@ -234,7 +244,8 @@ class Writer {
           throw Error(fmt::format("the body is said to be {} and is not: {}", body.content_type,
                                   xml.problem),
                       body.source.location());
-        return writer.write_xml(xml.root, body.source);
+        return ExampleSchema(schema, without_indices(rules), {.closed = closed, .texts = true})
+            .write_xml(xml.root, body.source);
       }
       case ContentForm::form: {
         const Document* read = reader.read(form, body.bytes);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "specs/contracts/contract.h"
@@ -13,8 +15,9 @@ namespace driftgate {
 /// What a request must look like to be the one of an interaction: what a consumer may send.
 struct ExpectedRequest {
   std::string method{};
-  Schema path{};   ///< Of the decoded path, a string.
-  Schema query{};  ///< Of an object of lists of strings.
+  Schema path{};                             ///< Of the decoded path, a string.
+  Schema query{};                            ///< Of an object of lists of strings.
+  std::optional<std::string> exact_query{};  ///< Wins: the query as it is written.
   std::vector<ExpectedHeader> headers{};
   std::vector<ExpectedContent> content{};  ///< Empty: no body.
   bool any_content = false;                ///< Nothing is said of the body; `content` is empty.

@@ -1,11 +1,12 @@
 // A recorded contract: what is read becomes schemas, or one message with its place.
+#include "specs/contracts/contract.h"
+
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "specs/contracts/content_value.h"
-#include "specs/contracts/contract.h"
 #include "specs/contracts/promise.h"
 #include "specs/document/error.h"
 #include "validators/contracts/made_value.h"

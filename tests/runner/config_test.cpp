@@ -120,7 +120,7 @@ TEST(ConfigTest, every_key_reaches_its_option) {
   EXPECT_EQ(payments.latency_budget, 800ms);
   EXPECT_TRUE(payments.allow_remote_refs);
   EXPECT_EQ(payments.source.line, 8);
-  EXPECT_EQ(payments.unjudged, (std::vector<std::string>{"slo", "contracts"}));
+  EXPECT_EQ(payments.unjudged, (std::vector<std::string>{"slo"}));
 
   EXPECT_EQ(payments.plan.methods, (std::set<std::string>{"GET", "POST"}));
   EXPECT_EQ(payments.plan.only, std::vector<std::string>{"/pets/*"});

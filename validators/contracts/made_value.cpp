@@ -213,6 +213,9 @@ class Maker {
   Random random_;
 };
 
+// RFC 3986 §3.4, and what is percent-encoded already.
+constexpr std::string_view kQuery = "%/?:@!$&'()*+,;=";
+
 class RequestWriter {
  public:
   RequestWriter(const RecordedRequest& recorded, const MakeRequestOptions& options)
@@ -254,6 +257,9 @@ class RequestWriter {
   }
 
   std::string query() {
+    if (recorded_.exact_query)
+      return recorded_.exact_query->empty() ? ""
+                                            : "?" + percent_encode(*recorded_.exact_query, kQuery);
     std::string text;
     for (const auto& [name, values] : recorded_.query) {
       const Generator* generator = named(Generator::Part::query, name);

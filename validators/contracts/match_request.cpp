@@ -33,7 +33,14 @@ class Matching {
     DocumentWriter path;
     path.string(percent_decode(uri.path));
     judge(expected_.path, path.finish("path")->root(), "path");
-    query(uri.query.value_or(""));
+    if (!expected_.exact_query)
+      query(uri.query.value_or(""));
+    else if (percent_decode(*expected_.exact_query) != percent_decode(uri.query.value_or("")))
+      found_.push_back({.message = "another query",
+                        .expected = *expected_.exact_query,
+                        .actual = uri.query.value_or(""),
+                        .instance = "query",
+                        .source = expected_.source.location()});
     for (const ExpectedHeader& header : expected_.headers) judge_header(header);
     body();
     return std::move(found_);

@@ -18,12 +18,12 @@ std::string pact(const std::string& interactions, const std::string& version) {
 }
 
 TEST(Pact, version_2_has_its_query_as_text_and_one_state) {
-  const auto contract = read_contract(
-      pact(R"({"description": "d", "providerState": "there are pets",
+  const auto contract =
+      read_contract(pact(R"({"description": "d", "providerState": "there are pets",
                "request": {"method": "get", "path": "/pets", "query": "a=1&b=x+y&a=%32"},
                "response": {"status": 404, "headers": {"X": "1"}, "body": null}})",
-           "2.0.0"),
-      "c.json");
+                         "2.0.0"),
+                    "c.json");
   EXPECT_EQ(contract->consumer, "web");
   EXPECT_EQ(contract->provider, "pets");
   EXPECT_EQ(contract->format, "Pact 2.0.0");
@@ -54,16 +54,16 @@ TEST(Pact, version_3_has_states_with_parameters_and_messages) {
 }
 
 TEST(Pact, version_4_wraps_bodies_and_knows_pending_interactions) {
-  const auto contract = read_contract(
-      pact(R"({"type": "Synchronous/HTTP", "description": "d", "pending": true,
+  const auto contract =
+      read_contract(pact(R"({"type": "Synchronous/HTTP", "description": "d", "pending": true,
                "request": {"path": "/", "headers": {"Accept": ["a/b", "c/d"]}},
                "response": {"body": {"contentType": "image/gif", "encoded": "base64", "content": "R0lGODlh"}}},
               {"type": "Asynchronous/Messages", "description": "m",
                "contents": {"contentType": "application/json", "encoded": "JSON", "content": "{\"a\": 1}"}},
               {"type": "Synchronous/Messages", "description": "s", "request": {"contents": {"content": "q", "contentType": "text/plain"}},
                "response": [{"contents": {"content": "r", "contentType": "text/plain"}}]})",
-           "4.0"),
-      "c.json");
+                         "4.0"),
+                    "c.json");
   ASSERT_EQ(contract->interactions.size(), 3U);
   EXPECT_TRUE(contract->interactions[0].pending);
   EXPECT_EQ(contract->interactions[0].response.body.bytes, "GIF89a");
@@ -80,10 +80,11 @@ TEST(Pact, what_is_wrong_is_told_with_its_place) {
     int line = 0;
   };
   const auto with_rule = [](const std::string& rule) {
-    return pact("{\"description\": \"d\", \"request\": {\"path\": \"/\"},\n\"response\": {\"body\": "
-                "{\"a\": 1}, \"matchingRules\": {\"body\": {\"$.a\": {\"matchers\": [\n" +
-                    rule + "]}}}}}",
-                "3.0.0");
+    return pact(
+        "{\"description\": \"d\", \"request\": {\"path\": \"/\"},\n\"response\": {\"body\": "
+        "{\"a\": 1}, \"matchingRules\": {\"body\": {\"$.a\": {\"matchers\": [\n" +
+            rule + "]}}}}}",
+        "3.0.0");
   };
   const std::vector<Sample> samples{
       {"{", "", 1},
@@ -101,8 +102,9 @@ TEST(Pact, what_is_wrong_is_told_with_its_place) {
       {pact(R"({"description": "d", "request": {}, "response": {"body": {"contentType": "a/b"}}})",
             "4.0"),
        "the body has no 'content'", 3},
-      {pact(R"({"description": "d", "request": {}, "response": {"body": {"content": "?", "encoded": "base64"}}})",
-            "4.0"),
+      {pact(
+           R"({"description": "d", "request": {}, "response": {"body": {"content": "?", "encoded": "base64"}}})",
+           "4.0"),
        "said to be base64", 3},
       {with_rule(R"({"match": "magic"})"), "there is no matching rule 'magic'", 5},
       {with_rule(R"({"match": "regex"})"), "needs 'regex'", 5},
@@ -110,17 +112,21 @@ TEST(Pact, what_is_wrong_is_told_with_its_place) {
       {with_rule(R"({"match": "type", "min": 3, "max": 2})"), "'min' is above 'max'", 5},
       {with_rule(R"({"match": "date", "date": "bbb"})"), "no date and time pattern", 5},
       {with_rule(R"({"match": "statusCode", "status": "fine"})"), "no group of statuses", 5},
-      {pact(R"({"description": "d", "request": {}, "response": {"matchingRules": {"body": {"a": {"match": "type"}}}}})",
-            "3.0.0"),
+      {pact(
+           R"({"description": "d", "request": {}, "response": {"matchingRules": {"body": {"a": {"match": "type"}}}}})",
+           "3.0.0"),
        "it must begin with '$'", 3},
-      {pact(R"({"description": "d", "request": {}, "response": {"matchingRules": {"body": {"$.a[": {"match": "type"}}}}})",
-            "3.0.0"),
+      {pact(
+           R"({"description": "d", "request": {}, "response": {"matchingRules": {"body": {"$.a[": {"match": "type"}}}}})",
+           "3.0.0"),
        "']' is missing", 3},
-      {pact(R"({"description": "d", "request": {}, "response": {"generators": {"body": {"$.a": {"type": "Odd"}}}}})",
-            "3.0.0"),
+      {pact(
+           R"({"description": "d", "request": {}, "response": {"generators": {"body": {"$.a": {"type": "Odd"}}}}})",
+           "3.0.0"),
        "there is no generator 'Odd'", 3},
-      {pact(R"({"description": "d", "request": {}, "response": {"headers": {"Content-Type": "application/xml"}, "body": "<a>"}})",
-            "3.0.0"),
+      {pact(
+           R"({"description": "d", "request": {}, "response": {"headers": {"Content-Type": "application/xml"}, "body": "<a>"}})",
+           "3.0.0"),
        "and is not", 3},
       {R"({"consumer": {"name": "a"}, "consumer": {"name": "b"}, "provider": {"name": "p"}, "interactions": []})",
        "stands twice", 1},

@@ -72,13 +72,14 @@ const std::vector<Sample> kSamples{
      R"("$.a":{"matchers":[{"match":"eachValue","rules":[{"match":"regex","regex":"\\d+"}]}]})",
      R"({"a":{"x":"1"}})", R"({"a":{"y":"22","z":"3"}})", R"({"a":{"y":"b"}})"},
     {"eachValue of a list",
-     R"("$.a":{"matchers":[{"match":"eachValue","rules":[{"match":"integer"}]}]})",
-     R"({"a":[1]})", R"({"a":[4,5]})", R"({"a":[4,5.5]})"},
+     R"("$.a":{"matchers":[{"match":"eachValue","rules":[{"match":"integer"}]}]})", R"({"a":[1]})",
+     R"({"a":[4,5]})", R"({"a":[4,5.5]})"},
     {"notEmpty", R"("$.a":{"matchers":[{"match":"notEmpty"}]})", R"({"a":"x"})", R"({"a":"y"})",
      R"({"a":""})"},
     {"semver", R"("$.a":{"matchers":[{"match":"semver"}]})", R"({"a":"1.0.0"})",
      R"({"a":"2.3.4-rc.1+5"})", R"({"a":"2.3"})"},
-    {"AND", R"("$.a":{"combine":"AND","matchers":[{"match":"type"},{"match":"include","value":"b"}]})",
+    {"AND",
+     R"("$.a":{"combine":"AND","matchers":[{"match":"type"},{"match":"include","value":"b"}]})",
      R"({"a":"abc"})", R"({"a":"bbb"})", R"({"a":"ccc"})"},
     {"OR", R"("$.a":{"combine":"OR","matchers":[{"match":"null"},{"match":"integer"}]})",
      R"({"a":1})", R"({"a":null})", R"({"a":"x"})"},
@@ -92,12 +93,12 @@ const std::vector<Sample> kSamples{
     {"plain text", "", R"("hello")", "hello", "hallo", "text/plain"},
     {"form", R"("$.b":{"matchers":[{"match":"integer"}]})", R"("a=1&b=2")", "b=33&a=1", "a=1&b=x",
      "application/x-www-form-urlencoded"},
-    {"XML attribute", R"("$.a['@id']":{"matchers":[{"match":"integer"}]})",
-     R"("<a id='1'>t</a>")", "<a id='77'>t</a>", "<a id='x'>t</a>", "application/xml"},
-    {"XML text", R"("$.a['#text']":{"matchers":[{"match":"regex","regex":"t+"}]})",
-     R"("<a>t</a>")", "<a>ttt</a>", "<a>s</a>", "text/xml"},
-    {"XML elements of a type", R"("$.a":{"matchers":[{"match":"type"}]})",
-     R"("<a><b>1</b></a>")", "<a><b>1</b><b>2</b></a>", "<a><c>1</c></a>", "application/xml"},
+    {"XML attribute", R"("$.a['@id']":{"matchers":[{"match":"integer"}]})", R"("<a id='1'>t</a>")",
+     "<a id='77'>t</a>", "<a id='x'>t</a>", "application/xml"},
+    {"XML text", R"("$.a['#text']":{"matchers":[{"match":"regex","regex":"t+"}]})", R"("<a>t</a>")",
+     "<a>ttt</a>", "<a>s</a>", "text/xml"},
+    {"XML elements of a type", R"("$.a":{"matchers":[{"match":"type"}]})", R"("<a><b>1</b></a>")",
+     "<a><b>1</b><b>2</b></a>", "<a><c>1</c></a>", "application/xml"},
 };
 
 std::string pact(const Sample& sample) {
@@ -114,18 +115,17 @@ Result judged(const std::string& text, Response response) {
   const Policy policy;
   Judge judge(evaluator, policy, {});
   const Exchange exchange{.request = {.url = "http://p/"}, .outcome = std::move(response)};
-  return judge.judge({.integration = "p",
-                      .operation = "d",
-                      .expected = &promises->interactions.front().response},
-                     exchange);
+  return judge.judge(
+      {.integration = "p", .operation = "d", .expected = &promises->interactions.front().response},
+      exchange);
 }
 
 TEST(MatchingRules, each_has_a_kept_and_a_broken_example) {
   for (const Sample& sample : kSamples) {
     const auto answer = [&](const std::string& body) {
-      return judged(pact(sample), {.status = 200,
-                                   .headers = {{"Content-Type", sample.content_type}},
-                                   .body = body});
+      return judged(
+          pact(sample),
+          {.status = 200, .headers = {{"Content-Type", sample.content_type}}, .body = body});
     };
     const Result kept = answer(sample.kept);
     EXPECT_EQ(kept.outcome, Outcome::passed) << sample.name;
@@ -157,10 +157,10 @@ TEST(MatchingRules, a_status_may_be_one_of_a_group) {
 
 TEST(MatchingRules, what_the_consumer_does_not_name_is_nobodys_business) {
   Sample sample{.example = R"({"a":1})"};
-  const Result result = judged(pact(sample), {.status = 200,
-                                              .headers = {{"Content-Type", "application/json"},
-                                                          {"X-Other", "1"}},
-                                              .body = R"({"a":1,"b":{"c":2}})"});
+  const Result result =
+      judged(pact(sample), {.status = 200,
+                            .headers = {{"Content-Type", "application/json"}, {"X-Other", "1"}},
+                            .body = R"({"a":1,"b":{"c":2}})"});
   EXPECT_EQ(result.outcome, Outcome::passed);
   EXPECT_TRUE(result.findings.empty());
 }
@@ -168,9 +168,9 @@ TEST(MatchingRules, what_the_consumer_does_not_name_is_nobodys_business) {
 TEST(MatchingRules, a_pattern_that_no_engine_runs_is_undecided_and_no_pass) {
   Sample sample{.rules = R"("$.a":{"matchers":[{"match":"regex","regex":"(?<x"}]})",
                 .example = R"({"a":"1"})"};
-  const Result result = judged(pact(sample), {.status = 200,
-                                              .headers = {{"Content-Type", "application/json"}},
-                                              .body = R"({"a":"2"})"});
+  const Result result = judged(
+      pact(sample),
+      {.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = R"({"a":"2"})"});
   EXPECT_FALSE(result.undecided.empty());
 }
 

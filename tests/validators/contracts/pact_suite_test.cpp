@@ -47,6 +47,11 @@ Response response_of(const RecordedResponse& recorded) {
 
 Request request_of(const RecordedRequest& recorded) {
   Request request{.method = recorded.method, .url = recorded.path, .headers = recorded.headers};
+  if (recorded.exact_query) {
+    request.url += "?" + *recorded.exact_query;
+    request.body = recorded.body.bytes;
+    return request;
+  }
   char separator = '?';
   for (const auto& [name, values] : recorded.query)
     for (const std::string& value : values) {
