@@ -405,7 +405,8 @@ TEST(ConfigTest, mistakes_of_the_file_are_told_with_their_place) {
       {"[]", "1:1: the configuration must be an object, not an array"},
       {"fail_on: error\n", "1:1: the configuration needs 'integrations'"},
       {"integrations: {a: {}}",
-       "1:16: integration 'a' has no 'description', so there is nothing to hold it to"},
+       "1:16: integration 'a' has no 'description' and no 'contracts', so there is nothing to hold "
+       "it to"},
       {"integrations: {\"\": {description: a}}", "1:16: an integration needs a name"},
       {"integrations: {a: {description: a, description: b}}",
        "1:36: 'description' stands here a second time; the first is at line 1"},
