@@ -44,8 +44,9 @@ Diff diff(const Description& base, const Description& revision, const DiffOption
   SchemaDiffer differ;
   Evaluator evaluator;
   Prosecutor prosecutor(evaluator);
-  Messages messages(evaluator);
-  const Surface all{base, revision, options, changes, differ, prosecutor, messages};
+  Wire wire(evaluator);
+  Messages messages(evaluator, wire);
+  const Surface all{base, revision, options, changes, differ, prosecutor, wire, messages};
   const Paired paired = pair_operations(all);
   compare_removed(all, paired.removed);
   for (const OperationPair& pair : paired.both) compare_pair(all, pair);

@@ -160,7 +160,9 @@ bool Messages::is_refused(const OperationPair& pair, const Parts& parts) {
   for (const auto& [parameter, json] : parts.values) {
     const Parameter* const other = counterpart(pair, *parameter);
     if (other == nullptr) continue;
-    if (!accepts(other->schema, json)) return true;
+    const bool taken = other->content_type.empty() ? wire_.takes(other->schema, direction_, json)
+                                                   : accepts(other->schema, json);
+    if (!taken) return true;
     if (other->required && other->in != In::path) --needed;
   }
   return needed > 0 || is_body_refused(reader, parts);

@@ -10,6 +10,7 @@
 #include "specs/http/exchange.h"
 #include "specs/openapi/operation.h"
 #include "specs/openapi/parameter_style.h"
+#include "validators/diff/wire.h"
 #include "validators/schema/evaluate.h"
 
 namespace driftgate::surface {
@@ -40,8 +41,8 @@ struct Wanted {
 /// between threads.
 class Messages {
  public:
-  /// The evaluator must outlive it.
-  explicit Messages(Evaluator& evaluator) : evaluator_(evaluator) {}
+  /// Both must outlive it.
+  Messages(Evaluator& evaluator, Wire& wire) : evaluator_(evaluator), wire_(wire) {}
 
   /// What clients of the base send (or, where roles are swapped, what the provider of the revision
   /// does), and the other side does not take; absent where there is no such request, or none can
@@ -69,6 +70,7 @@ class Messages {
   bool accepts(const Schema& schema, const std::string& json);
 
   Evaluator& evaluator_;
+  Wire& wire_;
   Direction direction_ = Direction::request;
   JsonReader reader_{};
   struct Places {

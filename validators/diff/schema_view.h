@@ -59,13 +59,13 @@ enum TypeBit : std::uint8_t {
   kStringBit = 16,
   kArrayBit = 32,
   kObjectBit = 64,
-  kAnyType = 127,
+  kAllTypeBits = 127,
 };
 
 struct Types {
-  std::uint8_t mask = kAnyType;  ///< Of TypeBit; a number may be an integer.
-  bool any = true;               ///< None is asked for.
-  bool listed = false;           ///< By a choice of schemas that are a type and nothing else.
+  std::uint8_t mask = kAllTypeBits;  ///< Of TypeBit; a number may be an integer.
+  bool any = true;                   ///< None is asked for.
+  bool listed = false;               ///< By a choice of schemas that are a type and nothing else.
   Found found{};
 };
 
@@ -138,7 +138,9 @@ struct SharedReference {
 
 /// Whether two schemas of one dialect say the same in the same order, whatever their annotations
 /// are: quick, and false where it takes a closer look. References are not followed, but appended
-/// to `references` if there is such a list; it is of use only if the answer is true.
+/// to `references` if there is such a list; it is of use only if the answer is true. Not Sameness
+/// (validators/schema/sameness.h), whose verdict is of all that references lead to: here the edits
+/// below them are looked for, place by place.
 bool same_schema(const Schema& base, const Schema& revision,
                  std::vector<SharedReference>* references = nullptr);
 

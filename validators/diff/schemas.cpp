@@ -102,6 +102,12 @@ std::string key_of(const SchemaPlace& place, Side side, const Schema& base,
                      place.pair.unstable, address(base), address(revision));
 }
 
+// Written by style, not as JSON or another content.
+bool is_text(const Carrier& carrier) {
+  if (carrier.parameter != nullptr) return carrier.parameter->content_type.empty();
+  return carrier.header != nullptr && !carrier.header->json;
+}
+
 void show_value(const Surface& all, std::size_t position, const SchemaPlace& place, Side side) {
   const Change& change = all.changes.all()[position];
   if (change.proof != Proof::witness || change.witness.empty()) return;
@@ -118,14 +124,20 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
                      const Schema& revision) {
   const bool sent = place.whole != Whole::response_body && place.whole != Whole::response_header;
   const Side side = place.pair.side(sent ? Side::request : Side::response);
-  const auto [known, is_new] =
-      all.changes.of_schemas.try_emplace(key_of(place, side, base, revision));
+  const bool as_text = is_text(place.base) && is_text(place.revision);
+  const auto [known, is_new] = all.changes.of_schemas.try_emplace(
+      key_of(place, side, base, revision) + (as_text ? " text" : ""));
   if (!is_new) {
     for (const std::size_t position : known->second) all.changes.concern(position, place.pair);
     return;
   }
   const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
-  const SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
+  SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
+  if (as_text) {
+    const bool sends = side == Side::request;  // The side of the base writes.
+    all.wire.judge(proof, sends ? base : revision, sends ? revision : base,
+                   sends ? Direction::request : Direction::response);
+  }
   for (std::size_t i = 0; i < edits.size(); ++i) {
     if (proof.edits[i].is_void) continue;
     Change change = change_of(place, edits[i]);

@@ -14,6 +14,7 @@
 #include "validators/diff/proof.h"
 #include "validators/diff/rules.h"
 #include "validators/diff/schema_edits.h"
+#include "validators/diff/wire.h"
 
 /// What the families of surface rules share; one file for each family.
 namespace driftgate::surface {
@@ -76,6 +77,7 @@ struct Surface {
   Changes& changes;
   SchemaDiffer& differ;
   Prosecutor& prosecutor;
+  Wire& wire;
   Messages& messages;
 };
 
