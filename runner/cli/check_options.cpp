@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runner/baseline.h"
+#include "runner/cli/report_targets.h"
 #include "runner/contract_files.h"
 #include "runner/curl_line.h"
 #include "runner/files.h"
@@ -405,8 +406,9 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->type_name("RULE=LEVEL")
       ->group(group);
   app.add_option("--report", options.reports,
-                 "Also write this report (console, json, junit); the path - is standard output; "
-                 "repeatable")
+                 fmt::format("Also write this report ({}); the path - is standard output; "
+                             "repeatable",
+                             report_names()))
       ->allow_extra_args(false)
       ->type_name("NAME=PATH")
       ->group(group);

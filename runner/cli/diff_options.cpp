@@ -1,6 +1,10 @@
 #include "runner/cli/diff_options.h"
 
+#include <fmt/core.h>
+
 #include <CLI/CLI.hpp>
+
+#include "runner/cli/report_targets.h"
 
 namespace driftgate {
 namespace {
@@ -78,8 +82,9 @@ void declare_verdict(CLI::App& app, DiffCommandOptions& options) {
       ->capture_default_str()
       ->group(kVerdict);
   app.add_option("--report", check.reports,
-                 "Also write this report (console, json, junit); the path - is standard output; "
-                 "repeatable")
+                 fmt::format("Also write this report ({}); the path - is standard output; "
+                             "repeatable",
+                             report_names()))
       ->allow_extra_args(false)
       ->type_name("NAME=PATH")
       ->group(kVerdict);

@@ -17,15 +17,19 @@ const Reporter& reporter_named(const ReportTarget& target) {
   if (const Reporter* reporter = find_reporter(target.reporter)) return *reporter;
   std::vector<std::string_view> names;
   for (const Reporter* reporter : all_reporters()) names.push_back(reporter->name);
-  std::string known;
-  for (const std::string_view name : names)
-    known += fmt::format("{}{}", known.empty() ? "" : ", ", name);
   throw Error(fmt::format("there is no report '{}'{}; known are {}", target.reporter,
-                          did_you_mean(target.reporter, names), known),
+                          did_you_mean(target.reporter, names), report_names()),
               target.where);
 }
 
 }  // namespace
+
+std::string report_names() {
+  std::string names;
+  for (const Reporter* reporter : all_reporters())
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", reporter->name);
+  return names;
+}
 
 void require_targets(const std::vector<ReportTarget>& targets) {
   std::size_t on_output = 0;

@@ -65,6 +65,12 @@ bool is_all_or_nothing(std::string_view keyword) {
   return std::find(kWhole.begin(), kWhole.end(), keyword) != kWhole.end();
 }
 
+// Whose branches are not asked one by one.
+bool is_choice(std::string_view keyword) {
+  static constexpr std::array<std::string_view, 4> kChoices{"anyOf", "oneOf", "not", "if"};
+  return std::find(kChoices.begin(), kChoices.end(), keyword) != kChoices.end();
+}
+
 // JSON Schema 2020-12 Validation §8: content is described and not asserted.
 bool is_note_for_readers(std::string_view keyword) {
   return keyword.starts_with("content") || keyword == "x-extensible-enum";
@@ -288,6 +294,15 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     }
     if (!refused.has_around(edit.instance) && !whole.more) {
       proved.proof = Proof::compatible;
+      continue;
+    }
+    // What one branch of a choice refuses another may accept.
+    const auto choice = std::find_if(whole.gaps.begin(), whole.gaps.end(), [&](const Gap& gap) {
+      return gap.answer != Answer::no && is_choice(gap.keyword) &&
+             is_around(gap.instance, edit.instance);
+    });
+    if (choice != whole.gaps.end()) {
+      proved = {.proof = Proof::none, .reason = choice->reason};
       continue;
     }
     // Something else at that place is refused before this comes into question.

@@ -117,7 +117,7 @@ void Wire::judge(SchemaProof& proof, const Schema& writer, const Schema& reader,
   for (ProvedEdit& edit : proof.edits) {
     if (!is_refuted(edit)) continue;
     if (!refused.empty())
-      edit = {.proof = Proof::witness, .witness = refused, .part = refused};
+      edit = {.proof = Proof::witness, .witness = refused};
     else if (all_text || is_finite(writer))
       edit = {.proof = Proof::compatible};
     else

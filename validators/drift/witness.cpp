@@ -20,7 +20,7 @@ bool is_about(const Gap& gap, const Drift& drift) {
     return (is(drifts::removed) || is(drifts::renamed) || is(drifts::optional)) &&
            drift.instance == gap.instance + "/" + pointer_token(gap.name);
   if (gap.instance != drift.instance) return false;
-  if (gap.keyword == "type") return gap.part == "null" ? is(drifts::nullable) : is(drifts::type);
+  if (gap.keyword == "type") return gap.name == "null" ? is(drifts::nullable) : is(drifts::type);
   if (gap.keyword == "enum" || gap.keyword == "const") return is(drifts::value);
   return gap.keyword == "format" && is(drifts::format);
 }

@@ -20,7 +20,8 @@ struct Gap {
   /// JSON Pointer of the part concerned, into values; "*" stands for any element or any member that
   /// has no name.
   std::string instance{};
-  std::string name{};  ///< Of `required`, `dependentRequired`, a member that is refused: its name.
+  /// Of `required`, `dependentRequired`, a member that is refused: its name; of `type`: the type.
+  std::string name{};
   Schema writing{};    ///< What the writer's side says of the part, where it is one schema.
   Schema accepting{};  ///< The schema that has the keyword.
   Node source{};       ///< The keyword's value.
