@@ -158,7 +158,7 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     ProvedEdit& proved = result.edits[i];
     if (proved.proof == Proof::witness) return;
     if (gap.answer == Answer::no)
-      proved = {.proof = Proof::witness, .witness = gap.witness, .part = gap.part};
+      proved = {.proof = Proof::witness, .witness = gap.witness};
     else
       proved = {.proof = Proof::none, .reason = gap.reason};
   };

@@ -13,7 +13,6 @@ namespace driftgate {
 struct ProvedEdit {
   Proof proof = Proof::law;
   std::string witness{};  ///< JSON of a whole body or value.
-  std::string part{};     ///< JSON of what is refused in it.
   std::string reason{};   ///< Why nothing proves it.
 };
 

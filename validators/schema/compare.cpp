@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 #include <unordered_map>
 
 #include "specs/document/reference.h"
@@ -69,43 +70,27 @@ std::optional<std::string> lifted(Witness& witness, const std::vector<Reached>& 
 }
 
 // Finds a whole value that shows the gap, or says why there is none.
-void show(comparing::Prover& prover, OwnGap& gap, const std::vector<Reached>& reached,
+void show(Prover& prover, Witness& witness, OwnGap& gap, const std::vector<Reached>& reached,
           std::size_t position) {
-  Witness witness(prover);
+  Program& accepting = *reached[position].pair->accepting;
   const std::optional<std::string> part = witness.find(gap);
   // What shows a gap of a schema within must show one of the pair that has it.
-  if (!part || (gap.accepting != reached[position].pair->accepting &&
-                !prover.refusal(*reached[position].pair->accepting, *part))) {
+  if (!part || (gap.accepting != &accepting && !prover.refuses(accepting, *part))) {
     if (gap.reason.empty()) gap.reason = "no value was found that shows it";
     return;
   }
   int left = kLifts;
-  std::optional<std::string> whole = lifted(witness, reached, position, *part, left);
-  if (whole)
-    gap.shown = {std::move(*whole), *part};
-  else
-    gap.reason = "no whole value was found that has such a part";
+  gap.whole = lifted(witness, reached, position, *part, left);
+  if (!gap.whole) gap.reason = "no whole value was found that has such a part";
 }
 
-}  // namespace
-
-Comparer::Comparer(Evaluator& evaluator, const CompareOptions& options)
-    : prover_(std::make_unique<Prover>(evaluator, options)) {}
-Comparer::~Comparer() = default;
-
-Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
-  Comparison result{.answer = Answer::yes};
-  Pair* const root = prover_->ask({.programs = {prover_->compiler().program(writing)}},
-                                  prover_->compiler().program(accepting));
-  if (root == nullptr || root->clean) return result;
-
+// All pairs that the root leads to, the nearest first, and the ways to them.
+std::vector<Reached> reach(Prover& prover, Pair* root) {
   std::vector<Reached> reached{{root}};
-  std::map<const Pair*, std::size_t> seen{{root, 0}};
-  std::vector<std::pair<std::size_t, OwnGap*>> gaps;
+  std::unordered_map<const Pair*, std::size_t> seen{{root, 0}};
   for (std::size_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i].pair;
-    prover_->settle(pair);
-    for (OwnGap& gap : pair.gaps) gaps.emplace_back(i, &gap);
+    prover.settle(pair);
     for (const Edge& edge : pair.edges) {
       if (edge.pair->clean) continue;
       const auto [place, is_new] = seen.try_emplace(edge.pair, reached.size());
@@ -115,41 +100,68 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
       if (place->second > i && ways.size() < kWays) ways.push_back({i, &edge});
     }
   }
-  if (gaps.empty()) {
+  return reached;
+}
+
+// One cause, however one gets to it.
+using Cause = std::tuple<const Document*, std::uint32_t, std::string_view, std::string_view>;
+Cause cause_of(const OwnGap& gap) {
+  return {gap.source.document(), gap.source.index(), gap.keyword, gap.name};
+}
+
+}  // namespace
+
+Comparer::Comparer(Evaluator& evaluator, const CompareOptions& options)
+    : prover_(std::make_unique<Prover>(evaluator, options)),
+      witness_(std::make_unique<Witness>(*prover_)) {}
+Comparer::~Comparer() = default;
+
+Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
+  Comparison result{.answer = Answer::yes};
+  prover_->start();
+  Pair* const root = prover_->ask({.programs = {prover_->compiler().program(writing)}},
+                                  prover_->compiler().program(accepting));
+  if (root == nullptr || root->clean) return result;
+
+  const std::vector<Reached> reached = reach(*prover_, root);
+  std::map<Cause, std::size_t> places;
+  for (std::size_t i = 0; i < reached.size(); ++i) {
+    result.more = result.more || reached[i].pair->more;
+    for (OwnGap& own : reached[i].pair->gaps) {
+      const auto known = places.find(cause_of(own));
+      if (known == places.end() && result.gaps.size() == prover_->options().most) {
+        result.more = true;
+        continue;
+      }
+      if (known != places.end() && result.gaps[known->second].answer == Answer::no) continue;
+      if (!own.whole && own.tries < kTries) {
+        ++own.tries;
+        show(*prover_, *witness_, own, reached, i);
+      }
+      Gap gap{.keyword = own.keyword,
+              .instance = instance_of(reached, i),
+              .name = own.name,
+              .accepting = own.accepting->schema,
+              .source = own.source};
+      const Programs& programs = own.writing->programs;
+      if (!programs.empty()) gap.writing = programs.front()->schema;
+      if (own.whole) {
+        gap.answer = Answer::no;
+        gap.witness = *own.whole;
+      } else {
+        gap.reason = own.reason;
+      }
+      if (known == places.end()) {
+        places.emplace(cause_of(own), result.gaps.size());
+        result.gaps.push_back(std::move(gap));
+      } else if (gap.answer == Answer::no) {
+        result.gaps[known->second] = std::move(gap);
+      }
+    }
+  }
+  if (result.gaps.empty() && !result.more) {
     for (const Reached& each : reached) each.pair->clean = true;
     return result;
-  }
-  const auto key_of = [](const OwnGap& gap) {
-    return std::tuple(gap.source.document(), gap.source.index(),
-                      std::string(gap.keyword) + " " + gap.name);
-  };
-  std::map<std::tuple<const Document*, std::uint32_t, std::string>, std::size_t> places;
-  for (auto& [position, own] : gaps) {
-    const auto [place, is_new] = places.try_emplace(key_of(*own), result.gaps.size());
-    if (!is_new && result.gaps[place->second].answer == Answer::no) continue;
-    if (is_new && result.gaps.size() == prover_->options().most) break;
-    Gap gap{.keyword = own->keyword,
-            .instance = instance_of(reached, position),
-            .name = own->name,
-            .accepting = own->accepting->schema,
-            .source = own->source};
-    const Programs& programs = own->cell.writing.programs;
-    if (!programs.empty()) gap.writing = programs.front()->schema;
-    if (!own->shown && own->tries < kTries) {
-      ++own->tries;
-      show(*prover_, *own, reached, position);
-    }
-    if (own->shown) {
-      gap.answer = Answer::no;
-      gap.witness = own->shown->whole;
-      gap.part = own->shown->part;
-    } else {
-      gap.reason = own->reason;
-    }
-    if (is_new)
-      result.gaps.push_back(std::move(gap));
-    else if (gap.answer == Answer::no)
-      result.gaps[place->second] = std::move(gap);
   }
   const bool proved = std::any_of(result.gaps.begin(), result.gaps.end(),
                                   [](const Gap& gap) { return gap.answer == Answer::no; });

@@ -25,17 +25,18 @@ struct Gap {
   Schema accepting{};  ///< The schema that has the keyword.
   Node source{};       ///< The keyword's value.
   std::string witness{};  ///< JSON of a whole value that is written and not accepted.
-  std::string part{};  ///< JSON of the part of the witness at `instance`; "" where it is missing.
   std::string reason{};
 };
 
 namespace comparing {
 class Prover;
-}
+class Witness;
+}  // namespace comparing
 
 struct Comparison {
   Answer answer = Answer::unknown;
   std::vector<Gap> gaps{};  ///< Each cause once; none: every value that is written is accepted.
+  bool more = false;        ///< There are gaps beyond those.
 };
 
 struct CompareOptions {
@@ -45,7 +46,7 @@ struct CompareOptions {
   /// (UndocumentedPart); else it may send whatever they admit.
   bool described_only = true;
   std::uint64_t seed = 0;
-  std::size_t most = 100;  ///< Gaps of one comparison.
+  std::size_t most = 100;  ///< Gaps of one comparison; Comparison::more tells of others.
 };
 
 /// The verb *compare*: is every value that one schema admits accepted by another? A *no* carries a
@@ -63,6 +64,7 @@ class Comparer {
 
  private:
   std::unique_ptr<comparing::Prover> prover_;
+  std::unique_ptr<comparing::Witness> witness_;
 };
 
 }  // namespace driftgate

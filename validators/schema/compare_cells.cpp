@@ -1,320 +1,318 @@
 #include <algorithm>
-#include <set>
 
-#include "specs/document/quote_json.h"
-#include "validators/schema/admit.h"
 #include "validators/schema/compare_parts.h"
-#include "validators/schema/regular.h"
 
 namespace driftgate::comparing {
 namespace {
 
 using Combine = Applicator::Combine;
-using making::kArrays;
-using making::kNumbers;
 using making::kObjects;
-using making::kStrings;
 
 constexpr std::size_t kCells = 256;      // Of one writing.
 constexpr std::size_t kEmptyCells = 16;  // … where only emptiness is asked.
 constexpr int kEmptyDepth = 4;           // Levels of members that are looked into for emptiness.
+constexpr std::size_t kParts = 300;      // Schemas that speak of one value together.
 
-std::size_t alternatives(const Applicator& applicator) {
-  switch (applicator.combine) {
-    case Combine::any:
-    case Combine::one:
-      return applicator.branches.size();
-    case Combine::conditional:
-    case Combine::dependent:
-      return 2;
-    case Combine::discriminated:
-      return applicator.branches.size() + 1;
-    case Combine::all:
-    case Combine::dynamic:
-    case Combine::none:
-      break;
-  }
-  return 1;
+template <class T>
+bool holds(const std::vector<T>& list, const T& wanted) {
+  return std::find(list.begin(), list.end(), wanted) != list.end();
 }
 
-// Whether what is being gathered are still the writer's own schemas: they come first.
-bool is_own(const Ask& ask, const Writing& writing) {
-  return std::none_of(writing.also.begin(), writing.also.end(),
-                      [&](const Program* program) { return ask.has(program); });
+template <class T>
+void insert_sorted(std::vector<T>& list, T value) {
+  const auto place = std::lower_bound(list.begin(), list.end(), value);
+  if (place == list.end() || *place != value) list.insert(place, std::move(value));
 }
 
-void count_own(Cell& cell, const Writing& writing) {
-  for (const Program* program : cell.ask.programs) {
-    if (std::find(writing.also.begin(), writing.also.end(), program) != writing.also.end()) return;
-    if (program->object) ++cell.own_objects;
-    if (program->array) ++cell.own_arrays;
-  }
+void add_once(Programs& programs, Program* program) {
+  if (!holds(programs, program)) programs.push_back(program);
 }
 
-void add(Programs& programs, const Slot& slot) {
-  if (slot) programs.push_back(slot.program);
+std::vector<std::pair<std::string_view, std::uint32_t>> sorted_names(
+    const Discriminator& discriminator) {
+  std::vector<std::pair<std::string_view, std::uint32_t>> names(discriminator.branches.begin(),
+                                                                discriminator.branches.end());
+  std::sort(names.begin(), names.end());
+  return names;
 }
 
 }  // namespace
 
-NumberSpan number_span(const Ask& ask, bool integer) {
-  NumberSpan span;
-  const making::NumberAsk whole = making::number_ask(ask, integer);
-  span.step = whole.step;
-  span.empty = whole.least && whole.most && *whole.least > *whole.most;
-  if (whole.step) {
-    if (whole.least) span.least = {*whole.least, false};
-    if (whole.most) span.most = {*whole.most, false};
-    return span;
+void Writing::add_present(std::string_view name) { insert_sorted(present, name); }
+
+void Writing::add_fixed(std::string_view name, std::string_view fixed_text) {
+  insert_sorted(fixed, std::pair(name, fixed_text));
+}
+
+void Writing::add_unselected(const Applicator* applicator) {
+  insert_sorted(unselected, applicator);
+}
+
+std::optional<std::string_view> Writing::fixed_text(std::string_view name) const {
+  for (const auto& [member, text_] : fixed)
+    if (member == name) return text_;
+  return std::nullopt;
+}
+
+std::size_t WritingHash::operator()(const Writing& writing) const {
+  std::size_t hash = writing.types;
+  const auto mix = [&](std::size_t part) { hash = (hash ^ part) * 0x9E3779B97F4A7C15 + 1; };
+  const auto mix_address = [&](const void* address) { mix(std::hash<const void*>()(address)); };
+  const auto mix_text = [&](std::string_view part) { mix(std::hash<std::string_view>()(part)); };
+  for (const Program* program : writing.programs) mix_address(program);
+  mix(writing.programs.size());
+  for (const Program* program : writing.also) mix_address(program);
+  for (const auto& [name, value] : writing.fixed) {
+    mix_text(name);
+    mix_text(value);
   }
-  const auto tighten = [](std::optional<NumberSpan::End>& end, const Exact& number, bool open,
-                          bool is_minimum) {
-    const bool tighter = !end || (is_minimum ? number > end->number : number < end->number) ||
-                         (number == end->number && open);
-    if (tighter) end = {number, open};
+  for (const std::string_view name : writing.present) mix_text(name);
+  for (const Applicator* applicator : writing.unselected) mix_address(applicator);
+  if (writing.text) mix_text(*writing.text);
+  return hash ^ hash >> 32;
+}
+
+/// Goes through the combinations of choices, one cell each.
+class Prover::Chooser {
+ public:
+  Chooser(Prover& prover, const Writing& writing, std::size_t most)
+      : prover_(prover), writing_(writing), most_(most) {}
+
+  void start(Cell& cell) {
+    cell_ = &cell;
+    at_ = 0;
+    product_ = 1;
+  }
+
+  /// Whether there is another combination.
+  bool next() {
+    picks_.resize(at_);
+    while (!picks_.empty() && ++picks_.back().pick == picks_.back().count) picks_.pop_back();
+    return !picks_.empty();
+  }
+  bool chose() const { return at_ > 0; }
+
+  void choose(const Applicator& applicator, Programs& next, bool own) {
+    next_ = &next;
+    own_ = own;
+    switch (applicator.combine) {
+      case Combine::all:
+        for (const Slot& branch : applicator.branches) add(branch);
+        return;
+      case Combine::none:
+        return refuse(applicator.branches.front());
+      case Combine::dynamic:
+        // Where it leads is not known here.
+        cell_->approximate = true;
+        return;
+      case Combine::any:
+      case Combine::one:
+        return applicator.discriminator ? choose_selected(applicator) : choose_branch(applicator);
+      case Combine::discriminated:
+        return choose_selected(applicator);
+      case Combine::conditional:
+        return choose_condition(applicator);
+      case Combine::dependent:
+        return choose_dependent(applicator);
+    }
+  }
+
+ private:
+  struct Pick {
+    std::size_t pick = 0;
+    std::size_t count = 0;
   };
-  for (const NumberRules* rules : ask.numbers)
-    for (const Bound& bound : rules->bounds)
-      if (const auto number = Exact::read(bound.lexeme))
-        tighten(bound.is_minimum ? span.least : span.most, *number, bound.exclusive,
-                bound.is_minimum);
-  for (const FormatRule* rule : ask.formats) {
-    const auto range = rule->format ? making::range_of_format(rule->format->name) : std::nullopt;
-    if (!range) continue;
-    tighten(span.least, *Exact::read(range->least), false, true);
-    tighten(span.most, *Exact::read(range->most), false, false);
+
+  // Which of so many; none where there are too many combinations.
+  std::optional<std::size_t> pick(std::size_t count) {
+    if (count == 1) return 0;
+    if (count == 0 || product_ * count > most_) {
+      cell_->approximate = true;
+      return std::nullopt;
+    }
+    product_ *= count;
+    if (at_ == picks_.size()) picks_.push_back({0, count});
+    return picks_[at_++].pick;
   }
-  if (span.least && span.most)
-    span.empty = span.least->number > span.most->number ||
-                 (span.least->number == span.most->number && (span.least->open || span.most->open));
-  return span;
+
+  void add(const Slot& slot) {
+    if (slot) next_->push_back(slot.program);
+  }
+  // A branch that was chosen holds: whoever asks again need not choose.
+  void take(const Slot& slot) {
+    if (!slot) return;
+    next_->push_back(slot.program);
+    if (own_)
+      add_once(cell_->writing.programs, slot.program);
+    else if (!holds(cell_->writing.programs, slot.program))
+      add_once(cell_->writing.also, slot.program);
+  }
+  bool is_sure(const Slot& slot) const {
+    return slot && (cell_->ask.has(slot.program) || holds(writing_.programs, slot.program) ||
+                    holds(writing_.also, slot.program));
+  }
+  void refuse(const Slot& slot) {
+    prover_.make_ready(*slot.program);
+    if (!slot.program->tracks) making::refuse(prover_.compiler(), *slot.program, cell_->ask);
+  }
+
+  void take_branch(const Applicator& applicator, std::size_t branch) {
+    take(applicator.branches[branch]);
+    if (applicator.combine == Combine::any) prover_.note_others(*cell_, applicator, branch);
+    cell_->choices.push_back({&applicator, branch, applicator.combine == Combine::one});
+  }
+
+  void choose_branch(const Applicator& applicator) {
+    for (std::size_t i = 0; i < applicator.branches.size(); ++i)
+      if (is_sure(applicator.branches[i])) return take_branch(applicator, i);
+    if (const auto branch = pick(applicator.branches.size())) take_branch(applicator, *branch);
+  }
+
+  // A name that selects a branch, or none does. Then anyOf and oneOf choose as ever.
+  void choose_selected(const Applicator& applicator) {
+    const Discriminator& discriminator = *applicator.discriminator;
+    const std::string_view property = discriminator.property;
+    const auto fixed = cell_->writing.fixed_text(property);
+    if (fixed) {
+      const auto selected = discriminator.branches.find(*fixed);
+      if (selected != discriminator.branches.end())
+        return take_selected(applicator, *fixed, selected->second);
+    }
+    if (fixed || holds(cell_->ask.absent, property) || holds(writing_.unselected, &applicator))
+      return choose_unselected(applicator);
+    const auto names = sorted_names(discriminator);
+    const auto picked = pick(names.size() + 1);
+    if (!picked) return;
+    if (*picked == names.size()) return choose_unselected(applicator);
+    take_selected(applicator, names[*picked].first, names[*picked].second);
+  }
+  void take_selected(const Applicator& applicator, std::string_view text, std::size_t branch) {
+    take(applicator.branches[branch]);
+    cell_->writing.add_fixed(applicator.discriminator->property, text);
+    cell_->choices.push_back({&applicator, branch, false});
+  }
+  void choose_unselected(const Applicator& applicator) {
+    cell_->writing.add_unselected(&applicator);
+    if (applicator.combine != Combine::discriminated) choose_branch(applicator);
+  }
+
+  void choose_condition(const Applicator& applicator) {
+    const Slot& condition = applicator.branches[0];
+    // Alone it only describes.
+    if (!applicator.branches[1] && !applicator.branches[2])
+      return prover_.note_others(*cell_, applicator, applicator.branches.size());
+    const auto picked = is_sure(condition) ? std::optional<std::size_t>(0) : pick(2);
+    if (!picked) return;
+    take(applicator.branches[*picked == 0 ? 0 : 2]);
+    if (*picked == 0)
+      take(applicator.branches[1]);
+    else
+      refuse(condition);
+  }
+
+  void choose_dependent(const Applicator& applicator) {
+    const std::string_view name = applicator.name;
+    const bool there = holds(cell_->writing.present, name) || cell_->writing.fixed_text(name);
+    const auto picked = there                            ? std::optional<std::size_t>(0)
+                        : holds(cell_->ask.absent, name) ? std::optional<std::size_t>(1)
+                                                         : pick(2);
+    if (!picked) return;
+    if (*picked != 0) return cell_->ask.absent.push_back(name);
+    cell_->writing.add_present(name);
+    take(applicator.branches.front());
+  }
+
+  Prover& prover_;
+  const Writing& writing_;
+  std::size_t most_;
+  std::vector<Pick> picks_{};
+  Cell* cell_ = nullptr;
+  Programs* next_ = nullptr;
+  bool own_ = false;
+  std::size_t at_ = 0;
+  std::size_t product_ = 1;
+};
+
+// Follows what holds; `choose` tells it of the rest. False: that is too much.
+template <class Choose>
+bool Prover::follow(Ask& ask, const Programs& roots, Choose&& choose) {
+  Programs pending(roots.rbegin(), roots.rend());
+  Programs next;
+  while (!pending.empty()) {
+    Program& program = *pending.back();
+    pending.pop_back();
+    if (ask.has(&program)) continue;
+    if (ask.programs.size() >= kParts) return false;
+    make_ready(program);
+    ask.add(program);
+    next.clear();
+    for (const Applicator& applicator : program.in_place) {
+      ask.applicators.push_back(&applicator);
+      choose(applicator, next);
+    }
+    pending.insert(pending.end(), next.rbegin(), next.rend());
+  }
+  return true;
+}
+
+void Prover::gather(Cell& cell, Chooser& chooser, const Programs& roots, bool own) {
+  const bool whole = follow(cell.ask, roots, [&](const Applicator& applicator, Programs& next) {
+    chooser.choose(applicator, next, own);
+  });
+  cell.approximate = cell.approximate || !whole;
 }
 
 std::vector<Cell> Prover::cells_of(const Writing& writing, int depth) {
   std::vector<Cell> cells;
-  std::vector<std::size_t> picks;
-  std::vector<std::size_t> counts;
-  const std::size_t most = depth > 0 ? kEmptyCells : kCells;
+  Chooser chooser(*this, writing, depth > 0 ? kEmptyCells : kCells);
   do {
     Cell cell{.writing = writing};
-    std::size_t at = 0;
-    std::size_t product = 1;
-    cell.ask = making::gather(
-        compiler(), writing.all(), [&](const Applicator& applicator, Ask& ask, Programs& next) {
-          if (applicator.combine == Combine::none)
-            return making::refuse(compiler(), *applicator.branches.front().program, ask);
-          const std::size_t count = alternatives(applicator);
-          if (count == 0 || product * count > most) {
-            cell.approximate = true;
-            return;
-          }
-          // A branch that holds already is the one.
-          if (applicator.combine == Combine::any &&
-              std::any_of(applicator.branches.begin(), applicator.branches.end(),
-                          [&](const Slot& branch) { return ask.has(branch.program); }))
-            return;
-          product *= count;
-          if (at == picks.size()) {
-            picks.push_back(0);
-            counts.push_back(count);
-          }
-          const std::size_t pick = picks[at++];
-          Programs chosen;
-          switch (applicator.combine) {
-            case Combine::conditional:
-              add(chosen, applicator.branches[pick == 0 ? 0 : 2]);
-              if (pick == 0)
-                add(chosen, applicator.branches[1]);
-              else
-                making::refuse(compiler(), *applicator.branches[0].program, ask);
-              break;
-            case Combine::dependent:
-              if (pick == 0) {
-                cell.writing.present.push_back(applicator.name);
-                add(chosen, applicator.branches[0]);
-              } else {
-                ask.absent.push_back(applicator.name);
-              }
-              break;
-            default:
-              if (pick < applicator.branches.size()) {
-                add(chosen, applicator.branches[pick]);
-                making::fix(applicator, pick, ask);
-              }
-          }
-          if (applicator.combine == Combine::any) note_others(cell, applicator, pick);
-          cell.choices.emplace_back(&applicator, pick);
-          for (Program* program : chosen) {
-            next.push_back(program);
-            auto& all = is_own(ask, writing) ? cell.writing.programs : cell.writing.also;
-            if (std::find(all.begin(), all.end(), program) == all.end()) all.push_back(program);
-          }
-        });
-    count_own(cell, writing);
-    const bool chose = at > 0;
+    chooser.start(cell);
+    gather(cell, chooser, writing.programs, true);
+    cell.own_objects = cell.ask.objects.size();
+    cell.own_arrays = cell.ask.arrays.size();
+    cell.own_other_members = cell.ask.other_members.size();
+    cell.own_other_elements = cell.ask.other_elements.size();
+    gather(cell, chooser, writing.also, false);
     cell.ask.types &= writing.types;
-    cell.ask.fixed.insert(cell.ask.fixed.end(), writing.fixed.begin(), writing.fixed.end());
-    cell.writing.fixed = cell.ask.fixed;
+    if (!cell.writing.fixed.empty() || !cell.writing.present.empty()) cell.ask.types &= kObjects;
     cell.writing.types = cell.ask.types;
-    if (cell.ask.types != 0 && !(chose && is_empty(cell, std::max(depth, kEmptyDepth - 2))))
+    cell.ask.fixed = cell.writing.fixed;
+    if (cell.ask.types != 0 &&
+        !(chooser.chose() && is_empty(cell, std::max(depth, kEmptyDepth - 2))))
       cells.push_back(std::move(cell));
-    picks.resize(at);
-    counts.resize(at);
-    while (!picks.empty() && ++picks.back() == counts.back()) {
-      picks.pop_back();
-      counts.pop_back();
-    }
-  } while (!picks.empty() && cells.size() < kCells);
+  } while (chooser.next());
   return cells;
+}
+
+Ask Prover::unconditional(const Programs& programs, bool& choices) {
+  Ask ask;
+  const bool whole = follow(ask, programs, [&](const Applicator& applicator, Programs& next) {
+    if (applicator.combine == Combine::all)
+      for (const Slot& branch : applicator.branches) next.push_back(branch.program);
+    else
+      choices = choices || applicator.combine != Combine::none;
+  });
+  choices = choices || !whole;
+  return ask;
 }
 
 void Prover::note_others(Cell& cell, const Applicator& applicator, std::size_t picked) {
   for (std::size_t i = 0; i < applicator.branches.size(); ++i) {
     if (i == picked || !applicator.branches[i]) continue;
-    const Ask other = making::gather(
-        compiler(), {applicator.branches[i].program}, [&](const Applicator& each, Ask&, Programs&) {
-          cell.approximate = cell.approximate || each.combine != Combine::none;
-        });
+    bool choices = false;
+    const Ask other = unconditional({applicator.branches[i].program}, choices);
+    cell.approximate = cell.approximate || choices || !other.other_members.empty() ||
+                       !other.other_elements.empty();
     cell.also.insert(cell.also.end(), other.objects.begin(), other.objects.end());
     cell.also_arrays.insert(cell.also_arrays.end(), other.arrays.begin(), other.arrays.end());
   }
 }
 
-std::vector<std::string_view> Prover::declared(const Cell& cell) {
-  std::vector<std::string_view> names;
-  std::set<std::string_view> seen;
-  for (const auto* list : {&cell.ask.objects, &cell.also})
-    for (const ObjectRules* rules : *list)
-      for (const Property& property : rules->properties)
-        if (seen.insert(property.name).second) names.push_back(property.name);
-  return names;
-}
-
-bool Prover::is_empty(const Writing& writing, int depth) {
-  if (depth > kEmptyDepth) return false;
-  const std::vector<Cell> cells = cells_of(writing, depth + 1);
-  return std::all_of(cells.begin(), cells.end(),
-                     [&](const Cell& cell) { return is_empty(cell, depth); });
-}
-
-bool Prover::is_empty(const Cell& cell, int depth) {
-  const Ask& ask = cell.ask;
-  if (ask.types == 0) return true;
-  if (!ask.values.empty()) {
-    const ValueSet& first = ask.values.front()->allowed;
-    return std::none_of(first.values().begin(), first.values().end(), [&](Node value) {
-      if ((ask.types & type_bit(value.kind())) == 0 &&
-          !(value.is(Kind::number) && (ask.types & kIntegerType) != 0))
-        return false;
-      return std::all_of(ask.values.begin(), ask.values.end(),
-                         [&](const ValueRule* rule) { return rule->allowed.contains(value); });
-    });
-  }
-  if ((ask.types & (making::kNulls | making::kBooleans)) != 0) return false;
-  if ((ask.types & kNumbers) != 0 && !number_span(ask, (ask.types & kNumberType) == 0).empty)
-    return false;
-  if ((ask.types & kStrings) != 0) {
-    const making::TextAsk text = making::text_ask(ask);
-    bool none = text.most && text.least > *text.most;
-    if (!none && text.patterns.size() + (text.most ? 1 : 0) > 1) {
-      TextSet set{.least = text.least, .most = text.most};
-      for (const auto& each : text.patterns) set.matching.push_back(each.source);
-      none = find_text(set).answer == Answer::no;
-    }
-    if (!none) return false;
-  }
-  if ((ask.types & kArrays) != 0) {
-    std::uint64_t least = 0;
-    std::uint64_t most = ~std::uint64_t{0};
-    for (const ArrayRules* rules : ask.arrays) {
-      least = std::max(least, rules->least.value);
-      if (rules->most) most = std::min(most, rules->most.value);
-    }
-    bool none = least > most;
-    const bool plain = std::all_of(ask.arrays.begin(), ask.arrays.end(),
-                                   [](const ArrayRules* each) { return each->prefix.empty(); });
-    for (const ArrayRules* rules : ask.arrays) {
-      if (none || !plain || !rules->contains || depth >= kEmptyDepth) continue;
-      if (rules->least_contained && rules->least_contained.value == 0) continue;
-      Writing contained{.programs = making::element_ask(compiler(), ask, 0).programs};
-      contained.programs.push_back(rules->contains.program);
-      none = most == 0 || is_empty(contained, depth + 1);
-    }
-    if (!none && least > 0) {
-      const PartAsk part = making::element_ask(compiler(), ask, 0);
-      none = part.closed || (depth < kEmptyDepth && !part.programs.empty() &&
-                             is_empty(Writing{.programs = part.programs}, depth + 1));
-    }
-    if (!none) return false;
-  }
-  if ((ask.types & kObjects) != 0) {
-    if (!is_empty_object(cell, depth)) return false;
-  }
-  return true;
-}
-
-bool Prover::is_empty_object(const Cell& cell, int depth) {
-  const Ask& ask = cell.ask;
-  std::uint64_t least = 0;
-  std::uint64_t most = ~std::uint64_t{0};
-  std::vector<std::string_view> sure;
-  const auto add_sure = [&](std::string_view name) {
-    if (std::find(sure.begin(), sure.end(), name) == sure.end() && must_have(cell, name))
-      sure.push_back(name);
-  };
-  for (const auto& [name, text] : ask.fixed) add_sure(name);
-  for (const std::string_view name : cell.writing.present) add_sure(name);
-  for (const ObjectRules* rules : ask.objects) {
-    least = std::max(least, rules->least.value);
-    if (rules->most) most = std::min(most, rules->most.value);
-    if (rules->required_count > 0)
-      for (const Property& property : rules->properties)
-        if (property.required != Property::kOptional) add_sure(property.name);
-    for (const DependentNames& each : rules->dependents)
-      for (const Node name : each.source.elements()) add_sure(name.text());
-  }
-  for (const ObjectRules* rules : ask.objects) {
-    if (!rules->names) continue;
-    make_ready(*rules->names.program);
-    const std::vector<ValueRule>& values = rules->names.program->values;
-    if (values.empty()) continue;
-    most = std::min<std::uint64_t>(most, values.front().allowed.values().size());
-    for (const std::string_view name : sure)
-      if (refusal(*rules->names.program, quote_json(name))) return true;
-  }
-  if (least > most || sure.size() > most) return true;
-  if (least > sure.size() && least > possible_members(cell)) return true;
-  for (const std::string_view name : sure) {
-    const PartAsk part = member_of(cell, name);
-    if (part.closed || std::find(ask.absent.begin(), ask.absent.end(), name) != ask.absent.end())
-      return true;
-    std::optional<std::string> text;
-    for (const auto& [fixed, value] : ask.fixed)
-      if (fixed == name) text = std::string(value);
-    if (text && std::any_of(part.programs.begin(), part.programs.end(),
-                            [&](Program* program) { return refusal(*program, quote_json(*text)); }))
-      return true;
-    // One schema alone seldom admits nothing; several often do.
-    if (text || depth >= kEmptyDepth || part.programs.size() < 2) continue;
-    if (is_empty(Writing{.programs = part.programs}, depth + 1)) return true;
-  }
-  return false;
-}
-
-std::uint64_t Prover::possible_members(const Cell& cell) {
-  constexpr std::uint64_t kAny = ~std::uint64_t{0};
-  if (is_open(cell)) return kAny;
-  for (const ObjectRules* rules : cell.ask.objects)
-    if (!rules->patterns.empty()) return kAny;
-  std::uint64_t count = 0;
-  for (const std::string_view name : declared(cell)) count += may_have(cell, name) ? 1 : 0;
-  return count;
-}
-
 bool Prover::is_disjoint(const Cell& cell, Program& other, int depth) {
   make_ready(other);
   Writing both = cell.writing;
-  both.also.push_back(&other);
+  if (!holds(both.programs, &other)) add_once(both.also, &other);
   for (const Cell& each : cells_of(both, depth + 1)) {
     if (is_empty(each, depth)) continue;
     // What the other needs, the writer never sends.
@@ -322,165 +320,12 @@ bool Prover::is_disjoint(const Cell& cell, Program& other, int depth) {
     if ((each.ask.types & ~kObjects) == 0)
       for (const ObjectRules* rules : each.ask.objects)
         for (const Property& property : rules->properties)
-          if (property.required != Property::kOptional && !may_have(cell, property.name) &&
-              !is_unjudged(other, property))
-            never = true;
+          never = never ||
+                  (property.required != Property::kOptional && must_have(each, property.name) &&
+                   !may_have(cell, property.name) && !is_unjudged(other, property));
     if (!never) return false;
   }
   return true;
-}
-
-PartAsk Prover::member_of(const Cell& cell, std::string_view name) {
-  return making::member_ask(compiler(), cell.ask, name);
-}
-
-bool Prover::must_have(const Cell& cell, std::string_view name) {
-  if (is_required(cell, name)) return true;
-  for (const ObjectRules* rules : cell.ask.objects)
-    for (const DependentNames& each : rules->dependents)
-      for (const Node other : each.source.elements())
-        if (other.text() == name && is_required(cell, each.name)) return true;
-  return false;
-}
-
-bool Prover::is_required(const Cell& cell, std::string_view name) const {
-  const auto& present = cell.writing.present;
-  if (std::find(present.begin(), present.end(), name) != present.end()) return true;
-  const std::uint32_t hash = key_hash(name);
-  bool required = false;
-  for (const ObjectRules* rules : cell.ask.objects) {
-    const Property* property = rules->find(name, hash);
-    if (property == nullptr) continue;
-    if (is_waived(*property, options_.direction)) return false;
-    required = required || property->required != Property::kOptional;
-  }
-  for (const auto& [fixed, text] : cell.ask.fixed) required = required || fixed == name;
-  return required;
-}
-
-bool Prover::may_have(const Cell& cell, std::string_view name) {
-  const auto& absent = cell.ask.absent;
-  if (std::find(absent.begin(), absent.end(), name) != absent.end()) return false;
-  if (must_have(cell, name)) return true;
-  const std::uint32_t hash = key_hash(name);
-  bool described = !cell.ask.other_members.empty();
-  bool enumerated = false;
-  for (const auto* list : {&cell.ask.objects, &cell.also})
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const ObjectRules* const rules = (*list)[i];
-      const Property* property = rules->find(name, hash);
-      const bool own = list == &cell.ask.objects;
-      if (own && i >= cell.own_objects) break;
-      if (own && property != nullptr && is_waived(*property, options_.direction)) return false;
-      described = described || (property != nullptr && property->slot) || rules->additional;
-      for (const PatternProperty& each : rules->patterns)
-        described =
-            described || (each.pattern && each.pattern->match(name) != PatternVerdict::differs);
-      enumerated = enumerated || (own && rules->enumerates);
-    }
-  if (member_of(cell, name).closed) return false;
-  return described || !enumerated || !describes_all(cell);
-}
-
-bool Prover::is_open(const Cell& cell) {
-  bool described = !cell.ask.other_members.empty();
-  bool enumerated = false;
-  for (const ObjectRules* rules : cell.also)
-    described = described || rules->additional || !rules->patterns.empty();
-  for (std::size_t i = 0; i < cell.ask.objects.size(); ++i) {
-    const ObjectRules* const rules = cell.ask.objects[i];
-    const bool own = i < cell.own_objects;
-    if (rules->additional) {
-      make_ready(*rules->additional.program);
-      if (rules->additional.program->types == 0) return false;
-      described = described || own;
-    }
-    enumerated = enumerated || (own && rules->enumerates);
-  }
-  for (const Slot* slot : cell.ask.other_members) {
-    make_ready(*slot->program);
-    if (slot->program->types == 0) return false;
-  }
-  return described || !enumerated || !describes_all(cell);
-}
-
-bool Prover::describes_all(const Cell& cell) const {
-  return options_.described_only && !cell.approximate;
-}
-
-bool Prover::may_have_element(const Cell& cell, std::size_t position) {
-  bool described = !cell.ask.other_elements.empty();
-  bool enumerated = false;
-  for (std::size_t i = 0; i < cell.ask.arrays.size(); ++i) {
-    const ArrayRules* const rules = cell.ask.arrays[i];
-    if (rules->most && rules->most.value <= position) return false;
-    if (i >= cell.own_arrays) continue;
-    enumerated = enumerated || !rules->prefix.empty();
-    described = described || position < rules->prefix.size() || rules->rest || rules->contains;
-  }
-  for (const ArrayRules* rules : cell.also_arrays)
-    described = described || position < rules->prefix.size() || rules->rest || rules->contains;
-  if (making::element_ask(compiler(), cell.ask, position).closed) return false;
-  return described || !enumerated || !describes_all(cell);
-}
-
-bool Prover::is_unjudged(const Program& program, const Property& property) {
-  return is_waived(property, options_.direction) ||
-         compiler().waives({&program}, property, options_.direction);
-}
-
-bool Prover::writes(const Writing& writing, std::string_view json) {
-  const Document* document = reader_.read(json);
-  if (document == nullptr) return false;
-  const Node value = document->root();
-  const EvaluateOptions options{.direction = options_.direction,
-                                .undocumented = options_.described_only};
-  if (writing.text && (!value.is(Kind::string) || value.text() != *writing.text)) return false;
-  const TypeSet bit =
-      value.is(Kind::number) && is_integer(value.text()) ? kIntegerType : type_bit(value.kind());
-  if ((writing.types & bit) == 0) return false;
-  for (const auto& [name, text] : writing.fixed)
-    if (value.find(name).is(Kind::string) && value.find(name).text() != text) return false;
-  for (const Program* program : writing.also)
-    if (!evaluator_.valid(program->schema, value, options)) return false;
-  std::vector<std::vector<std::string>> undescribed;
-  for (const Program* program : writing.programs) {
-    const Evaluation done = evaluator_.evaluate(program->schema, value, options);
-    if (!done.valid) return false;
-    // What nobody can decide proves nothing; a format that nobody knows asks for nothing.
-    if (!done.undecided.empty()) {
-      EvaluateOptions without = options;
-      without.formats = false;
-      if (!evaluator_.evaluate(program->schema, value, without).undecided.empty()) return false;
-    }
-    std::vector<std::string> parts;
-    for (const UndocumentedPart& part : done.undocumented) {
-      const std::string last = part.instance.substr(part.instance.rfind('/') + 1);
-      bool needed = false;
-      for (const Node name : part.schema.find("required").elements())
-        needed = needed || name.text() == last;
-      if (!needed) parts.push_back(part.instance);
-    }
-    undescribed.push_back(std::move(parts));
-  }
-  // What one schema leaves open another may describe.
-  if (undescribed.empty()) return true;
-  for (const std::string& part : undescribed.front())
-    if (std::all_of(undescribed.begin(), undescribed.end(), [&](const auto& parts) {
-          return std::find(parts.begin(), parts.end(), part) != parts.end();
-        }))
-      return false;
-  return true;
-}
-
-std::optional<SchemaViolation> Prover::refusal(Program& program, std::string_view json) {
-  const Document* document = reader_.read(json);
-  if (document == nullptr) return std::nullopt;
-  const EvaluateOptions options{.direction = options_.direction, .undocumented = false, .most = 20};
-  Evaluation done = evaluator_.evaluate(program.schema, document->root(), options);
-  for (SchemaViolation& each : done.violations)
-    if (each.keyword != "readOnly" && each.keyword != "writeOnly") return std::move(each);
-  return std::nullopt;
 }
 
 }  // namespace driftgate::comparing

@@ -4,11 +4,14 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,17 +26,19 @@ using making::Exact;
 using making::How;
 using making::Made;
 using making::Maker;
-using making::PartAsk;
 using making::Programs;
 using making::Texts;
 
 /// What one side writes at one place: values that keep all of the programs, and more.
 struct Writing {
-  Programs programs{};
-  Programs also{};  ///< Not the writer's own words, so what they leave undescribed may be sent.
+  Programs programs{};  ///< The writer's own words: what none of them describes may stay away.
+  Programs also{};      ///< What holds, too, but describes nothing.
   TypeSet types = kAnyType;
-  std::vector<std::pair<std::string_view, std::string_view>> fixed{};  ///< Members' texts.
-  std::vector<std::string_view> present{};                             ///< Members there are.
+  /// Members that there are and whose value is that text.
+  std::vector<std::pair<std::string_view, std::string_view>> fixed{};
+  std::vector<std::string_view> present{};  ///< Members that there are.
+  /// Their discriminators select nothing.
+  std::vector<const Applicator*> unselected{};
   std::optional<std::string> text{};  ///< The value is this text and no other.
 
   Programs all() const {
@@ -41,21 +46,45 @@ struct Writing {
     both.insert(both.end(), also.begin(), also.end());
     return both;
   }
-  auto operator<=>(const Writing&) const = default;
+  bool is_anything() const { return programs.empty() && also.empty() && !text; }
+  void add_present(std::string_view name);
+  void add_fixed(std::string_view name, std::string_view fixed_text);
+  void add_unselected(const Applicator* applicator);
+  std::optional<std::string_view> fixed_text(std::string_view name) const;
+  bool operator==(const Writing&) const = default;
+};
+
+struct WritingHash {
+  std::size_t operator()(const Writing& writing) const;
 };
 
 /// One of the cases that a Writing comes to, once every choice in it is made.
 struct Cell {
   Ask ask{};
-  Writing writing{};            ///< With the branches that were chosen.
-  std::size_t own_objects = 0;  ///< Of the ask's object rules the first: the writer's own.
+  Writing writing{};  ///< With the branches that were chosen.
+  /// Of the ask's rules the first: the writer's own.
+  std::size_t own_objects = 0;
   std::size_t own_arrays = 0;
-  bool approximate = false;  ///< Some choices were left out: it may hold more than is written.
+  std::size_t own_other_members = 0;
+  std::size_t own_other_elements = 0;
+  /// Some choices were left out: it may hold more than is written, and describe more.
+  bool approximate = false;
   /// Of branches of anyOf that were not chosen: they may hold, too, and describe members.
   std::vector<const ObjectRules*> also{};
   std::vector<const ArrayRules*> also_arrays{};
   /// Made on the way here: which branch.
-  std::vector<std::pair<const Applicator*, std::size_t>> choices{};
+  struct Choice {
+    const Applicator* applicator = nullptr;
+    std::size_t branch = 0;
+    bool alone = false;  ///< No other branch holds.
+  };
+  std::vector<Choice> choices{};
+};
+
+/// A member or element of what a cell's writer sends.
+struct Part {
+  Writing writing{};
+  bool closed = false;  ///< Some schema forbids it.
 };
 
 /// From a value to a part of it.
@@ -81,16 +110,13 @@ struct OwnGap {
   std::string name{};
   Program* accepting = nullptr;
   Node source{};
-  Cell cell{};
+  const Writing* writing = nullptr;
   std::vector<How> hows{};
   Texts candidates{};
-  std::string reason{};  ///< Why nobody can tell; "": a value may.
+  std::function<Texts()> more_candidates{};  ///< Those that cost more; asked for after `hows`.
+  std::string reason{};                      ///< Why nobody can tell; "": a value may.
 
-  struct Shown {
-    std::string whole{};
-    std::string part{};
-  };
-  std::optional<Shown> shown{};
+  std::optional<std::string> whole{};  ///< A value that shows it.
   int tries = 0;
 };
 
@@ -99,16 +125,17 @@ struct Pair;
 struct Edge {
   Step step{};
   Pair* pair = nullptr;
-  Writing parent{};
+  const Writing* parent = nullptr;
 };
 
 /// A question: is all that is written accepted?
 struct Pair {
   enum class State : std::uint8_t { fresh, open, read };
-  Writing writing{};
+  const Writing* writing = nullptr;
   Program* accepting = nullptr;
   State state = State::fresh;
   bool clean = false;          ///< Nothing that it leads to has a gap, for good.
+  bool more = false;           ///< It has gaps beyond those.
   std::vector<OwnGap> gaps{};  ///< Of its own.
   std::vector<Edge> edges{};   ///< What must hold, too.
 };
@@ -126,6 +153,12 @@ struct NumberSpan {
 };
 NumberSpan number_span(const Ask& ask, bool integer);
 
+/// Why a value is refused.
+struct Refusal {
+  std::vector<SchemaViolation> violations{};
+  std::vector<Undecided> undecided{};
+};
+
 /// Reads programs into cells and answers what can be told without a witness.
 class Prover {
  public:
@@ -134,6 +167,8 @@ class Prover {
 
   /// The question, perhaps new; null when the answer is known to be yes.
   Pair* ask(const Writing& writing, Program* accepting);
+  /// Ours, for good: equal ones are one.
+  const Writing* keep(const Writing& writing);
 
   /// Whether nothing that it leads to has a gap. Reads what is fresh.
   bool is_clean(Pair& pair, int depth = 0);
@@ -143,6 +178,10 @@ class Prover {
     if (pair.state == Pair::State::fresh) read(pair, 0);
   }
 
+  /// From here on so much may be asked.
+  void start() { first_pair_ = pairs_.size(); }
+  bool is_spent() const;
+
   Compiler& compiler() { return evaluator_.compiler(); }
   Evaluator& evaluator() { return evaluator_; }
   const CompareOptions& options() const { return options_; }
@@ -151,15 +190,28 @@ class Prover {
 
   /// A cell for each combination of choices; those that obviously admit nothing left out.
   std::vector<Cell> cells_of(const Writing& writing, int depth);
+  /// All that holds without a choice. `choices`: there are some, too.
+  Ask unconditional(const Programs& programs, bool& choices);
 
   /// Whether it is known that no value is written.
   bool is_empty(const Writing& writing, int depth);
   bool is_empty(const Cell& cell, int depth);
+  /// Whether both say the same, wherever they are applied.
+  bool is_same(const Program& a, const Program& b);
   /// Whether a schema of the cell says the same.
   bool is_said(const Cell& cell, Program& accepting);
   bool is_disjoint(const Cell& cell, Program& other, int depth);
 
-  PartAsk member_of(const Cell& cell, std::string_view name);
+  Part member_of(const Cell& cell, std::string_view name);
+  Part element_of(const Cell& cell, std::size_t position);
+  /// What is said of members that no schema lists.
+  Writing other_members_of(const Cell& cell);
+  /// The texts that the member can be, where it is known to be nothing else.
+  std::optional<std::vector<std::string_view>> texts_of(const Cell& cell, std::string_view name);
+  /// Whether the member may be that text.
+  bool may_be(const Cell& cell, std::string_view name, std::string_view text);
+  /// Whether it is sure that objects select a branch.
+  bool must_select(const Cell& cell, const Discriminator& discriminator);
   /// Names that some schema of the cell has a word for.
   std::vector<std::string_view> declared(const Cell& cell);
   /// Whether the writer may send a member of that name.
@@ -176,28 +228,48 @@ class Prover {
   /// Of the accepting side: nobody judges the member in this direction.
   bool is_unjudged(const Program& program, const Property& property);
 
-  /// Values into which parts are put: by whose they are and how they were made.
-  using Holder = std::tuple<Writing, TypeSet, bool, std::optional<std::size_t>>;
-  std::map<Holder, std::optional<std::string>> holders{};
-
-  /// Values that the cell's writer sends, of those.
-  bool writes(const Writing& writing, std::string_view json);
-  /// Whether the schema refuses it, for a reason that counts; the first violation.
-  std::optional<SchemaViolation> refusal(Program& program, std::string_view json);
+  /// Whether it is one of the values that are written; unknown: nobody can decide.
+  Answer written(const Writing& writing, std::string_view json);
+  bool writes(const Writing& writing, std::string_view json) {
+    return written(writing, json) == Answer::yes;
+  }
+  /// Why the schema refuses it, as far as that counts.
+  Refusal refusal(Program& program, std::string_view json);
+  bool refuses(Program& program, std::string_view json) {
+    return !refusal(program, json).violations.empty();
+  }
 
  private:
+  class Chooser;
   void read(Pair& pair, int depth);
+  template <class Choose>
+  bool follow(Ask& ask, const Programs& roots, Choose&& choose);
+  void gather(Cell& cell, Chooser& chooser, const Programs& roots, bool own);
+  bool is_empty_text(const Ask& ask);
+  bool is_empty_array(const Cell& cell, int depth);
   bool is_empty_object(const Cell& cell, int depth);
+  bool is_empty_member(const Cell& cell, std::string_view name, int depth);
   void note_others(Cell& cell, const Applicator& applicator, std::size_t picked);
+  /// Whether a branch that was not chosen, or one that was left out, may describe all members.
+  bool may_describe_all(const Cell& cell) const;
   /// Whether the writer sends only what the cell describes.
   bool describes_all(const Cell& cell) const;
   bool is_required(const Cell& cell, std::string_view name) const;
+  Answer written_by(const Programs& programs, Node value);
 
   Evaluator& evaluator_;
   CompareOptions options_;
   Sameness sameness_{};
+  std::unordered_set<Writing, WritingHash> writings_{};
   std::deque<Pair> pairs_{};
-  std::map<std::pair<Writing, const Program*>, Pair*> known_{};
+  struct KeyHash {
+    std::size_t operator()(const std::pair<const Writing*, const Program*>& key) const {
+      return std::hash<const void*>()(key.first) * 0x9E3779B97F4A7C15 ^
+             std::hash<const void*>()(key.second);
+    }
+  };
+  std::unordered_map<std::pair<const Writing*, const Program*>, Pair*, KeyHash> known_{};
+  std::size_t first_pair_ = 0;
   JsonReader reader_{};
 };
 
@@ -213,11 +285,22 @@ class Witness {
   std::optional<std::string> lift(const Edge& edge, Program& accepting, const std::string& part);
 
  private:
+  using Shows = std::function<bool(const std::string&)>;
   std::optional<std::string> make(const Writing& writing, const How& how);
+  std::optional<std::string> among_made(const Schema& schema, Purpose purpose, const Shows& shows);
   const std::optional<std::string>& holder(const Writing& parent, const How& how);
   std::optional<std::string> holder_of_member(const Writing& parent, const Step& step,
                                               std::size_t attempt);
+  static std::vector<std::string> names_for(const Step& step, const std::string& part);
+  std::optional<std::string> lift_element(const Writing& parent, const Step& step,
+                                          const std::string& part, const Shows& shows);
+  std::optional<std::string> lift_member(const Writing& parent, const Step& step,
+                                         const std::string& part, const Shows& shows);
+
   Prover& prover_;
+  /// Values into which parts are put: by whose they are and how they were made.
+  using Holder = std::tuple<const Writing*, TypeSet, bool, std::optional<std::size_t>>;
+  std::map<Holder, std::optional<std::string>> holders_{};
 };
 
 }  // namespace driftgate::comparing

@@ -12,18 +12,36 @@ namespace {
 
 // What no verdict depends on.
 bool is_annotation(std::string_view keyword) {
-  static constexpr std::array<std::string_view, 11> kAnnotations{
-      "description", "title",   "example",      "examples", "default", "$comment",
-      "deprecated",  "summary", "externalDocs", "xml",      "$schema"};
-  return keyword.starts_with("x-") ||
+  static constexpr std::array<std::string_view, 10> kAnnotations{
+      "description", "title",      "example", "examples",     "default",
+      "$comment",    "deprecated", "summary", "externalDocs", "xml"};
+  return (keyword.starts_with("x-") && keyword != "x-nullable") ||
          std::find(kAnnotations.begin(), kAnnotations.end(), keyword) != kAnnotations.end();
 }
 
 // Where words mean something else at another place.
 bool depends_on_place(std::string_view keyword) {
-  static constexpr std::array<std::string_view, 6> kMoving{
-      "$id", "id", "$dynamicRef", "$recursiveRef", "$dynamicAnchor", "$recursiveAnchor"};
+  static constexpr std::array<std::string_view, 7> kMoving{
+      "$id", "id", "$dynamicRef", "$recursiveRef", "$dynamicAnchor", "$recursiveAnchor", "$schema"};
   return std::find(kMoving.begin(), kMoving.end(), keyword) != kMoving.end();
+}
+
+bool is_dynamic(Dialect dialect) {
+  return dialect == Dialect::draft_2019_09 || dialect == Dialect::draft_2020_12 ||
+         dialect == Dialect::openapi_3_1;
+}
+
+// Schemas that a discriminator selects by their names where no oneOf or anyOf stands beside it.
+std::vector<Member> heirs_of(Node schema) {
+  if (schema.find("oneOf") || schema.find("anyOf")) return {};
+  const Node root = schema.document()->root();
+  const Node components = root.find("components").find("schemas");
+  const Node definitions = root.find("definitions");
+  std::vector<Member> heirs;
+  for (const Node all : {components, definitions, components || definitions ? Node() : root})
+    for (const Member member : all.members())
+      if (member.value.find("allOf")) heirs.push_back(member);
+  return heirs;
 }
 
 std::size_t count_of(Node schema) {
@@ -34,6 +52,33 @@ std::size_t count_of(Node schema) {
 }
 
 }  // namespace
+
+bool Sameness::refer_heirs(const Pair& pair, std::vector<Pair>& references) {
+  const std::vector<Member> left = heirs_of(pair.a.node);
+  const std::vector<Member> right = heirs_of(pair.b.node);
+  if (left.size() != right.size()) return false;
+  for (std::size_t i = 0; i < left.size(); ++i) {
+    if (left[i].name() != right[i].name()) return false;
+    references.push_back({pair.a.graph->at(left[i].value), pair.b.graph->at(right[i].value)});
+  }
+  return true;
+}
+
+// Whether some schema of its documents says what depends on the way that leads to it.
+bool Sameness::moves(const Schema& schema) {
+  if (!is_dynamic(schema.dialect) || schema.graph == nullptr) return false;
+  const auto [place, is_new] = moving_.try_emplace(schema.graph, false);
+  if (!is_new) return place->second;
+  constexpr std::array<std::string_view, 2> kWords{"$dynamicRef", "$recursiveRef"};
+  for (const auto& [uri, document] : schema.graph->documents().all())
+    for (std::size_t i = 0; i < document->node_count() && !place->second; ++i) {
+      const Document::Entry& entry = document->tape()[i];
+      if (entry.kind() != Kind::string) continue;
+      const std::string_view text(document->texts() + entry.text, entry.size);
+      place->second = std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+    }
+  return place->second;
+}
 
 bool Sameness::read(const Schema& a, const Schema& b, std::vector<Pair>& references) {
   std::vector<Pair> pending{{a, b}};
@@ -71,6 +116,7 @@ bool Sameness::read(const Schema& a, const Schema& b, std::vector<Pair>& referen
         if (!equal(member.value, other)) return false;
         for (const Member each : member.value.find("mapping").members())
           if (!refer(pair.a, pair.b, each.value, each.value)) return false;
+        if (!refer_heirs(pair, references)) return false;
         continue;
       }
       const Holds holds = subschemas(keyword, a.dialect);
@@ -113,7 +159,7 @@ Sameness::Entry& Sameness::look(const Schema& a, const Schema& b, std::vector<Pa
 
 bool Sameness::same(const Schema& a, const Schema& b) {
   if (!a || !b || a.dialect != b.dialect || a.graph == nullptr || b.graph == nullptr) return false;
-  if (a.node == b.node) return true;
+  if (a.node == b.node) return !moves(a);
   std::vector<Pair> to_read;
   if (const Entry& entry = look(a, b, to_read); entry.verdict != Verdict::open)
     return entry.verdict == Verdict::same;

@@ -41,10 +41,13 @@ class Sameness {
     Schema b{};
   };
 
+  static bool refer_heirs(const Pair& pair, std::vector<Pair>& references);
+  bool moves(const Schema& schema);
   bool read(const Schema& a, const Schema& b, std::vector<Pair>& references);
   Entry& look(const Schema& a, const Schema& b, std::vector<Pair>& to_read);
 
   std::unordered_map<Key, Entry, KeyHash> known_{};
+  std::unordered_map<const SchemaGraph*, bool> moving_{};  // By what moves() says.
 };
 
 }  // namespace driftgate

@@ -1,0 +1,420 @@
+// Arrays and objects.
+
+#include <algorithm>
+
+#include "specs/document/quote_json.h"
+#include "validators/schema/compare_reader.h"
+
+namespace driftgate::comparing {
+
+using making::kArrays;
+using making::kObjects;
+using making::kStrings;
+
+namespace {
+
+template <class Rules>
+std::uint64_t least_of(const std::vector<const Rules*>& all) {
+  std::uint64_t least = 0;
+  for (const Rules* rules : all) least = std::max(least, rules->least.value);
+  return least;
+}
+
+template <class Rules>
+std::uint64_t most_of(const std::vector<const Rules*>& all) {
+  std::uint64_t most = ~std::uint64_t{0};
+  for (const Rules* rules : all)
+    if (rules->most) most = std::min(most, rules->most.value);
+  return most;
+}
+
+std::uint64_t least_contained(const ArrayRules& rules) {
+  return rules.least_contained ? rules.least_contained.value : 1;
+}
+
+bool is_true(Node flag) { return flag.is(Kind::boolean) && flag.boolean(); }
+
+bool is_listed(const ObjectRules& rules, std::string_view name) {
+  const Property* property = rules.find(name, key_hash(name));
+  if (property != nullptr && property->slot) return true;
+  return std::any_of(rules.patterns.begin(), rules.patterns.end(), [&](const auto& each) {
+    return each.pattern && each.pattern->match(name) == PatternVerdict::matches;
+  });
+}
+
+bool is_within(std::string_view a, std::string_view b) {
+  return a == b || find_text({.matching = {a}, .not_matching = {b}}).answer == Answer::no;
+}
+bool may_meet(std::string_view a, std::string_view b) {
+  return a == b || find_text({.matching = {a, b}}).answer != Answer::no;
+}
+
+// Whether all names that the pattern matches match one of the rules.
+bool has_pattern_around(const ObjectRules& rules, std::string_view pattern) {
+  return std::any_of(rules.patterns.begin(), rules.patterns.end(), [&](const auto& each) {
+    return each.pattern && is_within(pattern, each.source.text());
+  });
+}
+
+struct OwnPattern {
+  std::string_view source{};
+  Program* program = nullptr;
+};
+// Names that only the writer's own patterns tell.
+std::vector<OwnPattern> own_patterns(const Cell& cell) {
+  std::vector<OwnPattern> patterns;
+  for (std::size_t i = 0; i < cell.own_objects; ++i)
+    for (const PatternProperty& each : cell.ask.objects[i]->patterns)
+      if (each.pattern) patterns.push_back({each.source.text(), each.slot.program});
+  return patterns;
+}
+
+}  // namespace
+
+void Reader::array(const Cell& cell, Program& accepting) {
+  const ArrayRules& rules = *accepting.array;
+  std::uint64_t least = least_of(cell.ask.arrays);
+  for (const ArrayRules* each : cell.ask.arrays)
+    if (each->contains) least = std::max(least, least_contained(*each));
+  const std::uint64_t most = most_of(cell.ask.arrays);
+  if (rules.least && least < rules.least.value)
+    gap(cell, accepting, "minItems", rules.least.source,
+        {.hows = {{.types = kArrays, .size = static_cast<std::size_t>(least)},
+                  {.types = kArrays, .size = static_cast<std::size_t>(rules.least.value - 1)}},
+         .candidates = {"[]"}});
+  if (rules.most && most > rules.most.value &&
+      prover_.may_have_element(cell, static_cast<std::size_t>(rules.most.value)))
+    gap(cell, accepting, "maxItems", rules.most.source,
+        {.hows = {{.types = kArrays, .size = static_cast<std::size_t>(rules.most.value) + 1}}});
+  if (is_true(rules.unique) && most > 1 && prover_.may_have_element(cell, 1) &&
+      std::none_of(cell.ask.arrays.begin(), cell.ask.arrays.end(),
+                   [](const ArrayRules* each) { return is_true(each->unique); }))
+    gap(cell, accepting, "uniqueItems", rules.unique, {.candidates = repeated(cell)});
+  elements(cell, rules);
+  if (rules.contains) contains(cell, accepting);
+}
+
+// An element twice.
+Texts Reader::repeated(const Cell& cell) {
+  constexpr std::uint64_t kLongest = 100;
+  const std::uint64_t least = std::max<std::uint64_t>(2, least_of(cell.ask.arrays));
+  if (least > kLongest) return {};
+  Texts candidates;
+  const Programs programs = prover_.element_of(cell, 0).writing.all();
+  for (const std::size_t variation : {std::size_t{0}, std::size_t{1}}) {
+    making::Budget budget;
+    Maker maker(prover_.evaluator(), prover_.options().direction, prover_.options().seed, budget);
+    if (const Made element = maker.make(programs, {.variation = variation}))
+      candidates.push_back(making::array_text(Texts(static_cast<std::size_t>(least), *element)));
+  }
+  return candidates;
+}
+
+void Reader::elements(const Cell& cell, const ArrayRules& rules) {
+  std::size_t listed = rules.prefix.size();
+  for (const ArrayRules* each : cell.ask.arrays) listed = std::max(listed, each->prefix.size());
+  for (std::size_t i = 0; i < listed; ++i) {
+    const Slot& slot = i < rules.prefix.size() ? rules.prefix[i] : rules.rest;
+    if (slot && prover_.may_have_element(cell, i))
+      need(cell, {Step::Kind::element, {}, i}, prover_.element_of(cell, i).writing, slot.program);
+  }
+  if (rules.rest && prover_.may_have_element(cell, listed))
+    need(cell, {Step::Kind::other_element, {}, listed}, prover_.element_of(cell, listed).writing,
+         rules.rest.program);
+}
+
+void Reader::contains(const Cell& cell, Program& accepting) {
+  const ArrayRules& rules = *accepting.array;
+  const std::uint64_t shortest = least_of(cell.ask.arrays);
+  const Writing any = prover_.element_of(cell, 0).writing;
+  const bool plain = std::all_of(cell.ask.arrays.begin(), cell.ask.arrays.end(),
+                                 [](const ArrayRules* each) { return each->prefix.empty(); });
+  std::uint64_t sure = plain && shortest > 0 && surely(any, rules.contains.program) ? shortest : 0;
+  bool bounded = !rules.most_contained || most_of(cell.ask.arrays) <= rules.most_contained.value;
+  for (const ArrayRules* each : cell.ask.arrays) {
+    if (!each->contains) continue;
+    if (surely({.also = {each->contains.program}}, rules.contains.program))
+      sure = std::max(sure, least_contained(*each));
+    bounded = bounded ||
+              (each->most_contained && each->most_contained.value <= rules.most_contained.value &&
+               surely({.also = {rules.contains.program}}, each->contains.program));
+  }
+  if (sure < least_contained(rules))
+    gap(cell, accepting, rules.least_contained ? "minContains" : "contains",
+        rules.least_contained ? rules.least_contained.source : rules.contains.written,
+        {.hows = {{.types = kArrays, .size = static_cast<std::size_t>(shortest)},
+                  {.variation = 1, .types = kArrays},
+                  {.variation = 2, .types = kArrays}},
+         .candidates = {"[]", "[null]", "[0]", "[\"a\"]", "[{}]", "[[]]", "[true]"}});
+  if (bounded) return;
+  Programs both = any.all();
+  both.push_back(rules.contains.program);
+  const std::uint64_t count = std::min<std::uint64_t>(rules.most_contained.value + 1, 100);
+  gap(cell, accepting, "maxContains", rules.most_contained.source,
+      {.more = [&prover = prover_, both, count] {
+        making::Budget budget;
+        Maker maker(prover.evaluator(), prover.options().direction, prover.options().seed, budget);
+        Texts elements;
+        for (std::size_t i = 0; i < count; ++i)
+          if (Made element = maker.make(both, {.variation = i})) elements.push_back(*element);
+        return Texts{making::array_text(elements)};
+      }});
+}
+
+void Reader::object(const Cell& cell, Program& accepting) {
+  const ObjectRules& rules = *accepting.object;
+  required(cell, accepting);
+  sizes(cell, accepting);
+  for (const Property& property : rules.properties)
+    if (property.slot && !prover_.is_unjudged(accepting, property))
+      member(cell, property.name, property.slot.program);
+  std::vector<std::string_view> names;
+  if (!rules.patterns.empty() || rules.additional || rules.names) names = prover_.declared(cell);
+  for (const std::string_view name : names)
+    for (const PatternProperty& each : rules.patterns)
+      if (each.pattern && each.pattern->match(name) != PatternVerdict::differs)
+        member(cell, name, each.slot.program);
+  patterns(cell, rules);
+  if (rules.additional) additional(cell, accepting, names);
+  if (rules.names) member_names(cell, accepting, names);
+  for (const DependentNames& each : rules.dependents) dependents(cell, accepting, each);
+}
+
+void Reader::member(const Cell& cell, std::string_view name, Program* accepting) {
+  if (prover_.may_have(cell, name))
+    need(cell, {Step::Kind::member, name}, prover_.member_of(cell, name).writing, accepting);
+}
+
+void Reader::required(const Cell& cell, Program& accepting) {
+  if (accepting.object->required_count == 0) return;
+  for (const Property& property : accepting.object->properties) {
+    if (property.required == Property::kOptional) continue;
+    if (prover_.must_have(cell, property.name) || prover_.is_unjudged(accepting, property))
+      continue;
+    Node source = accepting.object->required;
+    for (const Node name : source.elements())
+      if (name.text() == property.name) source = name;
+    gap(cell, accepting, "required", source,
+        {.hows = {{.types = kObjects, .without = property.name},
+                  {.types = kObjects,
+                   .members = How::Members::required,
+                   .without = property.name}}},
+        std::string(property.name));
+  }
+}
+
+void Reader::sizes(const Cell& cell, Program& accepting) {
+  const ObjectRules& rules = *accepting.object;
+  if (!rules.least && !rules.most) return;
+  std::uint64_t sure = 0;
+  for (const std::string_view name : prover_.declared(cell))
+    if (prover_.must_have(cell, name)) ++sure;
+  const std::uint64_t least = std::max(least_of(cell.ask.objects), sure);
+  const std::uint64_t most = std::min(most_of(cell.ask.objects), prover_.possible_members(cell));
+  if (rules.least && least < rules.least.value)
+    gap(cell, accepting, "minProperties", rules.least.source,
+        {.hows = {{.types = kObjects, .members = How::Members::required},
+                  {.types = kObjects, .size = static_cast<std::size_t>(least)}},
+         .candidates = {"{}"}});
+  if (rules.most && most > rules.most.value)
+    gap(cell, accepting, "maxProperties", rules.most.source,
+        {.hows = {{.types = kObjects, .size = static_cast<std::size_t>(rules.most.value) + 1},
+                  {.types = kObjects},
+                  {.types = kObjects, .rich = true}}});
+}
+
+// The writer's own patterns, and members without a name.
+void Reader::patterns(const Cell& cell, const ObjectRules& rules) {
+  const std::vector<OwnPattern> own = own_patterns(cell);
+  for (const OwnPattern& each : own) {
+    const Step step{Step::Kind::other_member, each.source};
+    const Writing writing{.programs = {each.program}};
+    for (const PatternProperty& other : rules.patterns)
+      if (other.pattern && may_meet(each.source, other.source.text()))
+        need(cell, step, writing, other.slot.program);
+    if (rules.additional && !has_pattern_around(rules, each.source))
+      need(cell, step, writing, rules.additional.program);
+  }
+  if (rules.patterns.empty() || !prover_.is_open(cell)) return;
+  for (const PatternProperty& other : rules.patterns) {
+    const bool said = std::any_of(own.begin(), own.end(), [&](const OwnPattern& each) {
+      return each.source == other.source.text();
+    });
+    if (!said && other.pattern)
+      need(cell, {Step::Kind::other_member, other.source.text()}, prover_.other_members_of(cell),
+           other.slot.program);
+  }
+}
+
+void Reader::additional(const Cell& cell, Program& accepting,
+                        const std::vector<std::string_view>& names) {
+  const ObjectRules& rules = *accepting.object;
+  Program& rest = *rules.additional.program;
+  prover_.make_ready(rest);
+  for (const std::string_view name : names) {
+    if (is_listed(rules, name) || !prover_.may_have(cell, name)) continue;
+    if (rest.types == 0)
+      refused_member(cell, accepting, "additionalProperties", rules.additional.written, name);
+    else
+      member(cell, name, &rest);
+  }
+  if (!prover_.is_open(cell)) return;
+  if (rest.types == 0)
+    gap(cell, accepting, "additionalProperties", rules.additional.written,
+        {.hows = {{.types = kObjects, .rich = true}}, .more = another_member(cell)});
+  else
+    need(cell, {Step::Kind::other_member}, prover_.other_members_of(cell), &rest);
+}
+
+void Reader::refused_member(const Cell& cell, Program& accepting, std::string_view keyword,
+                            Node source, std::string_view name) {
+  if (prover_.is_empty(prover_.member_of(cell, name).writing, 1)) return;
+  gap(cell, accepting, keyword, source,
+      {.hows = {{.types = kObjects, .present = {name}},
+                {.types = kObjects, .members = How::Members::required, .present = {name}}}},
+      std::string(name));
+}
+
+// Objects of the writer with one more member.
+std::function<Texts()> Reader::another_member(const Cell& cell) {
+  return [&prover = prover_, whole = cell.writing.all(),
+          part = prover_.other_members_of(cell).all()]() -> Texts {
+    making::Budget budget;
+    Maker maker(prover.evaluator(), prover.options().direction, prover.options().seed, budget);
+    const Made object = maker.make(whole, {.types = kObjects, .members = How::Members::required});
+    if (!object) return {};
+    const Made value = maker.make(part, {});
+    Texts candidates;
+    for (const std::string_view name : {"unexpected", "x-unexpected", "a"}) {
+      const std::string added = quote_json(name) + ":" + value.value_or("1");
+      candidates.push_back(*object == "{}" ? "{" + added + "}"
+                                           : "{" + added + "," + object->substr(1));
+    }
+    return candidates;
+  };
+}
+
+void Reader::member_names(const Cell& cell, Program& accepting,
+                          const std::vector<std::string_view>& names) {
+  Program* const naming = accepting.object->names.program;
+  for (const std::string_view name : names)
+    if (prover_.may_have(cell, name))
+      need(cell, {Step::Kind::name, name}, {.types = kStrings, .text = std::string(name)}, naming);
+  Writing writing{.types = kStrings};
+  for (std::size_t i = 0; i < cell.ask.objects.size(); ++i)
+    if (const Slot& own = cell.ask.objects[i]->names)
+      (i < cell.own_objects ? writing.programs : writing.also).push_back(own.program);
+  const std::vector<OwnPattern> own = own_patterns(cell);
+  const bool open = prover_.is_open(cell);
+  if (open) need(cell, {Step::Kind::name}, writing, naming);
+  if (open || own.empty() || surely(writing, naming)) return;
+  bool choices = false;
+  const Ask ask = prover_.unconditional({naming}, choices);
+  const bool only_texts = !choices && ask.values.empty() && ask.formats.empty() &&
+                          ask.applicators.empty() && (ask.types & kStrings) != 0;
+  const making::TextAsk wanted = making::text_ask(ask);
+  for (const OwnPattern& each : own) {
+    if (only_texts && is_name_within(each.source, wanted)) continue;
+    gap(cell, accepting, "propertyNames", accepting.object->names.written,
+        {.hows = {{.types = kObjects, .rich = true},
+                  {.variation = 1, .types = kObjects, .rich = true}}});
+  }
+}
+
+// Whether the pattern matches only texts that are wanted.
+bool Reader::is_name_within(std::string_view pattern, const making::TextAsk& wanted) {
+  const auto none = [](const TextSet& set) { return find_text(set).answer == Answer::no; };
+  if (wanted.least > 0 && !none({.matching = {pattern}, .most = wanted.least - 1})) return false;
+  if (wanted.most && !none({.matching = {pattern}, .least = *wanted.most + 1})) return false;
+  return wanted.contents.empty() &&
+         std::all_of(wanted.patterns.begin(), wanted.patterns.end(),
+                     [&](const auto& each) { return is_within(pattern, each.source); });
+}
+
+void Reader::dependents(const Cell& cell, Program& accepting, const DependentNames& rule) {
+  if (!prover_.may_have(cell, rule.name)) return;
+  for (const Node name : rule.source.elements()) {
+    if (!name.is(Kind::string) || prover_.must_have(cell, name.text())) continue;
+    const auto says = [&](const DependentNames& own) {
+      if (own.name != rule.name) return false;
+      for (const Node other : own.source.elements())
+        if (other.text() == name.text()) return true;
+      return false;
+    };
+    const bool said =
+        std::any_of(cell.ask.objects.begin(), cell.ask.objects.end(), [&](const ObjectRules* each) {
+          return std::any_of(each->dependents.begin(), each->dependents.end(), says);
+        });
+    if (said) continue;
+    gap(cell, accepting, rule.keyword, name,
+        {.hows = {{.types = kObjects, .present = {rule.name}, .without = name.text()},
+                  {.types = kObjects, .members = How::Members::required, .present = {rule.name}}}},
+        std::string(name.text()));
+  }
+}
+
+// What the schema describes whatever it chooses is sure to be evaluated.
+void Reader::unevaluated_members(const Cell& cell, Program& accepting) {
+  bool choices = false;
+  const Ask own = prover_.unconditional({&accepting}, choices);
+  const Slot& slot = accepting.unevaluated_properties;
+  prover_.make_ready(*slot.program);
+  const bool closed = slot.program->types == 0;
+  const auto is_evaluated = [&](const auto& says) {
+    return std::any_of(own.objects.begin(), own.objects.end(),
+                       [&](const ObjectRules* rules) { return rules->additional || says(*rules); });
+  };
+  if (is_evaluated([](const ObjectRules&) { return false; })) return;
+  for (const std::string_view name : prover_.declared(cell)) {
+    if (is_evaluated([&](const ObjectRules& rules) { return is_listed(rules, name); }) ||
+        !prover_.may_have(cell, name))
+      continue;
+    if (closed || choices)
+      refused_member(cell, accepting, "unevaluatedProperties", slot.written, name);
+    else
+      member(cell, name, slot.program);
+  }
+  const How rich{.types = kObjects, .rich = true};
+  for (const OwnPattern& each : own_patterns(cell)) {
+    prover_.make_ready(*each.program);
+    if (each.program->types == 0 || is_evaluated([&](const ObjectRules& rules) {
+          return has_pattern_around(rules, each.source);
+        }))
+      continue;
+    if (closed || choices)
+      gap(cell, accepting, "unevaluatedProperties", slot.written, {.hows = {rich}});
+    else
+      need(cell, {Step::Kind::other_member, each.source}, {.programs = {each.program}},
+           slot.program);
+  }
+  if (!prover_.is_open(cell)) return;
+  if (closed)
+    gap(cell, accepting, "unevaluatedProperties", slot.written,
+        {.hows = {rich}, .more = another_member(cell)});
+  else
+    need(cell, {Step::Kind::other_member}, prover_.other_members_of(cell), slot.program);
+}
+
+void Reader::unevaluated_elements(const Cell& cell, Program& accepting) {
+  bool choices = false;
+  const Ask own = prover_.unconditional({&accepting}, choices);
+  std::size_t listed = 0;
+  for (const ArrayRules* rules : own.arrays) {
+    if (rules->rest) return;
+    listed = std::max(listed, rules->prefix.size());
+  }
+  std::size_t last = listed;
+  for (const ArrayRules* rules : cell.ask.arrays) last = std::max(last, rules->prefix.size());
+  const Slot& slot = accepting.unevaluated_items;
+  prover_.make_ready(*slot.program);
+  for (std::size_t i = listed; i <= last; ++i) {
+    if (!prover_.may_have_element(cell, i)) return;
+    if (slot.program->types == 0)
+      return gap(cell, accepting, "unevaluatedItems", slot.written,
+                 {.hows = {{.types = kArrays, .size = i + 1}}});
+    need(cell, {i < last ? Step::Kind::element : Step::Kind::other_element, {}, i},
+         prover_.element_of(cell, i).writing, slot.program);
+  }
+}
+
+}  // namespace driftgate::comparing

@@ -1,0 +1,92 @@
+// What values say about the two sides.
+
+#include <algorithm>
+
+#include "validators/schema/compare_parts.h"
+
+namespace driftgate::comparing {
+namespace {
+
+constexpr std::size_t kViolations = 200;  // Explained of one value.
+
+bool is_required_by(const UndocumentedPart& part) {
+  const std::string last = part.instance.substr(part.instance.rfind('/') + 1);
+  for (const Node name : part.schema.find("required").elements())
+    if (name.text() == last) return true;
+  return false;
+}
+
+bool is_of_types(Node value, TypeSet types) {
+  const bool integer = value.is(Kind::number) && is_integer(value.text());
+  return (types & (integer ? kIntegerType : type_bit(value.kind()))) != 0;
+}
+
+bool keeps_members(const Writing& writing, Node value) {
+  for (const auto& [name, text] : writing.fixed) {
+    const Node member = value.find(name);
+    if (!member.is(Kind::string) || member.text() != text) return false;
+  }
+  for (const std::string_view name : writing.present)
+    if (!value.find(name)) return false;
+  return std::none_of(writing.unselected.begin(), writing.unselected.end(),
+                      [&](const Applicator* applicator) {
+                        return value.is(Kind::object) && applicator->select(value).has_value();
+                      });
+}
+
+}  // namespace
+
+Answer Prover::written(const Writing& writing, std::string_view json) {
+  const Document* document = reader_.read(json);
+  if (document == nullptr) return Answer::unknown;
+  const Node value = document->root();
+  if (writing.text && (!value.is(Kind::string) || value.text() != *writing.text)) return Answer::no;
+  if (!is_of_types(value, writing.types) || !keeps_members(writing, value)) return Answer::no;
+  const EvaluateOptions options{.direction = options_.direction, .undocumented = false};
+  for (const Program* program : writing.also)
+    if (!evaluator_.valid(program->schema, value, options)) return Answer::no;
+  return written_by(writing.programs, value);
+}
+
+Answer Prover::written_by(const Programs& programs, Node value) {
+  const EvaluateOptions options{.direction = options_.direction,
+                                .undocumented = options_.described_only};
+  bool decided = true;
+  std::vector<std::vector<std::string>> undescribed;
+  for (const Program* program : programs) {
+    const Evaluation done = evaluator_.evaluate(program->schema, value, options);
+    if (!done.valid) return Answer::no;
+    // What nobody can decide proves nothing; a format that nobody knows asks for nothing.
+    if (!done.undecided.empty()) {
+      EvaluateOptions without = options;
+      without.formats = false;
+      decided = decided && evaluator_.evaluate(program->schema, value, without).undecided.empty();
+    }
+    std::vector<std::string>& parts = undescribed.emplace_back();
+    for (const UndocumentedPart& part : done.undocumented)
+      if (!is_required_by(part)) parts.push_back(part.instance);
+  }
+  if (!decided) return Answer::unknown;
+  if (undescribed.empty()) return Answer::yes;
+  // What one schema leaves open another may describe.
+  for (const std::string& part : undescribed.front())
+    if (std::all_of(undescribed.begin(), undescribed.end(), [&](const auto& parts) {
+          return std::find(parts.begin(), parts.end(), part) != parts.end();
+        }))
+      return Answer::no;
+  return Answer::yes;
+}
+
+Refusal Prover::refusal(Program& program, std::string_view json) {
+  const Document* document = reader_.read(json);
+  if (document == nullptr) return {};
+  const EvaluateOptions options{
+      .direction = options_.direction, .undocumented = false, .most = kViolations};
+  Evaluation done = evaluator_.evaluate(program.schema, document->root(), options);
+  std::erase_if(done.violations, [](const SchemaViolation& each) {
+    return each.keyword == "readOnly" || each.keyword == "writeOnly";
+  });
+  return {std::move(done.violations), std::move(done.undecided)};
+}
+
+}  // namespace driftgate::comparing
