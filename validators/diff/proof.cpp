@@ -181,7 +181,7 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     const bool hidden = std::any_of(whole.gaps.begin(), whole.gaps.end(), [&](const Gap& gap) {
       return is_around(gap.instance, edit.instance);
     });
-    if (!hidden) {
+    if (!hidden && !whole.more) {
       proved.proof = Proof::compatible;
       continue;
     }
@@ -196,7 +196,9 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     const bool looked_at = std::none_of(alone.gaps.begin(), alone.gaps.end(), [](const Gap& gap) {
       return is_all_or_nothing(gap.keyword);
     });
-    if (looked_at)
+    if (alone.more)
+      proved = {.proof = Proof::none, .reason = "too many other changes at the same place hide it"};
+    else if (looked_at)
       proved.proof = Proof::compatible;
     else
       proved = {.proof = Proof::none, .reason = "another change at the same place hides it"};

@@ -109,6 +109,13 @@ Cause cause_of(const OwnGap& gap) {
   return {gap.source.document(), gap.source.index(), gap.keyword, gap.name};
 }
 
+// Where it stands in the result, and how often somebody tried to show it.
+struct Told {
+  std::size_t position = 0;
+  int tries = 0;
+};
+constexpr int kCauseTries = 6;
+
 }  // namespace
 
 Comparer::Comparer(Evaluator& evaluator, const CompareOptions& options)
@@ -124,18 +131,21 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
   if (root == nullptr || root->clean) return result;
 
   const std::vector<Reached> reached = reach(*prover_, root);
-  std::map<Cause, std::size_t> places;
+  std::map<Cause, Told> told;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     result.more = result.more || reached[i].pair->more;
     for (OwnGap& own : reached[i].pair->gaps) {
-      const auto known = places.find(cause_of(own));
-      if (known == places.end() && result.gaps.size() == prover_->options().most) {
+      const auto known = told.find(cause_of(own));
+      const bool is_new = known == told.end();
+      if (is_new && result.gaps.size() == prover_->options().most) {
         result.more = true;
         continue;
       }
-      if (known != places.end() && result.gaps[known->second].answer == Answer::no) continue;
-      if (!own.whole && own.tries < kTries) {
+      Told& cause = is_new ? told[cause_of(own)] : known->second;
+      if (!is_new && result.gaps[cause.position].answer == Answer::no) continue;
+      if (!own.whole && own.tries < kTries && cause.tries < kCauseTries) {
         ++own.tries;
+        ++cause.tries;
         show(*prover_, *witness_, own, reached, i);
       }
       Gap gap{.keyword = own.keyword,
@@ -149,13 +159,13 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
         gap.answer = Answer::no;
         gap.witness = *own.whole;
       } else {
-        gap.reason = own.reason;
+        gap.reason = own.reason.empty() ? "no value was found that shows it" : own.reason;
       }
-      if (known == places.end()) {
-        places.emplace(cause_of(own), result.gaps.size());
+      if (is_new) {
+        cause.position = result.gaps.size();
         result.gaps.push_back(std::move(gap));
       } else if (gap.answer == Answer::no) {
-        result.gaps[known->second] = std::move(gap);
+        result.gaps[cause.position] = std::move(gap);
       }
     }
   }

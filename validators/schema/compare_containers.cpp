@@ -7,6 +7,7 @@
 
 namespace driftgate::comparing {
 
+using Combine = Applicator::Combine;
 using making::kArrays;
 using making::kObjects;
 using making::kStrings;
@@ -353,10 +354,54 @@ void Reader::dependents(const Cell& cell, Program& accepting, const DependentNam
   }
 }
 
-// What the schema describes whatever it chooses is sure to be evaluated.
+// All that the accepting schema is sure to apply to what the cell holds. `choices`: it may be more.
+Ask Reader::applied(const Cell& cell, Program& accepting, bool& choices) {
+  constexpr std::size_t kMost = 300;
+  Ask ask;
+  Programs pending{&accepting};
+  const auto may_add = [&](const Slot& slot, bool sure) {
+    if (slot && sure) pending.push_back(slot.program);
+    choices = choices || !sure;
+  };
+  const auto keeps = [&](const Slot& slot) { return surely(cell.writing, slot.program); };
+  while (!pending.empty() && ask.programs.size() < kMost) {
+    Program& program = *pending.back();
+    pending.pop_back();
+    if (ask.has(&program)) continue;
+    prover_.make_ready(program);
+    ask.add(program);
+    for (const Applicator& applicator : program.in_place) switch (applicator.combine) {
+        case Combine::all:
+          for (const Slot& branch : applicator.branches) may_add(branch, true);
+          break;
+        case Combine::any:
+        case Combine::one:
+          for (const Slot& branch : applicator.branches)
+            may_add(branch, !applicator.discriminator && branch && keeps(branch));
+          break;
+        case Combine::conditional: {
+          const bool sure = keeps(applicator.branches[0]);
+          may_add(applicator.branches[0], sure);
+          may_add(applicator.branches[1], sure);
+          break;
+        }
+        case Combine::dependent:
+          may_add(applicator.branches.front(), prover_.must_have(cell, applicator.name));
+          break;
+        case Combine::dynamic:
+        case Combine::discriminated:
+          choices = true;
+          break;
+        case Combine::none:
+          break;
+      }
+  }
+  return ask;
+}
+
 void Reader::unevaluated_members(const Cell& cell, Program& accepting) {
   bool choices = false;
-  const Ask own = prover_.unconditional({&accepting}, choices);
+  const Ask own = applied(cell, accepting, choices);
   const Slot& slot = accepting.unevaluated_properties;
   prover_.make_ready(*slot.program);
   const bool closed = slot.program->types == 0;
@@ -397,7 +442,7 @@ void Reader::unevaluated_members(const Cell& cell, Program& accepting) {
 
 void Reader::unevaluated_elements(const Cell& cell, Program& accepting) {
   bool choices = false;
-  const Ask own = prover_.unconditional({&accepting}, choices);
+  const Ask own = applied(cell, accepting, choices);
   std::size_t listed = 0;
   for (const ArrayRules* rules : own.arrays) {
     if (rules->rest) return;

@@ -287,10 +287,12 @@ class Witness {
  private:
   using Shows = std::function<bool(const std::string&)>;
   std::optional<std::string> make(const Writing& writing, const How& how);
+  std::optional<std::string> make_with(const Writing& writing, const How& how,
+                                       making::Budget& budget);
   std::optional<std::string> among_made(const Schema& schema, Purpose purpose, const Shows& shows);
   const std::optional<std::string>& holder(const Writing& parent, const How& how);
-  std::optional<std::string> holder_of_member(const Writing& parent, const Step& step,
-                                              std::size_t attempt);
+  const std::optional<std::string>& holder_of_member(const Writing& parent, const Step& step,
+                                                     std::size_t attempt);
   static std::vector<std::string> names_for(const Step& step, const std::string& part);
   std::optional<std::string> lift_element(const Writing& parent, const Step& step,
                                           const std::string& part, const Shows& shows);
@@ -299,8 +301,10 @@ class Witness {
 
   Prover& prover_;
   /// Values into which parts are put: by whose they are and how they were made.
-  using Holder = std::tuple<const Writing*, TypeSet, bool, std::optional<std::size_t>>;
+  using Holder =
+      std::tuple<const Writing*, TypeSet, bool, std::optional<std::size_t>, std::string_view>;
   std::map<Holder, std::optional<std::string>> holders_{};
+  std::size_t effort_ = 0;  // That is left for the gap at hand.
 };
 
 }  // namespace driftgate::comparing

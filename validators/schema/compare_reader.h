@@ -69,6 +69,7 @@ class Reader {
   void member_names(const Cell& cell, Program& accepting,
                     const std::vector<std::string_view>& names);
   void dependents(const Cell& cell, Program& accepting, const DependentNames& rule);
+  Ask applied(const Cell& cell, Program& accepting, bool& choices);
   void unevaluated_members(const Cell& cell, Program& accepting);
   void unevaluated_elements(const Cell& cell, Program& accepting);
 

@@ -9,17 +9,28 @@ namespace {
 constexpr std::size_t kVariations = 3;     // Values made where the gap itself suggests none.
 constexpr std::size_t kLongest = 200'000;  // Characters of a witness.
 constexpr std::size_t kNegatives = 30;     // Values that break the accepting schema.
+constexpr std::size_t kEffort = 3'000;     // Values judged to show one gap.
+constexpr std::size_t kFailure = 100;      // What a value costs that cannot be made.
 
 }  // namespace
 
 std::optional<std::string> Witness::make(const Writing& writing, const How& how) {
-  making::Budget budget{.values = 400, .judged = 1'000};
+  if (writing.text) return quote_json(*writing.text);
+  if (effort_ == 0) return std::nullopt;
+  const std::size_t most = std::min<std::size_t>(1'000, effort_);
+  making::Budget budget{.values = 400, .judged = most};
+  Made made = make_with(writing, how, budget);
+  effort_ -= std::min(effort_, most - budget.judged + (made ? 1 : kFailure));
+  return made;
+}
+
+std::optional<std::string> Witness::make_with(const Writing& writing, const How& how,
+                                              making::Budget& budget) {
   Maker maker(prover_.evaluator(), prover_.options().direction, prover_.options().seed, budget);
   How wanted = how;
   wanted.types &= writing.types;
   for (const std::string_view name : writing.present) wanted.present.push_back(name);
   for (const auto& [name, text] : writing.fixed) wanted.present.push_back(name);
-  if (writing.text) return quote_json(*writing.text);
   Made made = maker.make(writing.all(), wanted);
   if (!made || writing.fixed.empty()) return made;
   JsonReader reader;
@@ -33,6 +44,7 @@ std::optional<std::string> Witness::make(const Writing& writing, const How& how)
 }
 
 std::optional<std::string> Witness::find(OwnGap& gap) {
+  effort_ = kEffort;
   Program& accepting = *gap.accepting;
   const Writing& writing = *gap.writing;
   const Shows shows = [&](const std::string& json) {
@@ -71,21 +83,20 @@ std::optional<std::string> Witness::among_made(const Schema& schema, Purpose pur
 
 // Many gaps lie in one value, which is made once.
 const std::optional<std::string>& Witness::holder(const Writing& parent, const How& how) {
-  const auto [place, is_new] =
-      holders_.try_emplace({&parent, how.types, how.members == How::Members::required, how.size});
+  const std::string_view present = how.present.empty() ? std::string_view() : how.present.front();
+  const auto [place, is_new] = holders_.try_emplace(
+      {&parent, how.types, how.members == How::Members::required, how.size, present});
   if (is_new) place->second = make(parent, how);
   return place->second;
 }
 
 // With few members, then with the one in question where it may bring others, then with all.
-std::optional<std::string> Witness::holder_of_member(const Writing& parent, const Step& step,
-                                                     std::size_t attempt) {
+const std::optional<std::string>& Witness::holder_of_member(const Writing& parent, const Step& step,
+                                                            std::size_t attempt) {
   How how{.types = making::kObjects};
   if (attempt < 2) how.members = How::Members::required;
-  if (attempt != 1) return holder(parent, how);
-  if (step.kind != Step::Kind::member) return std::nullopt;
-  how.present = {step.name};
-  return make(parent, how);
+  if (attempt == 1 && step.kind == Step::Kind::member) how.present = {step.name};
+  return holder(parent, how);
 }
 
 std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
@@ -113,9 +124,8 @@ std::optional<std::string> Witness::lift_element(const Writing& parent, const St
                                                  const std::string& part, const Shows& shows) {
   for (const std::optional<std::size_t> size : {std::optional(step.position + 1), {}}) {
     const auto& whole = holder(parent, {.types = making::kArrays, .size = size});
-    if (!whole) continue;
     JsonReader reader;
-    const Document* document = reader.read(*whole);
+    const Document* document = reader.read(whole ? *whole : "[]");
     if (document == nullptr) continue;
     Texts elements = making::element_texts(document->root());
     while (elements.size() <= step.position) elements.push_back(part);
@@ -152,10 +162,9 @@ std::optional<std::string> Witness::lift_member(const Writing& parent, const Ste
                                                 const std::string& part, const Shows& shows) {
   const std::vector<std::string> names = names_for(step, part);
   for (std::size_t attempt = 0; attempt < 3; ++attempt) {
-    const std::optional<std::string> whole = holder_of_member(parent, step, attempt);
-    if (!whole) continue;
+    const std::optional<std::string>& whole = holder_of_member(parent, step, attempt);
     JsonReader reader;
-    const Document* document = reader.read(*whole);
+    const Document* document = reader.read(whole ? *whole : "{}");
     if (document == nullptr) continue;
     const std::vector<making::MemberText> members = making::member_texts(document->root());
     for (const std::string& name : names) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "tests/files.h"
 #include "tests/validators/schema/schemas.h"
 
@@ -78,6 +80,51 @@ TEST(Compare, PairsOfSchemas) {
     expect("ba", b.schema(), a.schema());
   }
   EXPECT_GT(cases, 200u);
+}
+
+std::set<std::string> keywords(const std::string& a, const std::string& b) {
+  const tests::LoadedSchema writing(a, Dialect::draft_2020_12);
+  const tests::LoadedSchema accepting(b, Dialect::draft_2020_12);
+  Evaluator evaluator;
+  Comparer comparer(evaluator);
+  std::set<std::string> found;
+  for (const Gap& gap : comparer.compare(writing.schema(), accepting.schema()).gaps)
+    found.emplace(gap.keyword);
+  return found;
+}
+
+// Whoever asks which keyword hurts takes silence for a proof.
+TEST(Compare, EveryKeywordThatRefusesIsTold) {
+  const struct {
+    std::string a;
+    std::string b;
+    std::set<std::string> told;
+  } cases[]{
+      {R"({"enum":["aaa"]})", R"({"maxLength":2,"pattern":"^b"})", {"maxLength", "pattern"}},
+      {R"({"enum":[{"x":1},{}]})",
+       R"({"required":["y"],"maxProperties":0})",
+       {"required", "maxProperties"}},
+      {"{}", R"({"type":["string","integer"],"maxLength":3})", {"type", "maxLength"}},
+      {"{}", R"({"type":"object","required":["x"]})", {"type", "required"}},
+      {R"({"type":"object","properties":{"abc":{}},"required":["abc"]})",
+       R"({"propertyNames":{"maxLength":2,"pattern":"^b"}})",
+       {"maxLength", "pattern"}},
+  };
+  for (const auto& each : cases) EXPECT_EQ(keywords(each.a, each.b), each.told) << each.b;
+}
+
+TEST(Compare, GapsBeyondTheMostAreToldOf) {
+  std::string names;
+  for (int i = 0; i < 120; ++i) names += (i > 0 ? ",\"n" : "\"n") + std::to_string(i) + "\"";
+  const tests::LoadedSchema writing(R"({"type":"object"})", Dialect::draft_2020_12);
+  const tests::LoadedSchema accepting("{\"required\":[" + names + "]}", Dialect::draft_2020_12);
+  Evaluator evaluator;
+  for (const std::size_t most : {std::size_t{100}, std::size_t{120}}) {
+    Comparer comparer(evaluator, {.most = most});
+    const Comparison comparison = comparer.compare(writing.schema(), accepting.schema());
+    EXPECT_EQ(comparison.gaps.size(), most);
+    EXPECT_EQ(comparison.more, most < 120);
+  }
 }
 
 }  // namespace
