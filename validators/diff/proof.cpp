@@ -243,6 +243,14 @@ class Places {
   std::vector<Token> nodes_{1};
 };
 
+void note(const Gap& gap, ProvedEdit& proved) {
+  if (proved.proof == Proof::witness) return;
+  if (gap.answer == Answer::no)
+    proved = {.proof = Proof::witness, .witness = gap.witness};
+  else
+    proved = {.proof = Proof::none, .reason = gap.reason};
+}
+
 }  // namespace
 
 Prosecutor::Prosecutor(Evaluator& evaluator)
@@ -255,29 +263,44 @@ bool Prosecutor::are_same(const Schema& base, const Schema& revision) {
          values_.compare(revision, base).answer == Answer::yes;
 }
 
+Comparison Prosecutor::compare(Side side, const Schema& base, const Schema& revision) {
+  return side == Side::request ? requests_.compare(base, revision)
+                               : responses_.compare(revision, base);
+}
+
+// By the two schemas that hold it and nothing around them.
+ProvedEdit Prosecutor::prove_alone(Side side, const SchemaEdit& edit) {
+  SchemaEdit own = edit;
+  own.instance.clear();
+  return judge_alone(side, own, compare(side, edit.base, edit.revision));
+}
+
+ProvedEdit Prosecutor::judge_alone(Side side, const SchemaEdit& edit, const Comparison& alone) {
+  const std::vector<SchemaEdit> only{edit};
+  const Matcher matcher(side, only);
+  ProvedEdit proved;
+  for (const Gap& gap : alone.gaps)
+    if (!matcher.exactly(gap).empty()) note(gap, proved);
+  if (proved.proof != Proof::law) return proved;
+  if (alone.more)
+    return {.proof = Proof::none, .reason = "too many other changes at the same place hide it"};
+  if (std::any_of(alone.gaps.begin(), alone.gaps.end(),
+                  [](const Gap& gap) { return is_all_or_nothing(gap.keyword); }))
+    return {.proof = Proof::none, .reason = "another change at the same place hides it"};
+  return {.proof = Proof::compatible};
+}
+
 SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revision,
                               const std::vector<SchemaEdit>& edits) {
   SchemaProof result;
   result.edits.resize(edits.size());
   if (!base || !revision || side == Side::surface) return result;
-  Comparer& comparer = side == Side::request ? requests_ : responses_;
-  const auto compare = [&](const Schema& from, const Schema& to) {
-    return side == Side::request ? comparer.compare(from, to) : comparer.compare(to, from);
-  };
-  const Comparison whole = compare(base, revision);
+  const Comparison whole = compare(side, base, revision);
   const Matcher matcher(side, edits);
-  const auto note = [&](std::size_t i, const Gap& gap) {
-    ProvedEdit& proved = result.edits[i];
-    if (proved.proof == Proof::witness) return;
-    if (gap.answer == Answer::no)
-      proved = {.proof = Proof::witness, .witness = gap.witness};
-    else
-      proved = {.proof = Proof::none, .reason = gap.reason};
-  };
   for (const Gap& gap : whole.gaps) {
     std::vector<std::size_t> about = matcher.exactly(gap);
     if (about.empty()) about = matcher.around(gap);
-    for (const std::size_t i : about) note(i, gap);
+    for (const std::size_t i : about) note(gap, result.edits[i]);
     if (about.empty()) result.others.push_back(gap);
   }
   Places refused;
@@ -307,21 +330,15 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     }
     // Something else at that place is refused before this comes into question.
     const bool at_the_top = !edit.base || !edit.revision || edit.base.node == base.node;
-    const Comparison alone = at_the_top ? whole : compare(edit.base, edit.revision);
-    const std::vector<SchemaEdit> only{edit};
-    const Matcher own(side, only);
-    for (const Gap& gap : alone.gaps)
-      if (!own.exactly(gap).empty()) note(i, gap);
-    if (proved.proof != Proof::law) continue;
-    const bool looked_at = std::none_of(alone.gaps.begin(), alone.gaps.end(), [](const Gap& gap) {
-      return is_all_or_nothing(gap.keyword);
-    });
-    if (alone.more)
-      proved = {.proof = Proof::none, .reason = "too many other changes at the same place hide it"};
-    else if (looked_at)
-      proved.proof = Proof::compatible;
-    else
-      proved = {.proof = Proof::none, .reason = "another change at the same place hides it"};
+    if (at_the_top) {
+      proved = judge_alone(side, edit, whole);
+      continue;
+    }
+    const auto [known, is_new] =
+        alone_.try_emplace({side, edit.cause, edit.base.node.document(), edit.base.node.index(),
+                            edit.revision.node.document(), edit.revision.node.index()});
+    if (is_new) known->second = prove_alone(side, edit);
+    proved = known->second;
   }
   std::vector<std::size_t> doubtful;
   for (std::size_t i = 0; i < edits.size(); ++i)

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "validators/diff/change.h"
@@ -36,11 +39,18 @@ class Prosecutor {
                     const std::vector<SchemaEdit>& edits);
 
  private:
+  Comparison compare(Side side, const Schema& base, const Schema& revision);
+  ProvedEdit prove_alone(Side side, const SchemaEdit& edit);
+  static ProvedEdit judge_alone(Side side, const SchemaEdit& edit, const Comparison& alone);
   bool are_same(const Schema& base, const Schema& revision);
 
   Comparer requests_;
   Comparer responses_;
   Comparer values_;  // Whatever may be sent, in neither direction.
+  /// An edit by itself is the same wherever it is met.
+  using Alone = std::tuple<Side, std::uint32_t, const Document*, std::uint32_t, const Document*,
+                           std::uint32_t>;
+  std::map<Alone, ProvedEdit> alone_{};
 };
 
 }  // namespace driftgate

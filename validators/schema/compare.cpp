@@ -6,6 +6,7 @@
 #include <map>
 #include <tuple>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "specs/document/reference.h"
 #include "validators/schema/compare_parts.h"
@@ -103,6 +104,27 @@ std::vector<Reached> reach(Prover& prover, Pair* root) {
   return reached;
 }
 
+// All of them are read: those that lead to no gap never will.
+void mark_clean(const std::vector<Reached>& reached) {
+  std::unordered_map<const Pair*, std::vector<const Pair*>> sources;
+  std::unordered_set<const Pair*> dirty;
+  std::vector<const Pair*> pending;
+  const auto add = [&](const Pair* pair) {
+    if (dirty.insert(pair).second) pending.push_back(pair);
+  };
+  for (const Reached& each : reached) {
+    for (const Edge& edge : each.pair->edges)
+      if (!edge.pair->clean) sources[edge.pair].push_back(each.pair);
+    if (!each.pair->gaps.empty() || each.pair->more) add(each.pair);
+  }
+  while (!pending.empty()) {
+    const Pair* const pair = pending.back();
+    pending.pop_back();
+    for (const Pair* source : sources[pair]) add(source);
+  }
+  for (const Reached& each : reached) each.pair->clean = !dirty.contains(each.pair);
+}
+
 // One cause, however one gets to it.
 using Cause = std::tuple<const Document*, std::uint32_t, std::string_view, std::string_view>;
 Cause cause_of(const OwnGap& gap) {
@@ -131,6 +153,7 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
   if (root == nullptr || root->clean) return result;
 
   const std::vector<Reached> reached = reach(*prover_, root);
+  mark_clean(reached);
   std::map<Cause, Told> told;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     result.more = result.more || reached[i].pair->more;
@@ -169,10 +192,7 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
       }
     }
   }
-  if (result.gaps.empty() && !result.more) {
-    for (const Reached& each : reached) each.pair->clean = true;
-    return result;
-  }
+  if (result.gaps.empty() && !result.more) return result;
   const bool proved = std::any_of(result.gaps.begin(), result.gaps.end(),
                                   [](const Gap& gap) { return gap.answer == Answer::no; });
   result.answer = proved ? Answer::no : Answer::unknown;

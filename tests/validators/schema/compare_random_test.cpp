@@ -187,7 +187,7 @@ void judge(RandomPair& pair, const Values& small, bool described_only, Tally& ta
 }
 
 TEST(Compare, RandomPairsAgainstSmallValues) {
-  const std::uint64_t pairs = number_from("DRIFTGATE_COMPARE_PAIRS", 1500);
+  const std::uint64_t pairs = number_from("DRIFTGATE_COMPARE_PAIRS", 400);
   const std::uint64_t seed = number_from("DRIFTGATE_SEED", 1);
   const std::uint64_t first = number_from("DRIFTGATE_COMPARE_FIRST", 0);
   const Values small = small_values();
