@@ -15,11 +15,7 @@ bool is_annotation(std::string_view keyword) {
   static constexpr std::array<std::string_view, 10> kAnnotations{
       "description", "title",      "example", "examples",     "default",
       "$comment",    "deprecated", "summary", "externalDocs", "xml"};
-<<<<<<< HEAD
   return (keyword.starts_with("x-") && keyword != "x-nullable" && keyword != "x-lexeme-pattern") ||
-=======
-  return (keyword.starts_with("x-") && keyword != "x-nullable") ||
->>>>>>> sound
          std::find(kAnnotations.begin(), kAnnotations.end(), keyword) != kAnnotations.end();
 }
 
