@@ -63,12 +63,12 @@ struct NamePattern {
   Program* program = nullptr;
   Writing writing{};
 };
-// `open`: those that are not the writer's own count, too.
-std::vector<NamePattern> name_patterns(const Cell& cell, bool open) {
+// `all`: those that are not the writer's own count, too.
+std::vector<NamePattern> name_patterns(const Cell& cell, bool all) {
   std::vector<NamePattern> patterns;
   for (std::size_t i = 0; i < cell.ask.objects.size(); ++i) {
     const bool own = i < cell.own_objects;
-    if (!own && !open) break;
+    if (!own && !all) break;
     for (const PatternProperty& each : cell.ask.objects[i]->patterns) {
       if (!each.pattern) continue;
       Program* const program = each.slot.program;
@@ -235,7 +235,7 @@ void Reader::sizes(const Cell& cell, Program& accepting) {
 
 // Members that only a pattern names, and those without a name.
 void Reader::patterns(const Cell& cell, const ObjectRules& rules) {
-  const std::vector<NamePattern> own = name_patterns(cell, prover_.is_open(cell));
+  const std::vector<NamePattern> own = name_patterns(cell, prover_.may_name_more(cell));
   for (const NamePattern& each : own) {
     const Step step{Step::Kind::other_member, each.source};
     for (const PatternProperty& other : rules.patterns)
@@ -314,7 +314,7 @@ void Reader::member_names(const Cell& cell, Program& accepting,
     if (const Slot& own = cell.ask.objects[i]->names)
       (i < cell.own_objects ? writing.programs : writing.also).push_back(own.program);
   const bool open = prover_.is_open(cell);
-  const std::vector<NamePattern> own = name_patterns(cell, false);
+  const std::vector<NamePattern> own = name_patterns(cell, prover_.may_name_more(cell));
   if (open) need(cell, {Step::Kind::name}, writing, naming);
   if (open || own.empty() || surely(writing, naming)) return;
   bool choices = false;
@@ -428,7 +428,7 @@ void Reader::unevaluated_members(const Cell& cell, Program& accepting) {
       member(cell, name, slot.program);
   }
   const How rich{.types = kObjects, .rich = true};
-  for (const NamePattern& each : name_patterns(cell, prover_.is_open(cell))) {
+  for (const NamePattern& each : name_patterns(cell, prover_.may_name_more(cell))) {
     prover_.make_ready(*each.program);
     if (each.program->types == 0 || is_evaluated([&](const ObjectRules& rules) {
           return has_pattern_around(rules, each.source);
