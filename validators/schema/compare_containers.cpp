@@ -57,16 +57,25 @@ bool has_pattern_around(const ObjectRules& rules, std::string_view pattern) {
   });
 }
 
-struct OwnPattern {
+// Names that a pattern tells, and what it says of their members.
+struct NamePattern {
   std::string_view source{};
   Program* program = nullptr;
+  Writing writing{};
 };
-// Names that only the writer's own patterns tell.
-std::vector<OwnPattern> own_patterns(const Cell& cell) {
-  std::vector<OwnPattern> patterns;
-  for (std::size_t i = 0; i < cell.own_objects; ++i)
-    for (const PatternProperty& each : cell.ask.objects[i]->patterns)
-      if (each.pattern) patterns.push_back({each.source.text(), each.slot.program});
+// `all`: those that are not the writer's own count, too.
+std::vector<NamePattern> name_patterns(const Cell& cell, bool all) {
+  std::vector<NamePattern> patterns;
+  for (std::size_t i = 0; i < cell.ask.objects.size(); ++i) {
+    const bool own = i < cell.own_objects;
+    if (!own && !all) break;
+    for (const PatternProperty& each : cell.ask.objects[i]->patterns) {
+      if (!each.pattern) continue;
+      Program* const program = each.slot.program;
+      patterns.push_back({each.source.text(), program,
+                          own ? Writing{.programs = {program}} : Writing{.also = {program}}});
+    }
+  }
   return patterns;
 }
 
@@ -224,21 +233,20 @@ void Reader::sizes(const Cell& cell, Program& accepting) {
                   {.types = kObjects, .rich = true}}});
 }
 
-// The writer's own patterns, and members without a name.
+// Members that only a pattern names, and those without a name.
 void Reader::patterns(const Cell& cell, const ObjectRules& rules) {
-  const std::vector<OwnPattern> own = own_patterns(cell);
-  for (const OwnPattern& each : own) {
+  const std::vector<NamePattern> own = name_patterns(cell, prover_.may_name_more(cell));
+  for (const NamePattern& each : own) {
     const Step step{Step::Kind::other_member, each.source};
-    const Writing writing{.programs = {each.program}};
     for (const PatternProperty& other : rules.patterns)
       if (other.pattern && may_meet(each.source, other.source.text()))
-        need(cell, step, writing, other.slot.program);
+        need(cell, step, each.writing, other.slot.program);
     if (rules.additional && !has_pattern_around(rules, each.source))
-      need(cell, step, writing, rules.additional.program);
+      need(cell, step, each.writing, rules.additional.program);
   }
   if (rules.patterns.empty() || !prover_.is_open(cell)) return;
   for (const PatternProperty& other : rules.patterns) {
-    const bool said = std::any_of(own.begin(), own.end(), [&](const OwnPattern& each) {
+    const bool said = std::any_of(own.begin(), own.end(), [&](const NamePattern& each) {
       return each.source == other.source.text();
     });
     if (!said && other.pattern)
@@ -305,8 +313,8 @@ void Reader::member_names(const Cell& cell, Program& accepting,
   for (std::size_t i = 0; i < cell.ask.objects.size(); ++i)
     if (const Slot& own = cell.ask.objects[i]->names)
       (i < cell.own_objects ? writing.programs : writing.also).push_back(own.program);
-  const std::vector<OwnPattern> own = own_patterns(cell);
   const bool open = prover_.is_open(cell);
+  const std::vector<NamePattern> own = name_patterns(cell, prover_.may_name_more(cell));
   if (open) need(cell, {Step::Kind::name}, writing, naming);
   if (open || own.empty() || surely(writing, naming)) return;
   bool choices = false;
@@ -314,7 +322,7 @@ void Reader::member_names(const Cell& cell, Program& accepting,
   const bool only_texts = !choices && ask.values.empty() && ask.formats.empty() &&
                           ask.applicators.empty() && (ask.types & kStrings) != 0;
   const making::TextAsk wanted = making::text_ask(ask);
-  for (const OwnPattern& each : own) {
+  for (const NamePattern& each : own) {
     if (only_texts && is_name_within(each.source, wanted)) continue;
     gap(cell, accepting, "propertyNames", accepting.object->names.written,
         {.hows = {{.types = kObjects, .rich = true},
@@ -420,7 +428,7 @@ void Reader::unevaluated_members(const Cell& cell, Program& accepting) {
       member(cell, name, slot.program);
   }
   const How rich{.types = kObjects, .rich = true};
-  for (const OwnPattern& each : own_patterns(cell)) {
+  for (const NamePattern& each : name_patterns(cell, prover_.may_name_more(cell))) {
     prover_.make_ready(*each.program);
     if (each.program->types == 0 || is_evaluated([&](const ObjectRules& rules) {
           return has_pattern_around(rules, each.source);
@@ -429,8 +437,7 @@ void Reader::unevaluated_members(const Cell& cell, Program& accepting) {
     if (closed || choices)
       gap(cell, accepting, "unevaluatedProperties", slot.written, {.hows = {rich}});
     else
-      need(cell, {Step::Kind::other_member, each.source}, {.programs = {each.program}},
-           slot.program);
+      need(cell, {Step::Kind::other_member, each.source}, each.writing, slot.program);
   }
   if (!prover_.is_open(cell)) return;
   if (closed)

@@ -35,9 +35,10 @@ class PartReader {
       return;
     (own ? writing.programs : writing.also).push_back(slot.program);
   }
-  // What an `unevaluated…` says of what nothing else speaks of.
-  void add_all(const std::vector<const Slot*>& slots, std::size_t own) {
-    for (std::size_t i = 0; i < slots.size(); ++i) add(*slots[i], i < own);
+  // What an `unevaluated…` says of what nothing else speaks of. Of several one may speak for
+  // another.
+  void add_sole(const std::vector<const Slot*>& slots, std::size_t own) {
+    if (slots.size() == 1) add(*slots.front(), own > 0);
   }
   Part take() { return std::move(part_); }
 
@@ -94,7 +95,7 @@ Part Prover::member_of(const Cell& cell, std::string_view name) {
                 std::any_of(rules->patterns.begin(), rules->patterns.end(),
                             [&](const auto& each) { return may_match(each, name); });
   }
-  if (!described) reader.add_all(cell.ask.other_members, cell.own_other_members);
+  if (!described) reader.add_sole(cell.ask.other_members, cell.own_other_members);
   Part part = reader.take();
   if (const auto text = cell.writing.fixed_text(name)) part.writing.text = std::string(*text);
   return part;
@@ -112,7 +113,7 @@ Part Prover::element_of(const Cell& cell, std::size_t position) {
   for (const ArrayRules* rules : cell.also_arrays)
     described = described || position < rules->prefix.size() || rules->rest ||
                 (rules->contains && rules->contains_evaluates);
-  if (!described) reader.add_all(cell.ask.other_elements, cell.own_other_elements);
+  if (!described) reader.add_sole(cell.ask.other_elements, cell.own_other_elements);
   return reader.take();
 }
 
@@ -125,7 +126,7 @@ Writing Prover::other_members_of(const Cell& cell) {
     described = described || slot;
   }
   for (const ObjectRules* rules : cell.also) described = described || !rules->patterns.empty();
-  if (!described) reader.add_all(cell.ask.other_members, cell.own_other_members);
+  if (!described) reader.add_sole(cell.ask.other_members, cell.own_other_members);
   return reader.take().writing;
 }
 
@@ -197,31 +198,33 @@ bool Prover::may_have(const Cell& cell, std::string_view name) {
   return !member_of(cell, name).closed;
 }
 
-bool Prover::is_open(const Cell& cell) {
+bool Prover::may_name_more(const Cell& cell) const {
   bool described = cell.own_other_members > 0 || may_describe_all(cell);
   bool enumerated = false;
-  bool slots_speak = !may_describe_all(cell);
-  for (const ObjectRules* rules : cell.also)
-    if (!rules->patterns.empty()) {
-      described = true;
-      slots_speak = false;
-    }
-  for (std::size_t i = 0; i < cell.ask.objects.size(); ++i) {
-    const ObjectRules* const rules = cell.ask.objects[i];
-    const bool own = i < cell.own_objects;
-    if (rules->additional) {
-      make_ready(*rules->additional.program);
-      if (rules->additional.program->types == 0) return false;
-      described = described || own;
-      slots_speak = false;
-    }
-    enumerated = enumerated || (own && rules->enumerates);
-  }
-  for (const Slot* slot : cell.ask.other_members) {
-    make_ready(*slot->program);
-    if (slots_speak && slot->program->types == 0) return false;
+  for (const ObjectRules* rules : cell.also) described = described || !rules->patterns.empty();
+  for (std::size_t i = 0; i < cell.own_objects; ++i) {
+    described = described || cell.ask.objects[i]->additional;
+    enumerated = enumerated || cell.ask.objects[i]->enumerates;
   }
   return described || !enumerated || !describes_all(cell);
+}
+
+bool Prover::is_open(const Cell& cell) {
+  bool described = may_describe_all(cell);
+  for (const ObjectRules* rules : cell.also) described = described || !rules->patterns.empty();
+  for (const ObjectRules* rules : cell.ask.objects) {
+    if (rules->most && rules->most.value == 0) return false;
+    if (!rules->additional) continue;
+    make_ready(*rules->additional.program);
+    if (rules->additional.program->types == 0) return false;
+    described = true;
+  }
+  if (!described && cell.ask.other_members.size() == 1) {
+    Program& program = *cell.ask.other_members.front()->program;
+    make_ready(program);
+    if (program.types == 0) return false;
+  }
+  return may_name_more(cell);
 }
 
 bool Prover::describes_all(const Cell& cell) const {

@@ -217,6 +217,8 @@ class Prover {
   /// Whether the writer may send a member of that name.
   bool may_have(const Cell& cell, std::string_view name);
   bool must_have(const Cell& cell, std::string_view name);
+  /// Whether the writer's own words leave it members that they do not name.
+  bool may_name_more(const Cell& cell) const;
   /// Whether members that no schema names may be sent.
   bool is_open(const Cell& cell);
   /// … and elements from that position on.

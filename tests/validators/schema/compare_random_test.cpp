@@ -126,15 +126,28 @@ bool is_in(Node part, Node whole) {
          part.index() < whole.past();
 }
 
+// Whether one place lies within another; "*" is any token.
+bool is_inside(std::string_view outer, std::string_view inner) {
+  while (!outer.empty()) {
+    if (inner.empty()) return false;
+    const std::string_view x = outer.substr(0, outer.find('/', 1));
+    const std::string_view y = inner.substr(0, inner.find('/', 1));
+    if (x != y && x != "/*") return false;
+    outer.remove_prefix(x.size());
+    inner.remove_prefix(y.size());
+  }
+  return !inner.empty();
+}
+
 // Whether one of the gaps tells of it: by its keyword, or because one around it hides the rest.
 bool is_told(const SchemaViolation& violation, const Comparison& comparison) {
   // Only the nearest branch is explained, and another may be meant.
-  for (const std::string_view choice : {"/anyOf", "/oneOf"})
+  for (const std::string_view choice : {"/anyOf", "/oneOf", "/discriminator"})
     if (violation.keyword_location.find(choice) != std::string::npos) return true;
   return comparison.more ||
          std::any_of(comparison.gaps.begin(), comparison.gaps.end(), [&](const Gap& gap) {
            return is_in(gap.source, violation.source) || is_all_or_nothing(gap.keyword) ||
-                  !gap.reason.empty();
+                  !gap.reason.empty() || is_inside(gap.instance, violation.instance);
          });
 }
 
