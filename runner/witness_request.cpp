@@ -75,7 +75,7 @@ class Writer {
     }
     if (is_at(change_.place, kBody)) return alter_body(parts);
     const Parameter* parameter = parameter_at(change_.place, base_);
-    if (change_.proof == Proof::witness) {
+    if (change_.proof == Proof::witness && !change_.witness.empty()) {
       if (parameter == nullptr) return "the pinned description has no such parameter";
       return put(*parameter, change_.witness, parts);
     }
@@ -104,7 +104,7 @@ class Writer {
   }
 
   std::string alter_body(RequestParts& parts) {
-    if (change_.proof == Proof::witness) return put_body(parts);
+    if (change_.proof == Proof::witness && !change_.witness.empty()) return put_body(parts);
     if (change_.rule == "request-body-became-required" ||
         change_.rule == "request-body-added-required") {
       parts.content = nullptr;

@@ -37,7 +37,7 @@ const std::vector<Row>& rows() {
       // The harbour refuses what the pinned description admits.
       {"a lower maximum", true, "maximum: 100, default: 20", "maximum: 500, default: 20",
        "listVessels", "request-parameter-max-decreased", "query limit", "confirmed", "error",
-       "shown by 101; confirmed: the provider answered 400 to such a request"},
+       "limit=101; confirmed: the provider answered 400 to such a request"},
       {"a value less", true, "enum: [outer, lock]", "enum: [outer, lock, inner]", "getTides",
        "request-parameter-enum-value-removed", "query gauge", "confirmed", "error", "confirmed: "},
       {"a parameter that is required now", true, "{name: date, in: query, required: true",
@@ -63,7 +63,7 @@ const std::vector<Row>& rows() {
       // The harbour takes what the upstream description does not admit.
       {"a lower maximum that nobody heeds", false, "minimum: 0, maximum: 10000",
        "minimum: 0, maximum: 0", "listBerths", "request-parameter-max-decreased", "query offset",
-       "refuted", "warning", "shown by 1; refuted: the provider answered 200 to such a request"},
+       "refuted", "warning", "offset=1; refuted: the provider answered 200 to such a request"},
       {"an operation that is still there", false, "  /ping:\n", "  /pung:\n", "ping",
        "api-path-removed-without-deprecation", "", "refuted", "warning", "refuted: "},
       // What may not be sent.

@@ -192,7 +192,7 @@ TEST(rules, are_those_of_answers_and_of_workflows_each_once) {
     SCOPED_TRACE(rule.id);
     EXPECT_TRUE(ids.insert(rule.id).second) << "the id is taken";
     EXPECT_EQ(find_rule(rule.id), &rule);
-    EXPECT_TRUE(rule.category == "contract" || rule.category == "slo" ||
+    EXPECT_TRUE(rule.category == "contract" || rule.category == "slo" || rule.category == "drift" ||
                 rule.category == "compatibility");
     EXPECT_GT(rule.summary.size(), 15U);
     EXPECT_FALSE(rule.summary.ends_with('.'));
