@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "runner/cli/report_targets.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
 #include "runner/coverage_gate.h"
@@ -200,6 +201,7 @@ CheckRun run_check(const Config& config, const CheckOptions& options,
       .seed = config.seed,
       .fail_on = config.fail_on,
       .stopped_by = halt.signal()};
+  locate(report);
   for (CheckedIntegration& one : checked) {
     for (const std::string& warning : one.warnings) print_error(redactor.redact(warning) + "\n");
     if (!one.observed.empty())

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string_view>
 
 #include "runner/cli/terminal.h"
@@ -29,6 +30,14 @@ std::string report_names() {
   for (const Reporter* reporter : all_reporters())
     names += fmt::format("{}{}", names.empty() ? "" : ", ", reporter->name);
   return names;
+}
+
+void locate(Report& report) {
+  std::error_code unknown;
+  const std::filesystem::path here = std::filesystem::current_path(unknown);
+  if (unknown) return;
+  report.folder = here.string();
+  report.repository = reference_root((here / "any").string());
 }
 
 void require_targets(const std::vector<ReportTarget>& targets) {

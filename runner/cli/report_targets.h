@@ -12,6 +12,10 @@ namespace driftgate {
 /// What reports there are, for a sentence: "console, ctrf, …".
 std::string report_names();
 
+/// Tells the report where relative names of files start: in the working directory, and in which
+/// repository that is.
+void locate(Report& report);
+
 /// Throws Error for a report that nobody knows, a file that cannot be written, two reports for one
 /// place. Before anything is done: a run whose report cannot be had is not worth it.
 void require_targets(const std::vector<ReportTarget>& targets);

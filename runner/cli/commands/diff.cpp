@@ -190,6 +190,7 @@ class DiffRun {
                .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}",
                                       fmt::gmtime(now_.time_since_epoch().count())),
                .fail_on = config_.fail_on};
+    locate(report_);
     for (const Compared& one : compared_) report_.integrations.push_back(judged(one));
     if (baseline) apply_baseline(*baseline, scope(), report_);
   }
