@@ -157,12 +157,14 @@ class ContractCheck {
   void one_by_one(Job& job) {
     Result first = in_its_states(job);
     // The set-up puts back what the first request changed, so that any method may be repeated.
-    if (run_.confirm && first.outcome == Outcome::failed)
+    if (run_.confirm && first.outcome == Outcome::failed && !asker_.is_stopped())
       first = merge_confirmation(std::move(first), in_its_states(job));
     job.result = std::move(first);
   }
 
   Result in_its_states(Job& job) {
+    if (asker_.is_stopped())
+      return errored(Fault::provider, "run.stopped", "the run was stopped before this was judged");
     const Interaction& one = job.interaction();
     const bool has_states = !options_.states_url.empty() && !one.states.empty();
     StateChange state;

@@ -19,6 +19,7 @@
 #include "runner/cli/fetch.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
+#include "runner/contract_files.h"
 #include "runner/files.h"
 #include "runner/nearest.h"
 #include "specs/document/error.h"
@@ -93,6 +94,12 @@ std::string description_of(const StoredIntegration& stored) {
     throw Error(
         fmt::format("the report names {}, which is not fetched for it: name it yourself "
                     "with --description",
+                    stored.description));
+  // Several stand there with commas between them.
+  if (is_contract_file(stored.description.substr(0, stored.description.find(", "))))
+    throw Error(
+        fmt::format("the findings are about recorded contracts ({}), which are not replayed: run "
+                    "`driftgate check` again",
                     stored.description));
   return stored.description;
 }
