@@ -560,7 +560,7 @@ std::string lock_file(const CheckOptions& options, const Config& config) {
 }
 
 std::string file_to_lock(const CheckOptions& options, const Config& config) {
-  const std::string named = lock_file(options, config);
+  std::string named = lock_file(options, config);
   if (!named.empty()) return named;
   return (std::filesystem::path(config.file).parent_path() / kLockName).string();
 }
