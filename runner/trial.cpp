@@ -322,6 +322,7 @@ bool Trial::is_halted() const { return options_.halt != nullptr && options_.halt
 void Trial::send_witnesses(Transport& transport) {
   std::vector<Sent> all = witnesses();
   std::vector<Sent*> some;
+  some.reserve(all.size());
   for (Sent& one : all) some.push_back(&one);
   send(transport, some, &Sent::witness, &Sent::answer, false);
 

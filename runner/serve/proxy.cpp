@@ -115,7 +115,7 @@ namespace {
 /// feeds `upload` and drains `download`; a thread of its own talks to the provider.
 class Passage {
  public:
-  Passage(const ProxyOptions& options, std::atomic<bool>& ending, std::string target)
+  Passage(const ProxyOptions& options, std::atomic<bool>& ending, const std::string& target)
       : options_(options), ending_(ending), target_(path_of(target)) {}
 
   ~Passage() {

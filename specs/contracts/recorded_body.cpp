@@ -139,7 +139,7 @@ void add_form_field(std::string_view field,
   if (known != to.end())
     known->second.push_back(std::move(value));
   else
-    to.push_back({std::move(name), {std::move(value)}});
+    to.emplace_back(std::move(name), std::vector{std::move(value)});
 }
 
 }  // namespace driftgate

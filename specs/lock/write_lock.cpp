@@ -58,6 +58,7 @@ template <class Part>
 std::vector<const Part*> sorted(const std::vector<Part>& parts,
                                 bool (*less)(const Part&, const Part&)) {
   std::vector<const Part*> all;
+  all.reserve(parts.size());
   for (const Part& part : parts) all.push_back(&part);
   std::sort(all.begin(), all.end(), [less](const Part* a, const Part* b) { return less(*a, *b); });
   return all;
