@@ -320,7 +320,9 @@ TEST(proxy, large_bodies_pass_both_ways_in_bounded_memory) {
   ASSERT_NE(one.exchange.response(), nullptr);
   EXPECT_TRUE(one.exchange.response()->body_left_out);
   const long grown = peak_memory() - before;
-  if (!kSanitized) EXPECT_LT(grown, 64 * 1024);
+  if (!kSanitized) {
+    EXPECT_LT(grown, 64 * 1024);
+  }
 }
 
 }  // namespace
