@@ -315,10 +315,10 @@ class Console {
         return page_.sentence(0, Ink::yellow, "NOTHING JUDGED: no case was selected or judged");
       case ExitCode::interrupted:
       case ExitCode::terminated:
-        return page_.sentence(0, Ink::yellow,
-                              fmt::format("STOPPED: {} judged before that, {} not",
-                                          counted(cases.passed + cases.failed, "case"),
-                                          cases.errored));
+        return page_.sentence(
+            0, Ink::yellow,
+            fmt::format("STOPPED: {} judged before that, {} not",
+                        counted(cases.passed + cases.failed, "case"), cases.errored));
       case ExitCode::internal:
         return;
     }

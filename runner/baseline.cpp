@@ -220,8 +220,8 @@ std::string written(const BaselineEntry& entry, std::string_view indent, std::st
   std::string text;
   const auto line = [&](std::string_view key, const std::string& value) {
     if (value.empty() && key != "operation") return;
-    text +=
-        fmt::format("{}{}{}: {}{}", indent, text.empty() ? "- " : "  ", key, quote_yaml(value), end);
+    text += fmt::format("{}{}{}: {}{}", indent, text.empty() ? "- " : "  ", key, quote_yaml(value),
+                        end);
   };
   line("fingerprint", entry.fingerprint);
   line("rule", entry.rule);

@@ -15,11 +15,11 @@ namespace {
 
 std::map<std::string, Report> samples() {
   const auto one = [](Result result) {
-    return Report{.tool_version = "0.1.0",
-                  .started = "2026-11-01T10:00:00",
-                  .integrations = {{.name = "payments",
-                                    .description = "api.yaml",
-                                    .results = {std::move(result)}}}};
+    return Report{
+        .tool_version = "0.1.0",
+        .started = "2026-11-01T10:00:00",
+        .integrations = {
+            {.name = "payments", .description = "api.yaml", .results = {std::move(result)}}}};
   };
   return {
       {"sample", tests::sample_report()},

@@ -22,9 +22,9 @@ struct Gap {
   std::string instance{};
   /// Of `required`, `dependentRequired`, a member that is refused: its name; of `type`: the type.
   std::string name{};
-  Schema writing{};    ///< What the writer's side says of the part, where it is one schema.
-  Schema accepting{};  ///< The schema that has the keyword.
-  Node source{};       ///< The keyword's value.
+  Schema writing{};       ///< What the writer's side says of the part, where it is one schema.
+  Schema accepting{};     ///< The schema that has the keyword.
+  Node source{};          ///< The keyword's value.
   std::string witness{};  ///< JSON of a whole value that is written and not accepted.
   std::string reason{};
 };
