@@ -71,4 +71,6 @@ std::unique_ptr<const Document> DocumentWriter::finish(const std::string& name,
   return read;
 }
 
+bool DocumentWriter::made(const Document& document) { return !document.origins_.empty(); }
+
 }  // namespace driftgate

@@ -31,6 +31,9 @@ class DocumentWriter {
   /// Hands the document over. Throws Error when it is beyond `limits`.
   std::unique_ptr<const Document> finish(const std::string& name, const ReadLimits& limits = {});
 
+  /// Whether a writer made it, and not somebody in a file.
+  static bool made(const Document& document);
+
  private:
   void before_value();
 

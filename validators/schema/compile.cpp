@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "specs/document/document_writer.h"
 #include "specs/http/media_type.h"
 #include "specs/schema/keywords.h"
 #include "validators/schema/admit.h"
@@ -313,7 +314,8 @@ class Compiler::Reading {
       rules->small_divisor = short_decimal(divisor.text());
       if (rules->small_divisor && rules->small_divisor->units == 0) rules->small_divisor.reset();
     }
-    if (const Node source = keyword("x-lexeme-pattern"); source.is(Kind::string))
+    if (const Node source = keyword("x-lexeme-pattern");
+        source.is(Kind::string) && DocumentWriter::made(*source.document()))
       rules->lexeme = read_pattern(source, rules->lexeme_source);
     if (rules->bounds.empty() && !rules->multiple_of && rules->lexeme == nullptr) return;
     if (!rules->multiple_of && rules->lexeme == nullptr) rules->range = range_of(rules->bounds);

@@ -384,6 +384,12 @@ TEST(Evaluator, PropertiesNamedLikeKeywordsAreNone) {
   EXPECT_FALSE(tests::evaluate(schema, k2020, R"({"$id": "x"})").valid);
 }
 
+// Contracts are made into schemas with a keyword of ours (the Pact suite shows it at work): in a
+// file it is one that nobody knows.
+TEST(Evaluator, OurOwnKeywordMeansNothingInAFile) {
+  EXPECT_TRUE(tests::evaluate(R"({"x-lexeme-pattern": "^7$"})", k2020, "8").valid);
+}
+
 // draft-07 Validation §8.2: "The content keywords function as both annotations and as assertions".
 TEST(Content, AssertsInDraft7Alone) {
   struct Case {
