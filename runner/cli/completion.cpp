@@ -97,9 +97,8 @@ void add(Completion& to, const std::string& typed, std::string word, const std::
 // `typed` is the word; what is before the value in it ("--report=") stays.
 Completion values(const OptionText& option, const std::string& typed, std::size_t begin) {
   Completion found;
-  for (const std::string& choice : option.choices) {
+  for (const std::string& choice : option.choices)
     add(found, typed, typed.substr(0, begin) + choice, "");
-  }
   if (!option.choices.empty()) return found;
 
   const Value value = value_of(option);

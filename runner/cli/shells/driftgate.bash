@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # bash completion for driftgate. What may come next is asked of the program itself.
 _driftgate() {
-  local program=${1/#\~\//$HOME/} words=() lines=() word joined='' typed here kind before line i
+  local program=${1/#\~\//$HOME/} words=() lines=() word joined='' typed here kind before line i action
   # bash takes words apart at = and :; the program wants them whole.
   for ((i = 1; i <= COMP_CWORD; ++i)); do
     word=${COMP_WORDS[i]}
@@ -27,9 +27,11 @@ _driftgate() {
   done
   if [[ $kind == files || $kind == folders ]]; then
     compopt -o filenames 2>/dev/null
+    action=-f
+    [[ $kind == files ]] || action=-d
     while IFS= read -r line; do
       COMPREPLY+=("$before$line")
-    done < <(if [[ $kind == files ]]; then compgen -f -- "${typed#"$before"}"; else compgen -d -- "${typed#"$before"}"; fi)
+    done < <(compgen "$action" -- "${typed#"$before"}")
   fi
   # Only the part that bash sees as the word is replaced.
   COMPREPLY=("${COMPREPLY[@]#"${typed%"$here"}"}")
