@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "reporters/text.h"
+#include "runner/cli/command_table.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
 #include "runner/nearest.h"
@@ -23,15 +24,12 @@ constexpr const Command* kCommands[] = {
 #undef COMMAND
 };
 
-// The table in DESIGN.md; ExitCode has the numbers.
-constexpr std::string_view kExitCodes = R"(Exit codes:
-  0  every promise that was judged is kept
-  1  a contract is broken at or above --fail-on
-  2  usage, configuration or description is wrong
-  3  it could not be found out: no answer, or credentials refused
-  4  internal error
-  5  nothing was selected or judged
-When several apply: 4, 2, 1, 3, 5. A run that was stopped: 130 (SIGINT), 143 (SIGTERM).)";
+std::string exit_codes() {
+  std::string text = "Exit codes:\n";
+  for (const ExitCodeText& one : kExitCodes)
+    text += fmt::format("  {}  {}\n", one.code, one.meaning);
+  return text + std::string(kExitCodeOrder);
+}
 
 /// Help within 100 columns, described from the 30th on.
 class Formatter : public CLI::Formatter {
@@ -90,12 +88,13 @@ void declare(Parsers& parsers) {
   parsers.app.set_version_flag(
       "--version", [] { return version_text(); },
       "Print the versions of driftgate and of its libraries");
-  parsers.app.footer(std::string(kExitCodes) + "\n\n`driftgate COMMAND --help` says more.");
+  parsers.app.footer(exit_codes() + "\n\n`driftgate COMMAND --help` says more.");
   parsers.app.require_subcommand(0, 1);
   for (const Command* command : all_commands()) {
     CLI::App* app =
         parsers.app.add_subcommand(std::string(command->name), std::string(command->summary));
-    app->footer(std::string(kExitCodes));
+    app->footer(exit_codes());
+    if (command->hidden) app->group("");
     parsers.commands.emplace_back(app, command->prepare(*app));
   }
 }
@@ -140,7 +139,8 @@ std::string unexpected(const Parsers& parsers) {
   if (&app != &parsers.app)
     return fmt::format("'{}' is one argument too many{}", word, see_help(app));
   std::vector<std::string_view> names;
-  for (const Command* command : all_commands()) names.push_back(command->name);
+  for (const Command* command : all_commands())
+    if (!command->hidden) names.push_back(command->name);
   return fmt::format("there is no command '{}'{}{}", word, did_you_mean(word, names),
                      see_help(app));
 }
@@ -170,6 +170,12 @@ std::optional<std::string> parse(Parsers& parsers, int argc, const char* const* 
 }  // namespace
 
 std::span<const Command* const> all_commands() { return kCommands; }
+
+CommandText command_table() {
+  Parsers parsers;
+  declare(parsers);
+  return text_of(parsers.app);
+}
 
 int run_command_line(int argc, const char* const* argv) {
   Parsers parsers;

@@ -21,6 +21,7 @@ struct Command {
   std::string_view summary{};
   /// Declares the command's options on its own parser, which outlives the action.
   Action (*prepare)(CLI::App&) = nullptr;
+  bool hidden = false;  ///< For other programs: the help does not name it.
 };
 
 namespace commands {
