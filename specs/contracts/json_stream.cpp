@@ -102,6 +102,21 @@ std::string_view JsonStream::value(std::string_view what) {
   return std::string_view(buffer_).substr(value_begin_, at_ - value_begin_);
 }
 
+Node JsonStream::parsed(std::string_view what) {
+  const Document* document = reader_.read(value(what));
+  if (document == nullptr)
+    throw Error(fmt::format("{} is not JSON: {}", what, reader_.problem().message),
+                place(reader_.problem().offset));
+  return document->root();
+}
+
+std::string JsonStream::member_name() {
+  if (peek() != '"') take('"', "of a member's name");
+  std::string name(parsed("a member's name").text());
+  take(':', "after a member's name");
+  return name;
+}
+
 void JsonStream::find_end() {
   const char first = buffer_[value_begin_];
   if (first == '{' || first == '[')
@@ -174,6 +189,10 @@ std::size_t JsonStream::scan_scalar(std::size_t from) const {
 }
 
 Location JsonStream::place(std::size_t offset) const { return place_of(value_begin_ + offset); }
+
+Location JsonStream::place(Node node) const {
+  return place(node.document()->tape()[node.index()].where);
+}
 
 Location JsonStream::place_of(std::size_t offset) const {
   Location place{
