@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -13,8 +14,17 @@
 namespace driftgate {
 namespace {
 
+/// A name whose hash the compiler knows.
+struct Name {
+  consteval Name(const char* name) : text(name), hash(key_hash(text)) {}
+  std::string_view text;
+  std::uint32_t hash;
+};
+
 /// Of an object; absent for what is none.
-Node member(Node of, std::string_view name) { return of.is(Kind::object) ? of.find(name) : Node{}; }
+Node member(Node of, Name name) {
+  return of.is(Kind::object) ? of.find(name.text, name.hash) : Node{};
+}
 
 std::string_view text(Node node) { return node.is(Kind::string) ? node.text() : ""; }
 

@@ -58,6 +58,7 @@ class JsonStream {
   bool more();  // Reads another block behind what is kept.
   void find_end();
   std::size_t scan_nested(std::size_t from);
+  std::size_t scan_blocks(std::size_t from);
   std::size_t scan_string(std::size_t from);
   std::size_t scan_scalar(std::size_t from) const;
   Location place_of(std::size_t offset) const;
