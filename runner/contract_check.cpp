@@ -266,6 +266,10 @@ class ContractCheck {
         !job.interaction().states.empty())
       result.undecided.push_back(
           "its provider states were not set up: nobody says where ('provider_states: {url: …}')");
+    if (result.outcome != Outcome::skipped && leaves_generators(job.interaction().request))
+      result.remarks.push_back(
+          fmt::format("the generators of its {} body were not applied: it was sent as written",
+                      job.interaction().request.body.content_type));
     if (job.interaction().pending) forgive(result);
     return result;
   }

@@ -131,8 +131,9 @@ bool says_something(const Schema& schema) {
 void note_unjudged(const Schema& schema, const MediaType& media, Result& result) {
   if (!says_something(schema)) return;
   result.undecided.push_back(
-      fmt::format("{}: the body is {}, and only JSON is judged by its schema",
-                  to_string(schema.node.location()), media.essence()));
+      fmt::format("{}: the body is {}, {}", to_string(schema.node.location()), media.essence(),
+                  media.type == "multipart" ? "whose parts are not judged"
+                                            : "and only JSON is judged by its schema"));
 }
 
 // ---- Findings -------------------------------------------------------------------------------

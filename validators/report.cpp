@@ -172,7 +172,34 @@ constexpr RuleAction kRuleActions[] = {
      }},
 };
 
+// Where a Pact file says what a consumer expects.
+bool is_of_contract(const Finding& finding) {
+  const std::string& pointer = finding.violation.source.pointer;
+  return pointer.starts_with("/interactions/") || pointer.starts_with("/messages/");
+}
+
+constexpr RuleAction kContractActions[] = {
+    {"undocumented-status",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} whether the change is meant; the consumer relies on {}",
+                          p.provider, or_else(f.violation.expected, "what it recorded"));
+     }},
+    {"content-type",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} to send {}, which the consumer reads", p.provider,
+                          or_else(f.violation.expected, "the media type that was recorded"));
+     }},
+    {"body-schema",
+     [](const Finding& f, const People& p) {
+       return fmt::format("ask {} whether the change of {} is meant; if it is, tell the consumer",
+                          p.provider, subject(f));
+     }},
+};
+
 std::string judged_action(const Finding& finding, const People& people) {
+  if (is_of_contract(finding))
+    for (const RuleAction& entry : kContractActions)
+      if (entry.rule == finding.rule) return entry.action(finding, people);
   for (const RuleAction& entry : kRuleActions)
     if (entry.rule == finding.rule) return entry.action(finding, people);
   if (finding.category == "compatibility" && people.are_clients)

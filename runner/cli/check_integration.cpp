@@ -241,7 +241,7 @@ class Check {
     Judge judge(evaluator, policy, settings_.now);
     judge.record(recorder);
     ShapeRecorder shapes;
-    judge.record(shapes);
+    if (settings_.observe) judge.record(shapes);
     if (upstream.is_compared())
       judge.watch = [&](const Promise& promise, const Exchange& exchange) {
         upstream.hear(promise, exchange);

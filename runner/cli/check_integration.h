@@ -22,6 +22,7 @@ struct CheckSettings {
   bool confirm = true;
   std::vector<std::string> refs_below{};
   const Halt* halt = nullptr;  ///< Ends the run early; null: nothing does.
+  bool observe = false;        ///< Keep what answers look like, which takes time.
   /// Called from the thread of the integration with what is done and added since the last call.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 };
@@ -38,7 +39,7 @@ struct Integration {
 struct CheckedIntegration {
   IntegrationReport report{};
   std::vector<std::string> warnings{};  ///< Lines for standard error.
-  Lock::Operations observed{};          ///< What answers looked like; not settled.
+  Lock::Operations observed{};          ///< What answers looked like, when asked for; not settled.
 };
 
 /// Reads the description, plans, probes and judges. Whatever of ours is wrong becomes an errored

@@ -159,8 +159,8 @@ std::chrono::sys_seconds present(const CheckOptions& options) {
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
 }
 
-CheckRun run_check(const Config& config, const CheckOptions& options,
-                   const Remembered* remembered) {
+CheckRun run_check(const Config& config, const CheckOptions& options, const Remembered* remembered,
+                   Shapes shapes) {
   warn_of_unjudged(config);
   const Clock::time_point began = Clock::now();
   const std::chrono::sys_seconds now = present(options);
@@ -177,6 +177,7 @@ CheckRun run_check(const Config& config, const CheckOptions& options,
       .confirm = !options.no_confirm,
       .refs_below = options.refs_below,
       .halt = &halt,
+      .observe = remembered != nullptr || shapes == Shapes::kept,
       .progress = [&](std::size_t done, std::size_t total) { progress.advance(done, total); }};
   std::vector<CheckedIntegration> checked;
   {

@@ -12,7 +12,7 @@ namespace driftgate {
 struct CheckRun {
   Report report{};
   BaselineScope scope{};  ///< For the baseline.
-  Lock observed{};        ///< What answers looked like, without secrets; not settled.
+  Lock observed{};        ///< What answers looked like, without secrets; not settled. See Shapes.
 };
 
 /// What answers looked like before.
@@ -21,10 +21,13 @@ struct Remembered {
   Lock lock{};
 };
 
+/// Whether what answers looked like is kept, which takes time.
+enum class Shapes { ignored, kept };
+
 /// Checks all integrations of the configuration at once. Warnings go to standard error. With
-/// something remembered, what drifted since is in the report.
-CheckRun run_check(const Config& config, const CheckOptions& options,
-                   const Remembered* remembered = nullptr);
+/// something remembered, shapes are kept, and what drifted since is in the report.
+CheckRun run_check(const Config& config, const CheckOptions& options, const Remembered* remembered,
+                   Shapes shapes = Shapes::ignored);
 
 /// The integrations with their secrets read; a secret that is not to be had is told on standard
 /// error and kept for the report. `config` must outlive them.

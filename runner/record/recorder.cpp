@@ -183,12 +183,10 @@ void Recorder::fold_equal() {
         path_, kMostEntryBytes);
     Recorder folded(beside, options_);
     stream.take('{', "");
-    while (stream.value("a name") != "\"interactions\"") {
-      stream.take(':', "");
+    while (stream.member_name() != "interactions") {
       stream.value("a value");
       stream.take(',', "");
     }
-    stream.take(':', "");
     stream.take('[', "");
     do {
       const std::string_view text = stream.value("an interaction");

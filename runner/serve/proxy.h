@@ -33,9 +33,10 @@ struct Proxied {
 
 /// A reverse proxy (RFC 9110 §3.7): hands every request to the provider and every answer to the
 /// client, both as they come, in bounded memory. What the client gets is what the provider sent,
-/// byte for byte, save hop-by-hop fields (§7.6.1); the provider is asked for no content coding, so
-/// that what is recorded can be read, and is told of the proxy by Via (§7.6.3). One thread for each
-/// connection.
+/// byte for byte and trailers too, save hop-by-hop fields (§7.6.1); the provider is asked for no
+/// content coding, so that what is recorded can be read, and is told of the proxy by Via (§7.6.3),
+/// never by Forwarded (RFC 7239). Who cannot be asked is a 502, who says nothing a 504, with the
+/// reason as text. One thread for each connection.
 class Proxy {
  public:
   /// Called from the thread of the connection when an exchange is over, several at once.

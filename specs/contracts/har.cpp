@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
 #include <optional>
 #include <utility>
@@ -13,8 +14,17 @@
 namespace driftgate {
 namespace {
 
+/// A name whose hash the compiler knows.
+struct Name {
+  consteval Name(const char* name) : text(name), hash(key_hash(text)) {}
+  std::string_view text;
+  std::uint32_t hash;
+};
+
 /// Of an object; absent for what is none.
-Node member(Node of, std::string_view name) { return of.is(Kind::object) ? of.find(name) : Node{}; }
+Node member(Node of, Name name) {
+  return of.is(Kind::object) ? of.find(name.text, name.hash) : Node{};
+}
 
 std::string_view text(Node node) { return node.is(Kind::string) ? node.text() : ""; }
 
@@ -110,7 +120,7 @@ const RecordedExchange* HarReader::next() {
     return nullptr;
   }
   ++recorded_.number;
-  const Node entry = parsed(fmt::format("entry {}", recorded_.number));
+  const Node entry = stream_.parsed(fmt::format("entry {}", recorded_.number));
   recorded_.place = stream_.place(0);
   read_entry(entry);
   return &recorded_;
@@ -124,8 +134,8 @@ void HarReader::find_entries() {
       if (stream_.peek() == '}') {
         stream_.take('"', fmt::format("of the member \"{}\" of a HAR file", wanted));
       }
-      if (member_name() == wanted) break;
-      skip_member();
+      if (stream_.member_name() == wanted) break;
+      stream_.parsed("a member");
       if (stream_.peek() != '}') stream_.take(',', "after a member");
     }
     const bool inner = std::string_view(wanted) == "entries";
@@ -134,21 +144,12 @@ void HarReader::find_entries() {
   place_ = Place::entries;
 }
 
-std::string HarReader::member_name() {
-  if (stream_.peek() != '"') stream_.take('"', "of a member's name");
-  std::string name(parsed("a member's name").text());
-  stream_.take(':', "after a member's name");
-  return name;
-}
-
-void HarReader::skip_member() { parsed("a member"); }
-
 // What follows the entries must be there, or the file is not whole.
 void HarReader::finish() {
   for (int open = 2; open > 0; --open) {
     while (stream_.took(',')) {
-      member_name();
-      skip_member();
+      stream_.member_name();
+      stream_.parsed("a member");
     }
     stream_.take('}', "at the end of the HAR file");
   }
@@ -156,17 +157,8 @@ void HarReader::finish() {
   place_ = Place::done;
 }
 
-Node HarReader::parsed(std::string_view what) {
-  const std::string_view json = stream_.value(what);
-  const Document* document = reader_.read(json);
-  if (document == nullptr)
-    throw Error(fmt::format("{} is not JSON: {}", what, reader_.problem().message),
-                stream_.place(reader_.problem().offset));
-  return document->root();
-}
-
 Location HarReader::located(Node node) const {
-  Location place = stream_.place(node.document()->tape()[node.index()].where);
+  Location place = stream_.place(node);
   place.pointer = fmt::format("/log/entries/{}{}", recorded_.number - 1, node.pointer());
   return place;
 }

@@ -28,10 +28,7 @@ class HarReader {
   enum class Place : unsigned char { begin, entries, done };
 
   void find_entries();
-  void skip_member();
   void finish();
-  std::string member_name();
-  Node parsed(std::string_view what);
   void read_entry(Node entry);
   void read_request(Node request);
   void read_request_body(Node data, Node request);
@@ -41,7 +38,6 @@ class HarReader {
   [[noreturn]] void refuse(const std::string& message, Node where) const;
 
   JsonStream stream_;
-  JsonReader reader_;
   Place place_ = Place::begin;
   RecordedExchange recorded_{};
 };

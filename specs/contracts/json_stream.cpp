@@ -2,8 +2,14 @@
 
 #include <fmt/format.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
 #include <cstring>
 #include <utility>
 
@@ -30,6 +36,57 @@ std::size_t skip(const std::string& text, std::size_t from, std::size_t end, con
   while (from < end && !until[static_cast<unsigned char>(text[from])]) ++from;
   return from;
 }
+
+#ifdef __SSE2__
+constexpr std::size_t kMarked = 64;
+
+/// A bit for each of so many bytes.
+struct MarkedBytes {
+  std::uint64_t quotes = 0;
+  std::uint64_t backslashes = 0;
+  std::uint64_t nesting = 0;
+};
+
+MarkedBytes marked(const char* from) {
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  const __m128i open = _mm_set1_epi8('{');
+  const __m128i close = _mm_set1_epi8('}');
+  const __m128i brace_of_bracket = _mm_set1_epi8('{' ^ '[');
+  const auto bits = [](__m128i found) {
+    return std::uint64_t{static_cast<unsigned>(_mm_movemask_epi8(found))};
+  };
+  MarkedBytes all;
+  for (unsigned i = 0; i < kMarked; i += 16) {
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + i));
+    const __m128i braced = _mm_or_si128(block, brace_of_bracket);
+    all.quotes |= bits(_mm_cmpeq_epi8(block, quote)) << i;
+    all.backslashes |= bits(_mm_cmpeq_epi8(block, backslash)) << i;
+    all.nesting |= bits(_mm_or_si128(_mm_cmpeq_epi8(braced, open), _mm_cmpeq_epi8(braced, close)))
+                   << i;
+  }
+  return all;
+}
+
+// The bytes that a backslash stands before which has its own meaning. `carry`: the first byte is
+// one, and then whether the first byte behind them is.
+std::uint64_t escaped_in(std::uint64_t backslashes, bool& carry) {
+  if (!carry && (backslashes & backslashes << 1) == 0) {  // All have: the usual case.
+    carry = backslashes >> (kMarked - 1) != 0;
+    return backslashes << 1;
+  }
+  std::uint64_t escaped = carry ? 1 : 0;
+  backslashes &= ~escaped;
+  carry = false;
+  while (backslashes != 0) {
+    const std::uint64_t first = backslashes & (~backslashes + 1);
+    carry = first << 1 == 0;
+    escaped |= first << 1;
+    backslashes &= ~(first | first << 1);
+  }
+  return escaped;
+}
+#endif
 
 std::string shown(int byte) {
   if (byte < 0) return "the end of the file";
@@ -102,6 +159,21 @@ std::string_view JsonStream::value(std::string_view what) {
   return std::string_view(buffer_).substr(value_begin_, at_ - value_begin_);
 }
 
+Node JsonStream::parsed(std::string_view what) {
+  const Document* document = reader_.read(value(what));
+  if (document == nullptr)
+    throw Error(fmt::format("{} is not JSON: {}", what, reader_.problem().message),
+                place(reader_.problem().offset));
+  return document->root();
+}
+
+std::string JsonStream::member_name() {
+  if (peek() != '"') take('"', "of a member's name");
+  std::string name(parsed("a member's name").text());
+  take(':', "after a member's name");
+  return name;
+}
+
 void JsonStream::find_end() {
   const char first = buffer_[value_begin_];
   if (first == '{' || first == '[')
@@ -143,7 +215,46 @@ std::size_t JsonStream::scan_string(std::size_t from) {
   return from;
 }
 
+#ifdef __SSE2__
+// As far as there are whole blocks, or to the end of the value.
+std::size_t JsonStream::scan_blocks(std::size_t from) {
+  for (; end_ - from >= kMarked; from += kMarked) {
+    const MarkedBytes found = marked(buffer_.data() + from);
+    std::uint64_t quotes = found.quotes & ~escaped_in(found.backslashes, escaped_);
+    std::uint64_t ahead = ~std::uint64_t{0};
+    while (true) {
+      const std::uint64_t left =
+          (in_string_ ? quotes : quotes | found.nesting | found.backslashes) & ahead;
+      if (left == 0) break;
+      const std::uint64_t first = left & (~left + 1);
+      ahead = ~(first | (first - 1));
+      if ((quotes & first) != 0) {
+        in_string_ = !in_string_;
+        continue;
+      }
+      if ((found.backslashes & first) != 0) {  // Of no meaning here, and a reader will refuse it.
+        quotes |= found.quotes & first << 1;
+        if (first << 1 == 0) escaped_ = false;
+        continue;
+      }
+      const std::size_t at = from + static_cast<std::size_t>(std::countr_zero(first));
+      if (buffer_[at] == '{' || buffer_[at] == '[') {
+        ++depth_;
+      } else if (--depth_ == 0) {
+        done_ = true;
+        return at + 1;
+      }
+    }
+  }
+  return from;
+}
+#else
+std::size_t JsonStream::scan_blocks(std::size_t from) { return from; }
+#endif
+
 std::size_t JsonStream::scan_nested(std::size_t from) {
+  from = scan_blocks(from);
+  if (done_) return from;
   while (from < end_) {
     if (in_string_) {
       from = scan_string(from);
@@ -174,6 +285,10 @@ std::size_t JsonStream::scan_scalar(std::size_t from) const {
 }
 
 Location JsonStream::place(std::size_t offset) const { return place_of(value_begin_ + offset); }
+
+Location JsonStream::place(Node node) const {
+  return place(node.document()->tape()[node.index()].where);
+}
 
 Location JsonStream::place_of(std::size_t offset) const {
   Location place{

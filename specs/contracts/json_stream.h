@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "specs/document/document.h"
 #include "specs/document/error.h"
 #include "specs/document/location.h"
 
@@ -13,8 +14,8 @@ namespace driftgate {
 /// Fills `to` with the next bytes, at most `most` of them; 0: there are no more. Throws Error.
 using ReadBlock = std::function<std::size_t(char* to, std::size_t most)>;
 
-/// One large JSON text of which only the value at hand is in memory. Finds where values end and
-/// leaves it to a JsonReader to say whether they are JSON. Every Error has its line and column.
+/// One large JSON text of which only the value at hand is in memory. Every Error has its line and
+/// column.
 class JsonStream {
  public:
   /// `name` is the file as the user named it. A value may have `most_value_bytes`.
@@ -29,12 +30,21 @@ class JsonStream {
   /// Goes past `wanted` when it is next.
   bool took(char wanted);
 
-  /// The text of the value that is next, valid until the next call of anything. Throws Error when
-  /// the text ends before it does or when it has too many bytes.
+  /// The text of the value that is next, valid until the next call of anything; whether it is JSON
+  /// is not looked at. Throws Error when the text ends before it does or when it has too many
+  /// bytes.
   std::string_view value(std::string_view what);
 
-  /// Where byte `offset` of the last value() stands.
+  /// The value that is next, valid until the next call of anything. Throws Error, which calls it
+  /// `what`, for what is not JSON too.
+  Node parsed(std::string_view what);
+
+  /// The name of the member that is next, and goes past its colon.
+  std::string member_name();
+
+  /// Where byte `offset` of the last value() stands, or a node of the last parsed().
   Location place(std::size_t offset) const;
+  Location place(Node node) const;
   Location here() const { return place_of(at_); }
 
   /// Whether the last Error was thrown since the text ended too early.
@@ -48,6 +58,7 @@ class JsonStream {
   bool more();  // Reads another block behind what is kept.
   void find_end();
   std::size_t scan_nested(std::size_t from);
+  std::size_t scan_blocks(std::size_t from);
   std::size_t scan_string(std::size_t from);
   std::size_t scan_scalar(std::size_t from) const;
   Location place_of(std::size_t offset) const;
@@ -55,6 +66,7 @@ class JsonStream {
   [[noreturn]] void end_early(std::string_view what);
 
   ReadBlock read_;
+  JsonReader reader_{};
   std::string name_;
   std::size_t most_value_bytes_;
   std::string buffer_{};

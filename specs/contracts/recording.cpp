@@ -43,7 +43,7 @@ const RecordedExchange* RecordingReader::next() {
       finish();
       return nullptr;
     }
-    const Node interaction = parsed(fmt::format("interaction {}", recorded_.number + 1));
+    const Node interaction = stream_.parsed(fmt::format("interaction {}", recorded_.number + 1));
     ++recorded_.number;
     recorded_.place = stream_.place(0);
     read_interaction(interaction);
@@ -61,9 +61,9 @@ void RecordingReader::begin() {
   stream_.take('{', "at the beginning of a recording");
   bool known = false;
   while (true) {
-    const std::string name = member_name();
+    const std::string name = stream_.member_name();
     if (name == "interactions") break;
-    const Node value = parsed("a member");
+    const Node value = stream_.parsed("a member");
     if (name == kRecordingKey) {
       if (value.text() != "1")
         throw Error(fmt::format("this driftgate reads recordings of version 1, found {}",
@@ -88,24 +88,8 @@ void RecordingReader::finish() {
   done_ = true;
 }
 
-std::string RecordingReader::member_name() {
-  if (stream_.peek() != '"') stream_.take('"', "of a member's name");
-  std::string name(parsed("a member's name").text());
-  stream_.take(':', "after a member's name");
-  return name;
-}
-
-Node RecordingReader::parsed(std::string_view what) {
-  const std::string_view json = stream_.value(what);
-  const Document* document = reader_.read(json);
-  if (document == nullptr)
-    throw Error(fmt::format("{} is not JSON: {}", what, reader_.problem().message),
-                stream_.place(reader_.problem().offset));
-  return document->root();
-}
-
 void RecordingReader::refuse(const std::string& message, Node where) const {
-  Location place = stream_.place(where.document()->tape()[where.index()].where);
+  Location place = stream_.place(where);
   place.pointer = fmt::format("/interactions/{}{}", recorded_.number - 1, where.pointer());
   throw Error(fmt::format("interaction {}: {}", recorded_.number, message), place);
 }

@@ -30,14 +30,11 @@ class RecordingReader {
  private:
   void begin();
   void finish();
-  std::string member_name();
-  Node parsed(std::string_view what);
   void read_interaction(Node interaction);
   void read_message(Node message, Headers& headers, std::string& body, bool& left_out);
   [[noreturn]] void refuse(const std::string& message, Node where) const;
 
   JsonStream stream_;
-  JsonReader reader_;
   bool begun_ = false;
   bool done_ = false;
   bool cut_off_ = false;

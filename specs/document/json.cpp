@@ -8,6 +8,7 @@
 #endif
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -19,6 +20,17 @@
 
 namespace driftgate {
 namespace {
+
+// What the character after a backslash stands for (RFC 8259 §7); 0: \u, or no escape.
+constexpr std::array<char, 256> escapes() {
+  std::array<char, 256> all{};
+  for (const auto& [escape, character] :
+       {std::pair('"', '"'), std::pair('\\', '\\'), std::pair('/', '/'), std::pair('b', '\b'),
+        std::pair('f', '\f'), std::pair('n', '\n'), std::pair('r', '\r'), std::pair('t', '\t')})
+    all[static_cast<unsigned char>(escape)] = character;
+  return all;
+}
+constexpr std::array<char, 256> kEscapes = escapes();
 
 // The text being read, unescaped in its own bytes. A NUL follows its end.
 class JsonBytes {
@@ -73,8 +85,43 @@ class JsonBytes {
     return rapidjson::kParseErrorNone;
   }
 
-  // Within a string with escapes: what stands before the next quote, backslash or control
-  // character.
+  // Within a string with escapes: what stands before the next quote, control character or \u, and
+  // what is no escape. All the others stand for one character.
+  void copy_text() {
+    while (true) {
+      copy_blocks();
+      copy_plain_text();
+      if (*from_ != '\\') return;
+      const char character = escaped(from_);
+      if (character == 0) {
+        has_code_points_ |= from_[1] == 'u';
+        return;
+      }
+      *written_++ = character;
+      from_ += 2;
+    }
+  }
+
+  char* PutBegin() {
+    has_code_points_ = false;
+    return written_ = begin_ = from_;
+  }
+  void Put(char c) { *written_++ = c; }
+  char* Push(std::size_t count) { return std::exchange(written_, written_ + count); }
+  void Pop(std::size_t count) { written_ -= count; }
+  void Flush() {}
+  std::size_t PutEnd(const char* begin) const { return static_cast<std::size_t>(written_ - begin); }
+
+  // Of the last string with escapes; whether a \u is one of them.
+  bool has_code_points() const { return has_code_points_; }
+  std::size_t string_begin() const { return offset_of(begin_); }
+  std::size_t offset_of(const char* at) const { return static_cast<std::size_t>(at - first_); }
+
+ private:
+  static char escaped(const char* backslash) {
+    return kEscapes[static_cast<unsigned char>(backslash[1])];
+  }
+
   void copy_plain_text() {
     char* const past = plain_text_end(from_);
     const auto size = static_cast<std::size_t>(past - from_);
@@ -83,18 +130,48 @@ class JsonBytes {
     from_ = past;
   }
 
-  char* PutBegin() { return written_ = begin_ = from_; }
-  void Put(char c) { *written_++ = c; }
-  char* Push(std::size_t count) { return std::exchange(written_, written_ + count); }
-  void Pop(std::size_t count) { written_ -= count; }
-  void Flush() {}
-  std::size_t PutEnd(const char* begin) const { return static_cast<std::size_t>(written_ - begin); }
+#ifdef __SSE2__
+  static void copy_block(const char* from, char* to) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
+                     _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+  }
 
-  // Of the last string with escapes.
-  std::size_t string_begin() const { return offset_of(begin_); }
-  std::size_t offset_of(const char* at) const { return static_cast<std::size_t>(at - first_); }
+  // Where a whole block can be written, since nothing that is still to be read stands there, all
+  // escapes of a block are found at once. Ends where copy_text() does, or earlier.
+  void copy_blocks() {
+    char* from = from_;
+    char* written = written_;
+    while (from - written >= 16 && end_ - from >= 32) {
+      const char* const begin = from;
+      unsigned found = special_in(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+      for (; found != 0; found &= found - 1) {
+        const int at = std::countr_zero(found);
+        copy_block(from, written);
+        written += begin + at - from;
+        from += begin + at - from;
+        const char character = *from == '\\' ? escaped(from) : '\0';
+        if (character == 0) {
+          from_ = from;
+          written_ = written;
+          return;
+        }
+        *written++ = character;
+        from += 2;
+        found &= ~(2U << at);  // The character that was escaped.
+      }
+      const auto left = begin + 16 - from;
+      if (left <= 0) continue;
+      copy_block(from, written);
+      written += left;
+      from += left;
+    }
+    from_ = from;
+    written_ = written;
+  }
+#else
+  void copy_blocks() {}
+#endif
 
- private:
   static bool is_plain(char c) {
     return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\';
   }
@@ -104,18 +181,23 @@ class JsonBytes {
     return from_ != begin;
   }
 
-  char* plain_text_end(char* at) const {
 #ifdef __SSE2__
+  // A bit for each byte that is not plain.
+  [[gnu::always_inline]] static unsigned special_in(__m128i block) {
     const __m128i quote = _mm_set1_epi8('"');
     const __m128i backslash = _mm_set1_epi8('\\');
     const __m128i last_control = _mm_set1_epi8(0x1F);
+    return static_cast<unsigned>(_mm_movemask_epi8(
+        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
+                     _mm_cmpeq_epi8(_mm_max_epu8(block, last_control), last_control))));
+  }
+#endif
+
+  char* plain_text_end(char* at) const {
+#ifdef __SSE2__
     for (; end_ - at >= 16; at += 16) {
       const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-      const __m128i special =
-          _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)),
-                       _mm_cmpeq_epi8(_mm_max_epu8(block, last_control), last_control));
-      if (const int found = _mm_movemask_epi8(special); found != 0)
-        return at + std::countr_zero(static_cast<unsigned>(found));
+      if (const unsigned found = special_in(block); found != 0) return at + std::countr_zero(found);
     }
 #endif
     while (is_plain(*at)) ++at;  // The NUL is not.
@@ -127,6 +209,7 @@ class JsonBytes {
   char* written_;
   char* first_;
   char* end_;
+  bool has_code_points_ = false;
 };
 
 class TapeHandler {
@@ -166,7 +249,8 @@ class TapeHandler {
   }
   // "\uDC00" alone: RapidJSON refuses only the other half.
   bool unescaped(std::string_view text, bool is_name) {
-    if (utf8_breaks_at(text) == text.size()) return string(text, is_name);
+    if (!bytes_.has_code_points() || utf8_breaks_at(text) == text.size())
+      return string(text, is_name);
     lone_surrogate_ = true;
     return false;
   }
@@ -212,7 +296,7 @@ template <>
 template <>
 inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ScanCopyUnescapedString(
     driftgate::JsonBytes& bytes, driftgate::JsonBytes&) {
-  bytes.copy_plain_text();
+  bytes.copy_text();
 }
 
 // The string that begins here, whatever is in it. Apart: it would slow down those without escapes

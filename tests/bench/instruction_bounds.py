@@ -25,10 +25,10 @@ BOUNDS = {
 ROUNDS = (1, 6)  # What both have in common, the start, is taken off.
 
 
-def counted(program, folder, rounds):
+def counted(program, *arguments):
     done = subprocess.run(
-        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program, "--rounds",
-         str(rounds), str(folder)], capture_output=True, text=True, check=True)
+        ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", program,
+         *map(str, arguments)], capture_output=True, text=True, check=True)
     return int(re.search(r"Collected : (\d+)", done.stderr).group(1))
 
 
@@ -41,7 +41,8 @@ def main():
         scratch = pathlib.Path(scratch)
         documents = {s["name"]: s["documents"] for s in schema_sets.write(scratch)}
         for name, bound in BOUNDS.items():
-            few, many = (counted(sys.argv[1], scratch / name, rounds) for rounds in ROUNDS)
+            few, many = (counted(sys.argv[1], "--rounds", rounds, scratch / name)
+                         for rounds in ROUNDS)
             each = (many - few) // ((ROUNDS[1] - ROUNDS[0]) * documents[name])
             over = each > bound
             failed |= over

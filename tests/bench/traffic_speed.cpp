@@ -1,17 +1,25 @@
 // Megabytes of recorded traffic that one core judges in a second: HAR entries with JSON bodies of
 // some 2 KB and one description.
 //
-//   bench_traffic_speed [ENTRIES]    prints "MEGABYTES SECONDS(user) MB/s conforming"
+//   bench_traffic_speed [ENTRIES]         prints MB/s of user time, the best of several rounds:
+//                                         judged, judged with infer on, and read twice by RapidJSON
+//                                         with a handler that does nothing (the file, then each
+//                                         body), as a measure of the machine in the same run
+//   bench_traffic_speed MODE ENTRIES      judge or infer once: for callgrind
+#include <rapidjson/reader.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "specs/contracts/har.h"
 #include "specs/document/quote_json.h"
+#include "validators/drift/shape_recorder.h"
 #include "validators/traffic/traffic_judge.h"
 
 using namespace driftgate;
@@ -79,34 +87,75 @@ double user_seconds() {
          static_cast<double>(usage.ru_utime.tv_usec) / 1e6;
 }
 
+struct Bench {
+  explicit Bench(int count) : entries(static_cast<std::size_t>(count)) {
+    const std::string one = entry();
+    har.reserve(entries * (one.size() + 1) + 64);
+    har = R"({"log":{"entries":[)";
+    for (std::size_t i = 0; i < entries; ++i) har += (i > 0 ? "," : "") + one;
+    har += "]}}";
+  }
+
+  void judge(bool infers) {
+    Evaluator evaluator;
+    const Policy policy;
+    ShapeRecorder shapes;
+    TrafficJudge judge(*description, evaluator, policy, {}, {});
+    if (infers) judge.record(shapes);
+    std::size_t at = 0;
+    HarReader reader(
+        [&](char* to, std::size_t most) {
+          const std::size_t count = std::min(most, har.size() - at);
+          std::memcpy(to, har.data() + at, count);
+          at += count;
+          return count;
+        },
+        "bench.har");
+    while (const RecordedExchange* recorded = reader.next()) judge.judge(*recorded);
+    if (judge.finish().conforming != entries || shapes.shapes().empty() == infers) std::abort();
+  }
+
+  void read() const {
+    const std::string answer = body();
+    const auto read = [](const std::string& json) {
+      rapidjson::Reader reader;
+      rapidjson::StringStream bytes(json.c_str());
+      rapidjson::BaseReaderHandler<> nothing;
+      if (!reader.Parse(bytes, nothing)) std::abort();
+    };
+    read(har);
+    for (std::size_t i = 0; i < entries; ++i) read(answer);
+  }
+
+  template <class Work>
+  double megabytes_per_second(const Work& work) const {
+    double best = 0;
+    for (int round = 0; round < 7; ++round) {
+      const double before = user_seconds();
+      work();
+      best = std::max(best, static_cast<double>(har.size()) / 1e6 / (user_seconds() - before));
+    }
+    return best;
+  }
+
+  std::size_t entries;
+  std::string har{};
+  std::unique_ptr<const Description> description =
+      load_description("api.yaml", [](const std::string&) { return std::string(kDescription); });
+};
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int entries = argc > 1 ? std::atoi(argv[1]) : 20'000;
-  std::string har = R"({"log":{"entries":[)";
-  const std::string one = entry();
-  for (int i = 0; i < entries; ++i) har += (i > 0 ? "," : "") + one;
-  har += "]}}";
-  const auto description =
-      load_description("api.yaml", [](const std::string&) { return std::string(kDescription); });
-  Evaluator evaluator;
-  const Policy policy;
-  const double before = user_seconds();
-  TrafficJudge judge(*description, evaluator, policy, {}, {});
-  std::size_t at = 0;
-  HarReader reader(
-      [&](char* to, std::size_t most) {
-        const std::size_t count = std::min(most, har.size() - at);
-        std::memcpy(to, har.data() + at, count);
-        at += count;
-        return count;
-      },
-      "bench.har");
-  while (const RecordedExchange* recorded = reader.next()) judge.judge(*recorded);
-  const double took = user_seconds() - before;
-  const double megabytes = static_cast<double>(har.size()) / 1e6;
-  const Traffic traffic = judge.finish();
-  std::cout << megabytes << ' ' << took << ' ' << megabytes / took << ' ' << traffic.conforming
-            << '\n';
-  return traffic.conforming == static_cast<std::size_t>(entries) ? 0 : 1;
+  if (argc == 3) {
+    Bench(std::atoi(argv[2])).judge(std::string_view(argv[1]) == "infer");
+    return 0;
+  }
+  Bench bench(argc > 1 ? std::atoi(argv[1]) : 20'000);
+  const double judged = bench.megabytes_per_second([&] { bench.judge(false); });
+  const double inferred = bench.megabytes_per_second([&] { bench.judge(true); });
+  const double read = bench.megabytes_per_second([&] { bench.read(); });
+  std::cout << "MB/s: judged " << judged << ", with infer " << inferred << ", read by RapidJSON "
+            << read << "; judged / read " << judged / read << '\n';
+  return 0;
 }

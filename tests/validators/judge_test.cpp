@@ -287,7 +287,7 @@ TEST_F(JudgeBodies, what_of_a_sequence_cannot_be_judged_is_undecided) {
   } cases[] = {
       {"application/jsonl", "{\"odd\":\"a\"}\n{\"odd\":\"b\"}\n", "judge_test.json:"},
       {"text/event-stream", "data: 1\n\ndata: 2", "the last event was left out"},
-      {"multipart/mixed", "--a--", "the body is multipart/mixed"},
+      {"multipart/mixed", "--a--", "the body is multipart/mixed, whose parts are not"},
       {"application/json", "[1]", "the body is no sequence"},
   };
   for (const auto& [type, body, says] : cases) {

@@ -27,7 +27,8 @@ bool is_judged(const Case& c) {
 std::string what_is_wrong(const Case& c) {
   if (c.content_type == nullptr) return "there is no Content-Type";
   if (c.media == nullptr) return "Content-Type is not a media type";
-  return fmt::format("Content-Type {} is not described", c.media->essence());
+  return fmt::format("Content-Type {} is not {}", c.media->essence(),
+                     c.expected.of_consumer ? "what the consumer expects" : "described");
 }
 
 std::vector<Violation> check(const Case& c) {

@@ -17,9 +17,11 @@ std::string documented_statuses(const Expectation& expected) {
 std::vector<Violation> check(const Case& c) {
   if (is_fair_refusal(c.asked, c.response.status)) return {};
   if (c.promise != nullptr || c.expected.responses.empty() || c.response.status >= 500) return {};
-  return {{.message = "undocumented status " + std::to_string(c.response.status),
+  const std::string status = std::to_string(c.response.status);
+  return {{.message = c.expected.of_consumer ? "the consumer does not expect status " + status
+                                             : "undocumented status " + status,
            .expected = documented_statuses(c.expected),
-           .actual = std::to_string(c.response.status),
+           .actual = status,
            .hint = c.told_reason,
            .source = c.expected.source.location()}};
 }
@@ -36,7 +38,8 @@ const Rule<Case> undocumented_status{
         "range such as 4XX and no default. Consumers generated or written from the description "
         "have no branch for it. If the status is meant, add it to the operation's responses with "
         "the body it carries; if not, the provider has drifted. Statuses of 500 and above are "
-        "reported by server-error. An operation that documents no response promises nothing and "
+        "reported by server-error. In a consumer's contract the status is the one that it expects. "
+        "An operation that documents no response promises nothing and "
         "is not judged.",
     .check = check,
 };

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "specs/contracts/content_value.h"
 #include "specs/contracts/example_schema.h"
 #include "specs/contracts/java_time.h"
 #include "specs/document/document_writer.h"
@@ -15,6 +17,7 @@
 #include "specs/document/reference.h"
 #include "specs/http/uri.h"
 #include "validators/schema/generate.h"
+#include "validators/traffic/wire_parameter.h"
 
 namespace driftgate {
 namespace {
@@ -225,7 +228,7 @@ class RequestWriter {
     Request request{.method = recorded_.method, .headers = recorded_.headers};
     request.url = options_.base_url + path() + query();
     for (auto& [name, value] : request.headers)
-      if (const Generator* one = named(Generator::Part::header, name)) value = made_text(*one);
+      if (const Generator* one = of_header(name)) value = made_text(*one);
     if (recorded_.body.is == RecordedBody::Is::present) {
       request.body = body();
       if (find_header(request.headers, "Content-Type") == nullptr)
@@ -239,11 +242,10 @@ class RequestWriter {
     return Maker::plain_text(made_value(generator, options_));
   }
 
-  const Generator* named(Generator::Part part, std::string_view name) const {
+  const Generator* of_header(std::string_view name) const {
     for (const Generator& one : recorded_.generators)
-      if (one.part == part && !one.path.steps.empty() &&
-          (part == Generator::Part::header ? equal_ignoring_case(one.path.steps.front().name, name)
-                                           : one.path.steps.front().name == name))
+      if (one.part == Generator::Part::header && !one.path.steps.empty() &&
+          equal_ignoring_case(one.path.steps.front().name, name))
         return &one;
     return nullptr;
   }
@@ -261,12 +263,12 @@ class RequestWriter {
       return recorded_.exact_query->empty() ? ""
                                             : "?" + percent_encode(*recorded_.exact_query, kQuery);
     std::string text;
-    for (const auto& [name, values] : recorded_.query) {
-      const Generator* generator = named(Generator::Part::query, name);
-      for (const std::string& value : values)
+    for (const auto& [name, values] : recorded_.query)
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        const Generator* generator = of_value(Generator::Part::query, name, i);
         text += fmt::format("{}{}={}", text.empty() ? "?" : "&", percent_encode(name),
-                            percent_encode(generator ? made_text(*generator) : value));
-    }
+                            percent_encode(generator ? made_text(*generator) : values[i]));
+      }
     return text;
   }
 
@@ -274,9 +276,42 @@ class RequestWriter {
     const bool generated =
         std::any_of(recorded_.generators.begin(), recorded_.generators.end(),
                     [](const Generator& one) { return one.part == Generator::Part::body; });
-    if (!generated || !recorded_.body.value) return recorded_.body.bytes;
-    json(recorded_.body.value);
-    return std::move(json_);
+    if (!generated) return recorded_.body.bytes;
+    if (recorded_.body.value) {
+      json(recorded_.body.value);
+      return std::move(json_);
+    }
+    const bool is_form = content_form(recorded_.body.content_type) == ContentForm::form;
+    return is_form ? form(recorded_.body.bytes) : recorded_.body.bytes;
+  }
+
+  // Names and values as the consumer wrote them, but for those that are made (WHATWG URL §5.1).
+  std::string form(std::string_view bytes) {
+    std::string made;
+    std::map<std::string, std::size_t> seen;
+    while (!bytes.empty()) {
+      const std::string_view pair = bytes.substr(0, bytes.find('&'));
+      bytes.remove_prefix(std::min(pair.size() + 1, bytes.size()));
+      const std::string_view name = pair.substr(0, pair.find('='));
+      const std::string plain = form_decode(name);
+      const Generator* one = of_value(Generator::Part::body, plain, seen[plain]++);
+      if (!made.empty()) made += '&';
+      made += one == nullptr ? std::string(pair)
+                             : fmt::format("{}={}", name, percent_encode(made_text(*one)));
+    }
+    return made;
+  }
+
+  // For all values of a name, or for the one of that index.
+  const Generator* of_value(Generator::Part part, std::string_view name, std::size_t index) const {
+    for (const Generator& one : recorded_.generators) {
+      const std::vector<PathStep>& steps = one.path.steps;
+      if (one.part != part || steps.empty() || steps.front().name != name) continue;
+      if (steps.size() == 1 || steps[1].kind == PathStep::Kind::any_index ||
+          steps[1].index == index)
+        return &one;
+    }
+    return nullptr;
   }
 
   // As deep as kMostContractDepth.
@@ -317,6 +352,13 @@ class RequestWriter {
 
 std::string made_value(const Generator& generator, const MakeRequestOptions& options) {
   return Maker(generator, options).make();
+}
+
+bool leaves_generators(const RecordedRequest& recorded) {
+  if (recorded.body.value || content_form(recorded.body.content_type) == ContentForm::form)
+    return false;
+  return std::any_of(recorded.generators.begin(), recorded.generators.end(),
+                     [](const Generator& one) { return one.part == Generator::Part::body; });
 }
 
 Request make_request(const RecordedRequest& recorded, const MakeRequestOptions& options) {

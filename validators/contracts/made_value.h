@@ -28,6 +28,10 @@ std::string made_value(const Generator& generator, const MakeRequestOptions& opt
 /// The request of an HTTP interaction, its generators applied. Throws Error as made_value().
 Request make_request(const RecordedRequest& recorded, const MakeRequestOptions& options);
 
+/// Whether the body has generators that make_request() does not apply: those of neither JSON nor
+/// forms.
+bool leaves_generators(const RecordedRequest& recorded);
+
 /// A moment by Pact's expression: "now", "today", "tomorrow + 2 days", "next month", "+1 hour";
 /// after '@' the part of the time. Absent when it is not understood.
 std::optional<std::chrono::sys_seconds> moment_of(std::string_view expression,

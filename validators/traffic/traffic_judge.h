@@ -48,6 +48,9 @@ class TrafficJudge {
   TrafficJudge(const Description& description, Evaluator& evaluator, const Policy& policy,
                std::chrono::sys_seconds now, TrafficOptions options);
 
+  /// From now on the shapes of answers are kept there; it must outlive this.
+  void record(ShapeRecorder& shapes) { judge_.record(shapes); }
+
   void judge(const RecordedExchange& recorded);
 
   /// To be asked once, after the last exchange.

@@ -115,7 +115,7 @@ ExitCode take(const CheckOptions& options, bool accept) {
   Lock lock = exists ? read_lock(file) : Lock{};
   const Lock before = lock;
 
-  const CheckRun run = run_check(config, options);
+  const CheckRun run = run_check(config, options, nullptr, Shapes::kept);
   Sums sums;
   std::string text = terminal_text(file) + '\n';
   for (const LockChange& change :

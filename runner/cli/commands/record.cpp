@@ -39,6 +39,7 @@ struct RecordOptions {
   std::string proxy{};
   std::string target{};
   bool insecure = false;
+  std::string ca_file{};
 };
 
 // What replaces a file that it is made from would read its own first block.
@@ -89,7 +90,9 @@ using Sink = std::function<void(const RecordedExchange&, const UnkeptBodies&)>;
 // Until somebody ends it: Ctrl-C, or a polite kill.
 void record_through_proxy(const RecordOptions& options, const Sink& sink) {
   require_base_url(options.target);
-  ProxyOptions to{.target = options.target, .verify_tls = !options.insecure};
+  ProxyOptions to{
+      .target = options.target, .verify_tls = !options.insecure, .ca_file = options.ca_file};
+  if (!options.ca_file.empty()) read_file(options.ca_file);  // Else each exchange would tell.
   read_address(options.proxy, to);
   sigset_t ends{}, before{};
   sigemptyset(&ends);
@@ -188,6 +191,9 @@ Action prepare(CLI::App& app) {
       ->type_name("[ADDRESS]:PORT");
   app.add_option("--target", options->target, "The provider that --proxy asks")->type_name("URL");
   app.add_flag("--insecure", options->insecure, "Do not verify the target's TLS certificate");
+  app.add_option("--ca-file", options->ca_file,
+                 "Certificates to trust for the target instead of the system's, PEM")
+      ->type_name("FILE");
   app.add_option("--out", options->out,
                  "The recording to write; it is replaced (default driftgate.recording.json)")
       ->type_name("FILE");

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <fstream>
 #include <mutex>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "specs/document/error.h"
 #include "tests/runner/fault_server.h"
+#include "tests/runner/serve/asking.h"
 
 namespace driftgate {
 namespace {
@@ -24,110 +24,12 @@ constexpr bool kSanitized = true;
 constexpr bool kSanitized = false;
 #endif
 
+using tests::ask;
 using tests::Connection;
 using tests::FaultServer;
-
-/// What a client, which is libcurl and nothing of ours, got.
-struct Got {
-  CURLcode code = CURLE_OK;
-  long status = 0;
-  std::string head{};
-  std::string body{};
-  std::size_t bytes = 0;
-};
-
-struct Asked {
-  std::string method = "GET";
-  std::string path = "/";
-  std::vector<std::string> fields{};
-  std::string body{};
-  std::size_t made_bytes = 0;  // Of a chunked body that is made as it is sent.
-  bool keep = true;            // The answer's body.
-};
-
-std::size_t take_head(char* bytes, std::size_t size, std::size_t count, void* to) {
-  static_cast<Got*>(to)->head.append(bytes, size * count);
-  return size * count;
-}
-std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* to) {
-  static_cast<Got*>(to)->body.append(bytes, size * count);
-  return size * count;
-}
-std::size_t count_body(char*, std::size_t size, std::size_t count, void* to) {
-  static_cast<Got*>(to)->bytes += size * count;
-  return size * count;
-}
-std::size_t make_body(char* to, std::size_t size, std::size_t count, void* left) {
-  auto& rest = *static_cast<std::size_t*>(left);
-  const std::size_t made = std::min(rest, size * count);
-  std::fill_n(to, made, 'x');
-  rest -= made;
-  return made;
-}
-
-Got ask(const Proxy& proxy, const Asked& asked) {
-  Got got;
-  CURL* easy = curl_easy_init();
-  const std::string url = "http://127.0.0.1:" + std::to_string(proxy.port()) + asked.path;
-  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
-  curl_slist* fields = curl_slist_append(nullptr, "Expect:");
-  for (const std::string& field : asked.fields) fields = curl_slist_append(fields, field.c_str());
-  std::size_t left = asked.made_bytes;
-  if (asked.made_bytes > 0) {
-    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(easy, CURLOPT_READFUNCTION, make_body);
-    curl_easy_setopt(easy, CURLOPT_READDATA, &left);
-    fields = curl_slist_append(fields, "Transfer-Encoding: chunked");
-  } else if (!asked.body.empty()) {
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(asked.body.size()));
-    curl_easy_setopt(easy, CURLOPT_POSTFIELDS, asked.body.data());
-  }
-  if (asked.method == "HEAD") curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
-  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, asked.method.c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fields);
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_head);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &got);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, asked.keep ? take_body : count_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &got);
-  got.code = curl_easy_perform(easy);
-  curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &got.status);
-  curl_slist_free_all(fields);
-  curl_easy_cleanup(easy);
-  return got;
-}
-
-/// What the proxy hands over, as it comes.
-class Tape {
- public:
-  Proxy::Done sink() {
-    return [this](Proxied&& one) {
-      const std::scoped_lock lock(mutex_);
-      all_.push_back(std::move(one));
-      changed_.notify_all();
-    };
-  }
-
-  /// Waits until there are so many.
-  std::vector<Proxied> first(std::size_t count) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return all_.size() >= count; });
-    return all_;
-  }
-
- private:
-  std::mutex mutex_{};
-  std::condition_variable changed_{};
-  std::vector<Proxied> all_{};
-};
-
-std::string target_of(const FaultServer& server) {
-  std::string url = server.url("");
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
+using tests::Got;
+using tests::Tape;
+using tests::target_of;
 
 struct Answer {
   const char* method;

@@ -66,6 +66,21 @@ TEST(har, an_entry_becomes_an_exchange_whatever_the_blocks_are) {
   }
 }
 
+// Where an entry ends is looked for by the block.
+TEST(har, an_entry_ends_where_it_ends_wherever_that_is) {
+  for (std::size_t backslashes = 0; backslashes < 6; ++backslashes)
+    for (std::size_t before = 0; before < 70; ++before) {
+      // An odd number of backslashes would escape the quote.
+      const std::string run =
+          std::string(2 * backslashes, '\\') + "\\\"}]" + std::string(2 * backslashes, '\\');
+      const std::string one = R"({"a":[{}],"b":")" + std::string(before, '{') + run +
+                              R"(","request":{"method":"GET","url":"http://a/"}})";
+      const auto all = read_all(har(one + "," + one), before % 3 == 0 ? 50 : 1 << 20);
+      ASSERT_EQ(all.size(), 2U) << one;
+      EXPECT_EQ(all[1].exchange.request.url, "http://a/");
+    }
+}
+
 TEST(har, members_may_stand_in_any_order_and_be_strange) {
   const auto all = read_all(
       "\xEF\xBB\xBF{\"x\": [1, {\"log\": 2}], \"log\": {\"pages\": [\"]}\"], \"n\": -1.5e3, "
@@ -156,6 +171,8 @@ TEST(har, broken_files_get_one_message_with_its_place) {
       {har("{\"request\": {\"method\": \"GET\"}}"), "entry 1: its request has no URL", 1, 78},
       {har(good + "\n" + good), "expected ',' after an entry, found '{'", 2, 1},
       {har(good + ",\n {\"request\": [}"), "entry 2 is not JSON: ", 2, 15},
+      {har("{\\\"request\":1}," + std::string(80, ' ')), "entry 1 is not JSON: ", 1, 67},
+      {har(std::string(55, ' ') + "{\\\"request\":1}," + good), "entry 1 is not JSON: ", 1, 122},
       {har("").substr(0, 60), "the file ends", 0, 0},
       {har(good).substr(0, 100), "the file ends before entry 1 does", 1, 101},
       {har(good).substr(0, har(good).size() - 1),

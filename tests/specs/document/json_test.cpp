@@ -56,6 +56,34 @@ TEST(Json, numbers_of_any_size_keep_every_digit) {
   }
 }
 
+struct Escape {
+  const char* written;
+  const char* means;
+};
+
+// Strings are read by the block: every kind of escape stands at every place of one, alone and
+// among others.
+TEST(Json, escapes_are_undone_wherever_they_stand) {
+  const Escape cases[] = {{"\\\"", "\""},        {"\\\\", "\\"},
+                          {"\\/", "/"},          {"\\b", "\b"},
+                          {"\\f", "\f"},         {"\\n", "\n"},
+                          {"\\r", "\r"},         {"\\t", "\t"},
+                          {"\\u00e9", "\u00e9"}, {"\\ud83d\\ude00", "\U0001F600"},
+                          {"\u00e9", "\u00e9"}};
+  for (const Escape& one : cases)
+    for (const Escape& other : cases)
+      for (std::size_t before = 0; before < 40; ++before) {
+        const std::string plain(before, 'a');
+        std::string written = "\"" + plain, means = plain;
+        for (std::size_t i = 0; i < 40; ++i) {
+          written += one.written + std::string(i % 7, 'b') + other.written;
+          means += one.means + std::string(i % 7, 'b') + other.means;
+        }
+        ASSERT_EQ(read_json(written + plain + "\"", "a.json")->root().text(), means + plain)
+            << written;
+      }
+}
+
 TEST(Json, what_is_wrong_is_told_with_its_place) {
   const struct {
     std::string text;
@@ -84,6 +112,13 @@ TEST(Json, what_is_wrong_is_told_with_its_place) {
       {"[\n\"a", "a.json:2:1: a string does not end"},
       {"[\"a\nb\"]", "a.json:1:2: a control character in a string must be escaped"},
       {"[\"\\u12\"]", "a.json:1:2: \\u needs four hexadecimal digits"},
+      {"[\n\"" + std::string(60, '\\') + std::string(20, 'a') + "\\q\"]",
+       "a.json:2:1: an unknown escape in a string"},
+      {"[\n\"" + std::string(60, '\\') + std::string(20, 'a') + "\\ude00\"]",
+       "a.json:2:1: a surrogate escape without its other half"},
+      {"[\n\"" + std::string(60, '\\') + std::string(20, 'a') + "\t\"]",
+       "a.json:2:1: a control character in a string must be escaped"},
+      {"[\n\"" + std::string(60, '\\') + std::string(20, 'a'), "a.json:2:1: a string does not end"},
       {"[\"\\ud83d\"]", "a.json:1:2: a surrogate escape without its other half"},
       {"[\"a\\n\",\n \"\\ude00\"]", "a.json:2:2: a surrogate escape without its other half"},
       {"[\"a\xff\"]", "a.json:1:4: the text is not UTF-8"},

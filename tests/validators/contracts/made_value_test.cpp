@@ -1,13 +1,16 @@
 #include "validators/contracts/made_value.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "specs/contracts/contract.h"
 #include "specs/contracts/java_time.h"
 #include "specs/document/error.h"
+#include "specs/document/quote_json.h"
 #include "validators/schema/pattern.h"
 
 namespace driftgate {
@@ -95,6 +98,51 @@ TEST(MakeRequest, sends_what_the_consumer_wrote_with_generated_parts) {
   EXPECT_EQ(*find_header(request.headers, "X-Id"), "7");
   EXPECT_EQ(*find_header(request.headers, "Content-Type"), "application/json");
   EXPECT_EQ(request.body, R"({"id":1,"tags":[7,7]})");
+}
+
+struct Generated {
+  const char* type;
+  const char* body;
+  const char* path;  // Of the generator.
+  const char* sent;
+  bool left;  // Told to be left alone.
+};
+
+TEST(MakeRequest, generators_of_a_body_are_applied_where_pact_says_how) {
+  const Generated cases[] = {
+      {"application/x-www-form-urlencoded", "a=1&b=x+y&a=2", "$.a", "a=7%267&b=x+y&a=7%267", false},
+      {"application/x-www-form-urlencoded", "a=1&b=x+y&a=2", "$.a[1]", "a=1&b=x+y&a=7%267", false},
+      {"application/x-www-form-urlencoded", "a%5B%5D=1", "$['a[]']", "a%5B%5D=7%267", false},
+      {"application/x-www-form-urlencoded", "a=1", "$.c", "a=1", false},
+      {"application/xml", "<a>1</a>", "$.a", "<a>1</a>", true},
+      {"text/plain", "1", "$", "1", true},
+  };
+  for (const Generated& one : cases) {
+    const auto read = contract(fmt::format(
+        R"({{"method":"POST","path":"/","headers":{{"Content-Type":"{}"}},"body":{},)"
+        R"("generators":{{"body":{{"{}":{{"type":"ProviderState","expression":"v"}}}}}}}})",
+        one.type, quote_json(one.body), one.path));
+    const RecordedRequest& recorded = read->interactions.front().request;
+    const Request request =
+        make_request(recorded, {.base_url = "http://p:8", .state_values = {{"v", "\"7&7\""}}});
+    EXPECT_EQ(request.body, one.sent) << one.path;
+    EXPECT_EQ(leaves_generators(recorded), one.left) << one.type;
+  }
+}
+
+TEST(MakeRequest, a_generator_of_a_query_is_for_all_values_or_for_one) {
+  for (const auto& [path, url] :
+       {std::pair("$.q", "http://p:8/?q=7&q=7&r=3"), std::pair("$.q[1]", "http://p:8/?q=1&q=7&r=3"),
+        std::pair("q", "http://p:8/?q=7&q=7&r=3")}) {
+    const auto read = contract(
+        std::string(R"({"path":"/","query":{"q":["1","2"],"r":["3"]},"generators":{"query":{")") +
+        path + R"(":{"type":"ProviderState","expression":"v"}}}})");
+    EXPECT_EQ(make_request(read->interactions.front().request,
+                           {.base_url = "http://p:8", .state_values = {{"v", "7"}}})
+                  .url,
+              url)
+        << path;
+  }
 }
 
 TEST(MomentOf, reads_expressions) {
