@@ -25,8 +25,7 @@ std::vector<RuleText> collect() {
     rules.push_back({rule->id, "drift", rule->severity, rule->summary, rule->explanation});
   for (const TrafficRule* rule : all_traffic_rules()) rules.push_back(text_of(*rule));
   for (const ConsumerRule* rule : all_consumer_rules())
-    rules.push_back(
-        {rule->id, "compatibility", rule->severity, rule->summary, rule->explanation});
+    rules.push_back({rule->id, "compatibility", rule->severity, rule->summary, rule->explanation});
   for (const DiffRule& rule : all_diff_rules())
     rules.push_back({rule.id, "compatibility", rule.severity, rule.summary, rule.explanation});
   return rules;

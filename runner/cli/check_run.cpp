@@ -122,8 +122,7 @@ BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now, bool 
     };
     for (const Rule<Case>* rule : all_checks()) silence(rule->id, true, rule->severity);
     for (const DriftRule* rule : all_drift_rules()) silence(rule->id, sees_drift, Severity::error);
-    for (const ConsumerRule* rule : all_consumer_rules())
-      silence(rule->id, false, rule->severity);
+    for (const ConsumerRule* rule : all_consumer_rules()) silence(rule->id, false, rule->severity);
     // What `diff` accepts is not for a check to miss that compares nothing.
     for (const DiffRule& rule : all_diff_rules())
       silence(rule.id, !integration.upstream_description.empty(), Severity::error);

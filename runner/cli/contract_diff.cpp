@@ -32,9 +32,10 @@ struct Sides {
 Sides sides_of(const DiffCommandOptions& options) {
   if (!names_contracts(options.base)) return {options.revision, options.base};
   if (names_contracts(options.revision))
-    throw Error(fmt::format("'{}' and '{}' are both recorded contracts: compare each with the "
-                            "description of its provider",
-                            options.base, options.revision));
+    throw Error(
+        fmt::format("'{}' and '{}' are both recorded contracts: compare each with the "
+                    "description of its provider",
+                    options.base, options.revision));
   return {options.base, options.revision};
 }
 
@@ -52,8 +53,8 @@ void refuse_options_of_descriptions(const DiffCommandOptions& options) {
   };
   for (const auto& [name, is_given] : given)
     if (is_given)
-      throw Error(fmt::format("{} is about two descriptions, and one side is a recorded contract",
-                              name));
+      throw Error(
+          fmt::format("{} is about two descriptions, and one side is a recorded contract", name));
 }
 
 std::string consumers_in(const std::vector<ReadContract>& contracts) {
@@ -92,18 +93,19 @@ ExitCode diff_contracts(const DiffCommandOptions& options, const Config& config,
       diff_inputs(sides.description, {.refs_below = options.check.refs_below,
                                       .allow_remote_refs = options.check.allow_remote_refs});
   if (inputs.many)
-    throw Error(fmt::format("'{}' is a folder or pattern of many: contracts are compared with one "
-                            "description",
-                            sides.description));
+    throw Error(
+        fmt::format("'{}' is a folder or pattern of many: contracts are compared with one "
+                    "description",
+                    sides.description));
   const DiffInput& input = inputs.files.front();
   const std::unique_ptr<const Description> description = load_input(input);
   const std::string provider = contracts.front().contract->provider;
 
   const std::chrono::sys_seconds now = present(options.check);
-  Report report{.tool_version = std::string(tool_version()),
-                .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}",
-                                       fmt::gmtime(now.time_since_epoch().count())),
-                .fail_on = config.fail_on};
+  Report report{
+      .tool_version = std::string(tool_version()),
+      .started = fmt::format("{:%Y-%m-%dT%H:%M:%S}", fmt::gmtime(now.time_since_epoch().count())),
+      .fail_on = config.fail_on};
   locate(report);
   IntegrationReport& judged = report.integrations.emplace_back();
   judged.name = options.name.empty() ? provider : options.name;
@@ -136,12 +138,12 @@ ExitCode diff_contracts(const DiffCommandOptions& options, const Config& config,
                                                                        : ExitCode::internal;
 }
 
-std::vector<ReadContract> consumers_of(const DiffCommandOptions& options,
-                                       const std::string& name) {
+std::vector<ReadContract> consumers_of(const DiffCommandOptions& options, const std::string& name) {
   if (options.for_consumers.empty()) {
     if (options.check.only_hurting)
-      throw Error("--only-hurting needs to know whom: name consumers' contracts with "
-                  "--for-consumers");
+      throw Error(
+          "--only-hurting needs to know whom: name consumers' contracts with "
+          "--for-consumers");
     return {};
   }
   return read_contracts(consumer_files(options.for_consumers), options.provider, name);
@@ -164,10 +166,10 @@ void mark_reliance(const std::vector<ReadContract>& consumers, const Description
                                          strangers[i])) +
                 "\n");
   if (strangers.size() > kMostStrangers)
-    print_error(message_line({}, "warning",
-                             fmt::format("and {} more interactions", strangers.size() -
-                                                                         kMostStrangers)) +
-                "\n");
+    print_error(
+        message_line({}, "warning",
+                     fmt::format("and {} more interactions", strangers.size() - kMostStrangers)) +
+        "\n");
 }
 
 }  // namespace driftgate

@@ -46,8 +46,7 @@ class ConsumerJudge {
   void settle();
 
   // consumer_request.cpp
-  void judge_request(const InteractionPromise& promise, const Route& route,
-                     const Request& request);
+  void judge_request(const InteractionPromise& promise, const Route& route, const Request& request);
   void judge_rules_of_body(const InteractionPromise& promise, const Operation& operation);
 
   // consumer_response.cpp

@@ -73,9 +73,8 @@ class Told {
  public:
   void add(std::string_view pointer) { all_.emplace_back(pointer); }
   bool has(std::string_view pointer) const {
-    return std::any_of(all_.begin(), all_.end(), [&](const std::string& one) {
-      return is_same_place(one, pointer);
-    });
+    return std::any_of(all_.begin(), all_.end(),
+                       [&](const std::string& one) { return is_same_place(one, pointer); });
   }
 
  private:
@@ -108,8 +107,7 @@ const ConsumerRule& rule_of(const Gap& gap) {
 }  // namespace
 
 void ConsumerJudge::judge_response(const InteractionPromise& promise, const Operation& operation) {
-  if (operation.expected.responses.empty())
-    return doubt("the description says nothing of answers");
+  if (operation.expected.responses.empty()) return doubt("the description says nothing of answers");
   for (const ExpectedResponse& wanted : promise.response.responses)
     judge_status(promise, wanted, operation);
 }
@@ -150,10 +148,9 @@ void ConsumerJudge::judge_header(const RecordedResponse& recorded, const Expecte
                                  const ExpectedResponse& promised) {
   if (equal_ignoring_case(wanted.name, "Content-Type")) return;  // Told by its content.
   const std::string place = fmt::format("{} header {}", response_place_, wanted.name);
-  const auto found =
-      std::find_if(promised.headers.begin(), promised.headers.end(), [&](const auto& header) {
-        return equal_ignoring_case(header.name, wanted.name);
-      });
+  const auto found = std::find_if(
+      promised.headers.begin(), promised.headers.end(),
+      [&](const auto& header) { return equal_ignoring_case(header.name, wanted.name); });
   if (found == promised.headers.end())
     return tell(consumers::header_not_described,
                 {.message = "the consumer relies on a header that is not described",

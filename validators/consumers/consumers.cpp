@@ -88,7 +88,8 @@ Sent sent_at(const InteractionPromise& promise, std::string_view place) {
     return {there, has_rule(recorded.rules.query, place)};
   }
   if (takes_off(place, "header "))
-    return {find_header(recorded.headers, place) != nullptr, has_rule(recorded.rules.header, place)};
+    return {find_header(recorded.headers, place) != nullptr,
+            has_rule(recorded.rules.header, place)};
   // Cookies travel in one header; of others nothing is known.
   return {find_header(recorded.headers, "Cookie") != nullptr, true};
 }
@@ -255,10 +256,9 @@ Consumers::Use Consumers::use_of_response(const Change& change, const Known& kno
   const auto wanted = std::find_if(all.begin(), all.end(), is_meant);
   if (wanted == all.end()) return Use::none;
   if (takes_off(rest, " header "))
-    return std::any_of(wanted->headers.begin(), wanted->headers.end(),
-                       [&](const ExpectedHeader& header) {
-                         return equal_ignoring_case(header.name, rest);
-                       })
+    return std::any_of(
+               wanted->headers.begin(), wanted->headers.end(),
+               [&](const ExpectedHeader& header) { return equal_ignoring_case(header.name, rest); })
                ? Use::uses
                : Use::none;
   if (takes_off(rest, " body")) {
@@ -280,9 +280,9 @@ Consumers::Use Consumers::use_of_body(const Change& change, const Known& known,
   if (document == nullptr) return Use::uses;
   const Evaluation done =
       evaluator_.evaluate(known.shape, document->root(), {.undocumented = false});
-  const bool refused = std::any_of(
-      done.violations.begin(), done.violations.end(),
-      [&](const SchemaViolation& broken) { return is_broken_at(broken, pointer); });
+  const bool refused =
+      std::any_of(done.violations.begin(), done.violations.end(),
+                  [&](const SchemaViolation& broken) { return is_broken_at(broken, pointer); });
   return refused ? Use::hurt : Use::uses;
 }
 

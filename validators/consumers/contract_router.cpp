@@ -27,7 +27,8 @@ std::set<std::string> server_paths(const Description& description) {
 
 ContractRouter::ContractRouter(const Description& description) {
   routers_.emplace_back(description, "/");
-  for (const std::string& path : server_paths(description)) routers_.emplace_back(description, path);
+  for (const std::string& path : server_paths(description))
+    routers_.emplace_back(description, path);
 }
 
 Route ContractRouter::find(const std::string& method, const std::string& target) const {

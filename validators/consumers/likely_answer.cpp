@@ -58,8 +58,7 @@ LikelyAnswer judged(std::unique_ptr<const Document> document, const Schema& prom
         (violation.instance.empty() || find_pointer(example, violation.instance)))
       answer.violations.push_back(std::move(violation));
   for (UndocumentedPart& part : done.undocumented)
-    if (find_pointer(example, part.instance))
-      answer.undescribed.push_back(std::move(part));
+    if (find_pointer(example, part.instance)) answer.undescribed.push_back(std::move(part));
   return answer;
 }
 

@@ -29,8 +29,8 @@ std::string first_elements(std::string_view pointer) {
 }
 
 Node first_of(std::initializer_list<Node> nodes) {
-  const auto* found = std::find_if(nodes.begin(), nodes.end(),
-                                   [](Node node) { return static_cast<bool>(node); });
+  const auto* found =
+      std::find_if(nodes.begin(), nodes.end(), [](Node node) { return static_cast<bool>(node); });
   return found == nodes.end() ? Node{} : *found;
 }
 

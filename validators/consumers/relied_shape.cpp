@@ -150,8 +150,8 @@ std::vector<Node> steps(Node schema, std::string_view token) {
 Schema ReliedShapes::shape_of(const Schema& expected) {
   DocumentWriter writer;
   ShapeWriter(writer).schema(expected.node);
-  documents_.push_back(writer.finish(expected.node.document()->name(),
-                                     {.depth = 4 * kMostContractDepth + 100}));
+  documents_.push_back(
+      writer.finish(expected.node.document()->name(), {.depth = 4 * kMostContractDepth + 100}));
   return {documents_.back()->root(), expected.dialect, expected.graph};
 }
 

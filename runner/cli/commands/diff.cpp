@@ -339,11 +339,13 @@ void require_alike(const DiffCommandOptions& options, const DiffInputs& base,
 void require_one_for_consumers(const DiffCommandOptions& options, const DiffInputs& base) {
   const bool asks = !options.for_consumers.empty() || options.check.only_hurting;
   if (asks && base.many)
-    throw Error("--for-consumers and --only-hurting are about one description: compare one with "
-                "one");
+    throw Error(
+        "--for-consumers and --only-hurting are about one description: compare one with "
+        "one");
   if (options.check.only_hurting && options.check.fail_on == "note")
-    throw Error("--only-hurting makes notes of what hurts nobody, and --fail-on note fails for "
-                "them");
+    throw Error(
+        "--only-hurting makes notes of what hurts nobody, and --fail-on note fails for "
+        "them");
 }
 
 // A pipeline that compares a file with itself would never fail.

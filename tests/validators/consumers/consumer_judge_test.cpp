@@ -24,7 +24,8 @@ struct Held {
   std::vector<std::string> broken{};
 };
 
-constexpr const char* kAnswers = R"(responses: {{"200": {{description: x, content: {{application/json: {{schema: {}}}}}}}}})";
+constexpr const char* kAnswers =
+    R"(responses: {{"200": {{description: x, content: {{application/json: {{schema: {}}}}}}}}})";
 
 std::string answering(const char* schema) { return fmt::format(fmt::runtime(kAnswers), schema); }
 
@@ -82,9 +83,13 @@ TEST_F(ConsumerJudgeTest, answers_that_the_description_allows_are_those_that_the
        "{type: object, additionalProperties: false, properties: {id: {type: integer}}}",
        R"("body": {"owner": "Ann"})",
        {"consumer-field-not-described response 200 body /owner"}},
-      {"another type", kPet, R"("body": {"id": "one"})",
+      {"another type",
+       kPet,
+       R"("body": {"id": "one"})",
        {"consumer-value-impossible response 200 body /id"}},
-      {"another type, whatever the value", kPet, R"("body": {"id": "one"}, )" + like,
+      {"another type, whatever the value",
+       kPet,
+       R"("body": {"id": "one"}, )" + like,
        {"consumer-value-impossible response 200 body /id"}},
       {"an integer is a number", kPet, R"("body": {"id": 1}, )" + like},
       {"a value that is none of the enumeration",
@@ -99,42 +104,48 @@ TEST_F(ConsumerJudgeTest, answers_that_the_description_allows_are_those_that_the
        "{type: object, required: [name], properties: {name: {type: [string, \"null\"]}}}",
        R"("body": {"name": "Tom"}, )" + like,
        {"consumer-type-not-promised response 200 body /name"}},
-      {"a regular expression that no schema promises", kPet,
+      {"a regular expression that no schema promises",
+       kPet,
        R"("body": {"name": "Tom"}, "matchingRules": {"body": {"$.name": {"matchers": [{"match": "regex", "regex": "^[A-Z][a-z]+$"}]}}})",
        {"consumer-value-not-promised response 200 body /name"}},
       {"elements of a list, however many", fmt::format("{{type: array, items: {}}}", kPet),
        R"("body": [{"id": 1}, {"id": 2}])"},
-      {"one cause in all elements", fmt::format("{{type: array, items: {}}}", kPet),
+      {"one cause in all elements",
+       fmt::format("{{type: array, items: {}}}", kPet),
        R"("body": [{"tag": "a"}, {"tag": "b"}])",
        {"consumer-field-not-promised response 200 body /*/tag"}},
       {"a list that has one element at least, by a rule",
        fmt::format("{{type: array, items: {}}}", kPet),
        R"("body": [{"id": 1}], "matchingRules": {"body": {"$": {"matchers": [{"match": "type", "min": 1}]}}})"},
-      {"the names of a map are examples",
-       "{type: object, additionalProperties: {type: integer}}",
+      {"the names of a map are examples", "{type: object, additionalProperties: {type: integer}}",
        R"("body": {"a": 1}, "matchingRules": {"body": {"$": {"matchers": [{"match": "values"}]}, "$.*": {"matchers": [{"match": "type"}]}}})"},
       {"one of two shapes, of which the example has what they share",
        "{oneOf: [{type: object, required: [name, meows], properties: {name: {type: string}, meows: "
        "{type: boolean}}}, {type: object, required: [name, barks], properties: {name: {type: "
        "string}, barks: {type: boolean}}}]}",
        R"("body": {"name": "Tom"})"},
-      {"properties without a type are an object's", "{properties: {id: {type: integer}}, required: [id]}",
-       R"("body": {"id": 1})"},
-      {"another media type", kPet,
+      {"properties without a type are an object's",
+       "{properties: {id: {type: integer}}, required: [id]}", R"("body": {"id": 1})"},
+      {"another media type",
+       kPet,
        R"("headers": {"Content-Type": "text/plain"}, "body": "x")",
        {"consumer-media-type-not-described response 200 body"}},
-      {"no body is expected", kPet, R"("body": null)",
+      {"no body is expected",
+       kPet,
+       R"("body": null)",
        {"consumer-body-not-expected response 200 body"}},
       {"nothing is said of the body", kPet, ""},
-      {"a header that nobody describes", kPet, R"("headers": {"X-Rate": "7"})",
+      {"a header that nobody describes",
+       kPet,
+       R"("headers": {"X-Rate": "7"})",
        {"consumer-header-not-described response 200 header X-Rate"}},
   };
   for (const auto& one : cases) {
     SCOPED_TRACE(one.shows);
-    const Result result = judged(
-        answering(one.schema.c_str()),
-        tests::interaction("", fmt::format(R"("status": 200{}{})",
-                                           one.response.empty() ? "" : ", ", one.response)));
+    const Result result =
+        judged(answering(one.schema.c_str()),
+               tests::interaction("", fmt::format(R"("status": 200{}{})",
+                                                  one.response.empty() ? "" : ", ", one.response)));
     EXPECT_EQ(broken_by(result), one.broken);
     EXPECT_EQ(result.undecided, std::vector<std::string>());
   }
@@ -228,17 +239,16 @@ TEST_F(ConsumerJudgeTest, paths_and_methods) {
   };
   for (const auto& one : cases) {
     SCOPED_TRACE(std::string(one.method) + " " + one.path);
-    const Result result =
-        judged(R"(responses: {"200": {description: x}})",
-               tests::interaction("", R"("status": 200)", one.method, one.path));
+    const Result result = judged(R"(responses: {"200": {description: x}})",
+                                 tests::interaction("", R"("status": 200)", one.method, one.path));
     EXPECT_EQ(broken_by(result), one.broken);
     EXPECT_EQ(result.outcome, one.broken.empty() ? Outcome::passed : Outcome::failed);
   }
 }
 
 TEST_F(ConsumerJudgeTest, a_warning_has_a_witness_and_both_places) {
-  const Result result = judged(answering(kPet),
-                               tests::interaction("", R"("status": 200, "body": {"tag": "a"})"));
+  const Result result =
+      judged(answering(kPet), tests::interaction("", R"("status": 200, "body": {"tag": "a"})"));
   ASSERT_EQ(result.findings.size(), 1U);
   const Finding& finding = result.findings.front();
   EXPECT_EQ(finding.severity, Severity::warning);
@@ -297,16 +307,17 @@ TEST_F(ConsumerJudgeTest, a_contract_made_of_the_descriptions_own_examples_is_ke
   const std::string pet =
       R"({"id": 7, "name": "Tom", "kind": "cat", "born": "2020-02-29", "owner": null, "price": 9.5,
           "tags": [{"key": "a"}, {"key": "b"}], "scores": {"jan": 1, "feb": 2}})";
-  const std::string rules = R"(, "matchingRules": {"body": {"$": {"matchers": [{"match": "type"}]}}})";
+  const std::string rules =
+      R"(, "matchingRules": {"body": {"$": {"matchers": [{"match": "type"}]}}})";
   for (const bool ruled : {false, true})
-    for (const std::string& response :
-         {fmt::format(R"("status": 200, "headers": {{"X-Rate": "7"}}, "body": {}{})", pet,
-                      ruled ? rules : ""),
-          std::string(
-              R"("status": 404, "headers": {"Content-Type": "application/problem+json"}, "body": {"title": "gone"})")}) {
-      const Result result =
-          judged(operation, tests::interaction(R"("query": {"limit": ["5"]}, "body": )" + pet,
-                                               response));
+    for (
+        const std::string& response :
+        {fmt::format(R"("status": 200, "headers": {{"X-Rate": "7"}}, "body": {}{})", pet,
+                     ruled ? rules : ""),
+         std::string(
+             R"("status": 404, "headers": {"Content-Type": "application/problem+json"}, "body": {"title": "gone"})")}) {
+      const Result result = judged(
+          operation, tests::interaction(R"("query": {"limit": ["5"]}, "body": )" + pet, response));
       EXPECT_EQ(broken_by(result), std::vector<std::string>()) << response;
       EXPECT_EQ(result.outcome, Outcome::passed);
       EXPECT_EQ(result.undecided, std::vector<std::string>());

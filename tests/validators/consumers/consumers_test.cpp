@@ -35,18 +35,21 @@ std::string edited(const std::string& from, const std::string& to) {
 class ConsumersTest : public testing::Test {
  protected:
   ConsumersTest() {
-    const std::string type = R"(, "matchingRules": {"body": {"$": {"matchers": [{"match": "type"}]}}})";
+    const std::string type =
+        R"(, "matchingRules": {"body": {"$": {"matchers": [{"match": "type"}]}}})";
     web_ = tests::pact_of(
-        {tests::interaction(R"("query": {"limit": ["5"]}, "body": {"sort": "up"})" + type,
-                            R"("status": 200, "headers": {"X-Rate": "7"}, "body": {"id": 1, "kind": "cat", "items": [{"size": 2}]})" + type,
-                            "GET", "/pets/1", "list"),
+        {tests::interaction(
+             R"("query": {"limit": ["5"]}, "body": {"sort": "up"})" + type,
+             R"("status": 200, "headers": {"X-Rate": "7"}, "body": {"id": 1, "kind": "cat", "items": [{"size": 2}]})" +
+                 type,
+             "GET", "/pets/1", "list"),
          tests::interaction("", R"("status": 200, "body": {"id": 1})", "GET", "/v1/pets/2", "one"),
          tests::interaction("", R"("status": 200)", "GET", "/nowhere", "stranger")},
         "web");
-    mobile_ = tests::pact_of(
-        {tests::interaction("", R"("status": 200, "body": {"note": "x"})", "GET", "/pets/3", "note"),
-         tests::interaction("", R"("status": 404)", "GET", "/pets/4", "none")},
-        "mobile");
+    mobile_ = tests::pact_of({tests::interaction("", R"("status": 200, "body": {"note": "x"})",
+                                                 "GET", "/pets/3", "note"),
+                              tests::interaction("", R"("status": 404)", "GET", "/pets/4", "none")},
+                             "mobile");
     web_promises_ = promises_of(*web_);
     mobile_promises_ = promises_of(*mobile_);
   }
@@ -83,10 +86,13 @@ TEST_F(ConsumersTest, who_relies_on_what_changed) {
     const char* rule;
     const char* said;
   } cases[] = {
-      {"a member that both interactions of one read", edited("id: {type: integer}", "id: {type: string}"),
-       "response-property-type-changed", "relied on by web (2 interactions, hurt); not by mobile"},
-      {"a member of elements", edited("{size: {type: integer}}", "{size: {type: [integer, \"null\"]}}"),
-       "response-property-became-nullable", "relied on by web (1 interaction, hurt); not by mobile"},
+      {"a member that both interactions of one read",
+       edited("id: {type: integer}", "id: {type: string}"), "response-property-type-changed",
+       "relied on by web (2 interactions, hurt); not by mobile"},
+      {"a member of elements",
+       edited("{size: {type: integer}}", "{size: {type: [integer, \"null\"]}}"),
+       "response-property-became-nullable",
+       "relied on by web (1 interaction, hurt); not by mobile"},
       {"a new value, which the rules of the reader take", edited("[cat, dog]", "[cat, dog, cow]"),
        "response-property-enum-value-added", "relied on by web (1 interaction); not by mobile"},
       {"a member that is gone", edited(" note: {type: string},", ""),
@@ -94,19 +100,25 @@ TEST_F(ConsumersTest, who_relies_on_what_changed) {
       {"a parameter that is required now, and not sent by all",
        edited("in: query,", "in: query, required: true,"), "request-parameter-became-required",
        "relied on by mobile (2 interactions, hurt), web (1 interaction, hurt)"},
-      {"a limit that what is sent keeps", edited("in: query, schema: {type: integer}", "in: query, schema: {type: integer, maximum: 50}"),
+      {"a limit that what is sent keeps",
+       edited("in: query, schema: {type: integer}",
+              "in: query, schema: {type: integer, maximum: 50}"),
        "request-parameter-max-set", "relied on by nobody known: not by mobile, web"},
-      {"a limit that what is sent breaks", edited("in: query, schema: {type: integer}", "in: query, schema: {type: integer, maximum: 3}"),
+      {"a limit that what is sent breaks",
+       edited("in: query, schema: {type: integer}",
+              "in: query, schema: {type: integer, maximum: 3}"),
        "request-parameter-max-set", "relied on by web (1 interaction, hurt); not by mobile"},
       {"a member of the body that may be longer another time",
        edited("sort: {type: string}", "sort: {type: string, maxLength: 5}"),
        "request-property-max-length-set", "relied on by web (1 interaction); not by mobile"},
-      {"a member of the body that nobody sends", edited("deep: {type: boolean}", "deep: {type: string}"),
-       "request-property-type-changed", "relied on by nobody known: not by mobile, web"},
+      {"a member of the body that nobody sends",
+       edited("deep: {type: boolean}", "deep: {type: string}"), "request-property-type-changed",
+       "relied on by nobody known: not by mobile, web"},
       {"a header", edited("headers: {X-Rate: {schema: {type: integer}}}", "headers: {}"),
        "optional-response-header-removed", "relied on by web (1 interaction); not by mobile"},
       {"a status", edited("\n        \"404\": {description: x}", ""),
-       "response-non-success-status-removed", "relied on by mobile (1 interaction, hurt); not by web"},
+       "response-non-success-status-removed",
+       "relied on by mobile (1 interaction, hurt); not by web"},
       {"the operation", edited("parameters:", "deprecated: true\n      parameters:"),
        "endpoint-deprecated", "relied on by mobile (2 interactions), web (2 interactions)"},
   };
@@ -123,8 +135,10 @@ TEST_F(ConsumersTest, who_relies_on_a_place_in_answers) {
   const auto said = [&](const char* operation, int status, const char* pointer) {
     return to_string(consumers.of_body(operation, status, pointer).value());
   };
-  EXPECT_EQ(said("getPet", 200, "/items/*/size"), "relied on by web (1 interaction); not by mobile");
-  EXPECT_EQ(said("getPet", 200, "/items/*/weight"), "relied on by nobody known: not by mobile, web");
+  EXPECT_EQ(said("getPet", 200, "/items/*/size"),
+            "relied on by web (1 interaction); not by mobile");
+  EXPECT_EQ(said("getPet", 200, "/items/*/weight"),
+            "relied on by nobody known: not by mobile, web");
   EXPECT_EQ(said("getPet", 404, "/id"), "relied on by nobody known: not by mobile, web");
   EXPECT_EQ(said("other", 200, "/id"), "relied on by nobody known: not by mobile, web");
   EXPECT_EQ(consumers.strangers(), std::vector<std::string>{"web: stranger"});
