@@ -263,7 +263,6 @@ void ConsumerJudge::judge_json(const RecordedBody& body, const ExpectedContent& 
     tell(rule_of(gap),
          {.message = message_of(gap),
           .place = place_of(pointer),
-          .keyword = std::string(gap.keyword),
           .hint = fmt::format("shown by {} {}", response_place_.substr(9), gap.witness),
           .source = recorded_place(body, pointer),
           .described = location_of(gap.writing.node)});

@@ -1,3 +1,4 @@
+#include "validators/consumers/rules.h"
 #include "validators/rules.h"
 
 #include <fmt/core.h>
@@ -34,7 +35,10 @@ std::string as_text(const std::vector<RuleText>& rules) {
   return text;
 }
 
-bool is_of_diff(const RuleText& rule) { return rule.category == "compatibility"; }
+// Of two descriptions.
+bool is_of_diff(const RuleText& rule) {
+  return rule.category == "compatibility" && !is_consumer_rule(rule.id);
+}
 
 // Their explanations follow from effect and direction; a thousand of them are no reading.
 std::string diff_table() {
