@@ -1,4 +1,3 @@
-#include "validators/consumers/rules.h"
 #include "validators/rules.h"
 
 #include <fmt/core.h>
@@ -13,6 +12,7 @@
 
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
+#include "validators/consumers/rules.h"
 
 namespace driftgate::commands {
 namespace {
