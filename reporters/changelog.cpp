@@ -164,6 +164,7 @@ class Console {
     }
     line("concerns", operations_of(change));
     prove(change);
+    if (change.reliance) line("consumers", to_string(*change.reliance));
     line("base", place_of(change.base, pair.base_file));
     line("revision", place_of(change.revision, pair.revision_file));
     if (const auto accepted = pair.accepted.find(position); accepted != pair.accepted.end())
@@ -248,6 +249,7 @@ std::string item_of(const Change& change) {
     line += fmt::format(" (shown by {})", code(message.front()));
   else if (const std::string proof = proof_of(change); message.empty() && !proof.empty())
     line += fmt::format(" ({})", escaped(proof));
+  if (change.reliance) line += fmt::format("; {}", escaped(to_string(*change.reliance)));
   line += fmt::format(" [{}]\n", change.rule);
   if (message.size() > 1) line += block(message);
   return line;

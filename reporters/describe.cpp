@@ -72,6 +72,8 @@ std::vector<Detail> details(const Finding& finding, const Result& result,
   add(all, "promise", promise(finding.violation, result));
   add(all, "seen", how_often(finding));
   add(all, finding.category == "compatibility" ? "proof" : "likely", finding.violation.hint);
+  add(all, "described", to_string(finding.described));
+  if (finding.reliance) add(all, "consumers", to_string(*finding.reliance));
   if (finding.accepted)
     add(all, "accepted", accepted(*finding.accepted));
   else

@@ -44,8 +44,8 @@ void write_coverage(JsonWriter& out, const Coverage& coverage) {
   });
 }
 
-void write_location(JsonWriter& out, const Location& source) {
-  out.object("source", [&] {
+void write_location(JsonWriter& out, const Location& source, std::string_view name = "source") {
+  out.object(name, [&] {
     out.member("file", source.file);
     out.member("pointer", source.pointer);
     out.member("line", source.line);
@@ -61,6 +61,18 @@ void write_acceptance(JsonWriter& out, const std::optional<Acceptance>& accepted
     out.member("owner", accepted->owner);
     out.member("ticket", accepted->ticket);
     out.member("expires", accepted->expires);
+  });
+}
+
+void write_reliance(JsonWriter& out, const Reliance& reliance) {
+  out.object("consumers", [&] {
+    out.objects("by", reliance.by, [&](const Reliance::Consumer& one) {
+      out.member("name", one.name);
+      out.member("interactions", one.interactions);
+      out.member("hurt", one.hurt);
+    });
+    out.member("not_by", reliance.not_by);
+    out.member("lowered_from", reliance.lowered_from);
   });
 }
 
@@ -95,7 +107,9 @@ void write_finding(JsonWriter& out, const Finding& finding, const IntegrationRep
   out.member("hint", finding.violation.hint);
   out.member("next_action", next_action(finding, people));
   write_location(out, finding.violation.source);
+  if (!finding.described.file.empty()) write_location(out, finding.described, "described");
   write_acceptance(out, finding.accepted);
+  if (finding.reliance) write_reliance(out, *finding.reliance);
   out.member("status", finding.status);
   out.member("reproduction", finding.reproduction);
   write_request(out, finding);

@@ -100,6 +100,7 @@ std::string finding_cell(const Cause& cause) {
   if (!violation.expected.empty()) cell += "<br>expected " + code(violation.expected);
   if (!violation.actual.empty()) cell += "<br>actual " + code(violation.actual);
   if (!violation.hint.empty()) cell += "<br>likely: " + text(violation.hint);
+  if (finding.reliance) cell += "<br>" + text(to_string(*finding.reliance));
   if (finding.confidence == Confidence::flaky) cell += "<br>flaky: one of two requests showed it";
   if (cause.count > 1)
     cell += fmt::format("<br>seen {} times in {}", cause.count, counted(cause.cases, "case"));

@@ -182,6 +182,7 @@ class Sarif {
       out_.member("cases", cause.cases);
       out_.member_if("owner", cause.integration->owner);
       out_.member_if("runbook", cause.integration->runbook);
+      if (finding.reliance) out_.member("consumers", to_string(*finding.reliance));
       out_.member("nextAction", next_action(finding, *cause.integration));
       out_.member_if("reproduction", finding.reproduction.empty() ? cause.result->reproduction
                                                                   : finding.reproduction);

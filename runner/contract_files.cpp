@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -37,17 +38,35 @@ bool matches(std::string_view pattern, std::string_view name) {
   return pattern.substr(p).find_first_not_of('*') == std::string_view::npos;
 }
 
-std::vector<std::string> expanded(const std::string& path) {
+std::vector<std::string> matching(const std::string& path) {
   const fs::path pattern(path);
   const std::string name = pattern.filename().string();
-  if (name.find('*') == std::string::npos) return {path};
   const fs::path folder = pattern.has_parent_path() ? pattern.parent_path() : fs::path(".");
   std::vector<std::string> found;
   std::error_code problem;
   for (const auto& entry : fs::directory_iterator(folder, problem))
     if (matches(name, entry.path().filename().string()) && !entry.is_directory())
       found.push_back((pattern.parent_path() / entry.path().filename()).string());
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::vector<std::string> expanded(const std::string& path) {
+  if (fs::path(path).filename().string().find('*') == std::string::npos) return {path};
+  std::vector<std::string> found = matching(path);
   if (found.empty()) throw Error("no contract has a name like this", {.file = path});
+  return found;
+}
+
+// What could be a contract or a description.
+std::vector<std::string> documents_in(const std::string& folder) {
+  std::vector<std::string> found;
+  std::error_code problem;
+  for (const auto& entry : fs::directory_iterator(folder, problem)) {
+    const std::string ending = entry.path().extension().string();
+    if (!entry.is_directory() && (ending == ".json" || ending == ".yaml" || ending == ".yml"))
+      found.push_back(entry.path().string());
+  }
   std::sort(found.begin(), found.end());
   return found;
 }
@@ -99,6 +118,40 @@ std::vector<std::string> contract_paths(const std::vector<std::string>& paths) {
       if (std::find(files.begin(), files.end(), file) == files.end())
         files.push_back(std::move(file));
   return files;
+}
+
+std::vector<std::string> consumer_files(const std::vector<std::string>& paths) {
+  std::vector<std::string> named;
+  for (const std::string& path : paths) {
+    std::error_code ignored;
+    if (!fs::is_directory(path, ignored)) {
+      named.push_back(path);
+      continue;
+    }
+    const std::vector<std::string> files = documents_in(path);
+    const std::size_t before = named.size();
+    std::copy_if(files.begin(), files.end(), std::back_inserter(named), is_contract_file);
+    if (named.size() == before) throw Error("no contract lies in the folder", {.file = path});
+  }
+  return contract_paths(named);
+}
+
+bool names_contracts(const std::string& path) {
+  std::error_code ignored;
+  std::vector<std::string> files{path};
+  if (fs::is_directory(path, ignored))
+    files = documents_in(path);
+  else if (!fs::exists(path, ignored) && path.find('*') != std::string::npos)
+    files = matching(path);
+  return !files.empty() && std::all_of(files.begin(), files.end(), is_contract_file);
+}
+
+std::vector<KnownContract> known_contracts(const std::vector<ReadContract>& contracts) {
+  std::vector<KnownContract> known;
+  known.reserve(contracts.size());
+  for (const ReadContract& one : contracts)
+    known.push_back({.contract = one.contract.get(), .promises = one.promises.get()});
+  return known;
 }
 
 std::vector<ReadContract> read_contracts(const std::vector<std::string>& files,

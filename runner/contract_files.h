@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runner/contract_check.h"
+#include "validators/consumers/consumers.h"
 
 namespace driftgate {
 
@@ -19,11 +20,21 @@ bool is_contract_file(const std::string& path);
 /// Error for a path that names none.
 std::vector<std::string> contract_paths(const std::vector<std::string>& paths);
 
+/// The same, where a folder stands for the contracts that lie in it, not for those deeper.
+std::vector<std::string> consumer_files(const std::vector<std::string>& paths);
+
+/// Whether everything that the path names is a recorded contract: a file, a folder without anything
+/// else in it that could be a description, a pattern with `*`.
+bool names_contracts(const std::string& path);
+
 /// The contracts in those files that are with this provider: the one named `provider`; when it is
 /// "", the one that all of them name, else the one named as the integration. Throws Error for what
 /// is no contract, and where no contract is with the provider.
 std::vector<ReadContract> read_contracts(const std::vector<std::string>& files,
                                          const std::string& provider,
                                          const std::string& integration);
+
+/// As those who judge want them; `contracts` must outlive them.
+std::vector<KnownContract> known_contracts(const std::vector<ReadContract>& contracts);
 
 }  // namespace driftgate

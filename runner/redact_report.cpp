@@ -24,6 +24,11 @@ class Redaction {
     apply(result.source);
     for (Finding& finding : result.findings) {
       apply(finding.violation);
+      apply(finding.described);
+      if (finding.reliance) {
+        for (Reliance::Consumer& one : finding.reliance->by) texts(one.name);
+        list(finding.reliance->not_by);
+      }
       texts(finding.reproduction);
       if (finding.request && holds_secret(*finding.request)) finding.request.reset();
     }

@@ -8,6 +8,7 @@
 
 #include "specs/document/location.h"
 #include "specs/http/exchange.h"
+#include "validators/reliance.h"
 
 namespace driftgate {
 
@@ -62,6 +63,9 @@ struct Finding {
   std::string reproduction{};  ///< Its curl line, secrets as $VARIABLES.
   int status = 0;              ///< Of the answer that showed it; 0 when none did.
   std::optional<Acceptance> accepted{};
+  /// Where consumers' contracts are at hand and it could be told.
+  std::optional<Reliance> reliance{};
+  Location described{};  ///< Of a consumer's contract held against a description: its place there.
 
   bool operator==(const Finding&) const = default;
 };

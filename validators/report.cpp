@@ -213,6 +213,8 @@ std::string judged_action(const Finding& finding, const People& people) {
         "ask {} whether the change is meant; if it is, tell its consumers and take it in "
         "with `driftgate lock accept`",
         people.provider);
+  if (finding.rule.starts_with("consumer-"))
+    return "let the consumer rely on no more than is described, or describe what it relies on";
   if (finding.category == "compatibility")
     return "keep what clients rely on, or release it as a new major version and tell them in time";
   return fmt::format("compare the answer with {}, and ask {} which is right", people.description,

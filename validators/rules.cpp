@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "validators/checks/checks.h"
+#include "validators/consumers/rules.h"
 #include "validators/diff/rules.h"
 #include "validators/drift/drift.h"
 #include "validators/traffic/rules.h"
@@ -23,6 +24,8 @@ std::vector<RuleText> collect() {
   for (const DriftRule* rule : all_drift_rules())
     rules.push_back({rule->id, "drift", rule->severity, rule->summary, rule->explanation});
   for (const TrafficRule* rule : all_traffic_rules()) rules.push_back(text_of(*rule));
+  for (const ConsumerRule* rule : all_consumer_rules())
+    rules.push_back({rule->id, "compatibility", rule->severity, rule->summary, rule->explanation});
   for (const DiffRule& rule : all_diff_rules())
     rules.push_back({rule.id, "compatibility", rule.severity, rule.summary, rule.explanation});
   return rules;

@@ -16,8 +16,9 @@ struct RuleText {
   std::string_view explanation{};
 };
 
-/// Every rule: those of single answers, of workflows, of drift, of recorded traffic, then those of
-/// `driftgate diff`, whose category is "compatibility" and whose summary says what changed.
+/// Every rule: those of single answers, of workflows, of drift, of recorded traffic, of recorded
+/// contracts held against descriptions, then those of `driftgate diff`, whose category is
+/// "compatibility" and whose summary says what changed.
 const std::vector<RuleText>& all_rules();
 
 /// The rule of that id, or nullptr.

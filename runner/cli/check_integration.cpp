@@ -81,6 +81,7 @@ class Check {
       read_contract_files();
       step = "config.invalid";
       probe_and_judge();
+      checked_.relies = reliance_of(std::move(description_), std::move(contracts_));
     } catch (const Error& error) {
       checked_.warnings.push_back(message_line(error));
       const std::string_view name = step == "config.invalid"         ? "plan"

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runner/config.h"
+#include "runner/drift_reliance.h"
 #include "specs/lock/lock.h"
 #include "validators/report.h"
 
@@ -40,6 +41,8 @@ struct CheckedIntegration {
   IntegrationReport report{};
   std::vector<std::string> warnings{};  ///< Lines for standard error.
   Lock::Operations observed{};          ///< What answers looked like, when asked for; not settled.
+  /// Who relies on a place in the bodies of answers, where contracts and a description are at hand.
+  RelianceOf relies{};
 };
 
 /// Reads the description, plans, probes and judges. Whatever of ours is wrong becomes an errored

@@ -414,6 +414,7 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->group(group);
   declare_baseline(app, options);
   declare_lock(app, options);
+  declare_only_hurting(app, options);
   app.add_option("--min-coverage", options.min_coverage,
                  "Fail when less than that percentage was exercised: of all, or of operations, "
                  "parameters, request-media-types, statuses, response-media-types, properties or "
@@ -500,6 +501,12 @@ void declare_baseline(CLI::App& app, CheckOptions& options) {
                  "Findings that are accepted; default: 'baseline' of the configuration, else "
                  "driftgate.baseline.yaml beside it or here")
       ->type_name("FILE")
+      ->group(kVerdict);
+}
+
+void declare_only_hurting(CLI::App& app, CheckOptions& options) {
+  app.add_flag("--only-hurting", options.only_hurting,
+               "What none of the known consumers relies on becomes a note, and says so")
       ->group(kVerdict);
 }
 

@@ -51,6 +51,7 @@ struct CheckOptions {
   bool no_confirm = false;
   bool allow_remote_refs = false;
   bool insecure = false;
+  bool only_hurting = false;  ///< What no known consumer relies on does not fail.
   std::string colour = "auto";
   bool quiet = false;
   bool verbose = false;
@@ -64,6 +65,9 @@ void declare_sending(CLI::App& app, CheckOptions& options);
 /// --baseline and --now alone.
 void declare_baseline(CLI::App& app, CheckOptions& options);
 void declare_now(CLI::App& app, CheckOptions& options);
+
+/// --only-hurting alone.
+void declare_only_hurting(CLI::App& app, CheckOptions& options);
 
 /// --lock alone.
 void declare_lock(CLI::App& app, CheckOptions& options);

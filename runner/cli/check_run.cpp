@@ -20,6 +20,7 @@
 #include "runner/redact_report.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
+#include "validators/consumers/rules.h"
 #include "validators/diff/rules.h"
 #include "validators/drift/drift.h"
 #include "validators/schema/infer.h"
@@ -121,6 +122,7 @@ BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now, bool 
     };
     for (const Rule<Case>* rule : all_checks()) silence(rule->id, true, rule->severity);
     for (const DriftRule* rule : all_drift_rules()) silence(rule->id, sees_drift, Severity::error);
+    for (const ConsumerRule* rule : all_consumer_rules()) silence(rule->id, false, rule->severity);
     // What `diff` accepts is not for a check to miss that compares nothing.
     for (const DiffRule& rule : all_diff_rules())
       silence(rule.id, !integration.upstream_description.empty(), Severity::error);
@@ -210,7 +212,12 @@ CheckRun run_check(const Config& config, const CheckOptions& options, const Reme
           without_secrets(std::move(one.observed), redactor);
     report.integrations.push_back(std::move(one.report));
   }
-  if (remembered != nullptr) add_drifts(config, *remembered, run.observed, report);
+  if (remembered != nullptr) {
+    add_drifts(config, *remembered, run.observed, report);
+    for (std::size_t i = 0; i < checked.size(); ++i)
+      mark_reliance(checked[i].relies, options.only_hurting, config.fail_on,
+                    report.integrations[i]);
+  }
   report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
   if (given_time(options)) forget_durations(report);
   redact(report, redactor);

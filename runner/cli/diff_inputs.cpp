@@ -9,6 +9,7 @@
 
 #include "runner/cli/fetch.h"
 #include "runner/cli/instances.h"
+#include "runner/cli/terminal.h"
 #include "runner/files.h"
 #include "runner/git_revision.h"
 #include "specs/document/error.h"
@@ -20,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 100'000;
+constexpr std::size_t kMostProblems = 5;  // Of one description.
 
 bool may_be_description(const std::string& path) {
   const std::string ending = fs::path(path).extension().string();
@@ -163,7 +165,35 @@ DiffInputs of_git(const GitName& name) {
   return inputs;
 }
 
+void tell_problems(const DiffInput& input, const Description& description) {
+  std::size_t count = 0;
+  for (const Problem& problem : description.problems) {
+    if (problem.warning || ++count > kMostProblems) continue;
+    Location where = problem.source.location();
+    where.file = input.name(where.file);
+    print_error(message_line(where, "warning", problem.message) + "\n");
+  }
+  if (count > kMostProblems)
+    print_error(message_line({.file = input.shown}, "warning",
+                             fmt::format("and {} more problems; what breaks the specification is "
+                                         "not compared",
+                                         count - kMostProblems)) +
+                "\n");
+}
+
 }  // namespace
+
+std::unique_ptr<const Description> load_input(const DiffInput& input) {
+  try {
+    std::unique_ptr<const Description> description = input.load();
+    tell_problems(input, *description);
+    return description;
+  } catch (const Error& error) {
+    Location where = error.where();
+    where.file = input.name(where.file);
+    throw Error(error.what(), where);
+  }
+}
 
 DiffInputs diff_inputs(const std::string& text, const DiffInputOptions& options) {
   if (text == kStandardInput) return standard_input(options);

@@ -36,4 +36,7 @@ struct DiffInputs {
 /// `swagger`. Throws Error.
 DiffInputs diff_inputs(const std::string& text, const DiffInputOptions& options);
 
+/// Reads it and tells its problems on standard error. Throws Error, at the place as people know it.
+std::unique_ptr<const Description> load_input(const DiffInput& input);
+
 }  // namespace driftgate

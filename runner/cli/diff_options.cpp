@@ -15,7 +15,8 @@ constexpr const char* kVerdict = "The verdict and its reports";
 void declare_inputs(CLI::App& app, DiffCommandOptions& options) {
   app.add_option("BASE", options.base,
                  "The description that clients know: a file, - for standard input, a URL, "
-                 "REVISION:PATH of the git repository here, a folder or a pattern of many")
+                 "REVISION:PATH of the git repository here, a folder or a pattern of many; or a "
+                 "recorded contract (Pact), held against the description that is the other")
       ->type_name("")
       ->required();
   app.add_option("REVISION", options.revision, "The one that is to come; as BASE")
@@ -90,6 +91,17 @@ void declare_verdict(CLI::App& app, DiffCommandOptions& options) {
       ->group(kVerdict);
   app.add_option("--name", options.name,
                  "What the API is called in reports and in the baseline (default: the file's name)")
+      ->type_name("NAME")
+      ->group(kVerdict);
+  app.add_option("--for-consumers", options.for_consumers,
+                 "Say of every change who relies on what changed: recorded contracts (Pact), "
+                 "folders and patterns of such; repeatable")
+      ->allow_extra_args(false)
+      ->type_name("FILE")
+      ->group(kVerdict);
+  declare_only_hurting(app, check);
+  app.add_option("--provider", options.provider,
+                 "What contracts call the provider, where they name several")
       ->type_name("NAME")
       ->group(kVerdict);
   declare_baseline(app, check);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "runner/cli/check_options.h"
 #include "validators/diff/diff.h"
@@ -17,6 +18,8 @@ struct DiffCommandOptions {
   std::string levels = "law";
   std::string expect{};
   std::string name{};
+  std::vector<std::string> for_consumers{};  ///< Contracts, folders and patterns of such.
+  std::string provider{};                    ///< Its name in contracts.
   DiffOptions diff{};
   CheckOptions check{};  ///< Those that it shares with `check`.
 };

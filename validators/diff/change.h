@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -67,6 +68,8 @@ struct Change {
   /// it. Secrets are placeholders: "$TOKEN".
   std::variant<std::monostate, Request, Response> message_shown{};
   std::string reason{};  ///< Why nothing proves it.
+  /// Where consumers' contracts are at hand and it could be told.
+  std::optional<Reliance> reliance{};
 };
 
 }  // namespace driftgate

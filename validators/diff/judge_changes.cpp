@@ -59,6 +59,7 @@ Finding finding_of(const Change& change) {
   violation.actual = change.after;
   violation.instance = change.place;
   violation.hint = proof_of(change);
+  finding.reliance = change.reliance;
   const Node where = change.revision ? change.revision : change.base;
   if (where) violation.source = where.location();
   return finding;

@@ -15,6 +15,7 @@
 #include "runner/cli/report_targets.h"
 #include "runner/cli/terminal.h"
 #include "runner/drift_check.h"
+#include "specs/document/error.h"
 
 namespace driftgate::commands {
 namespace {
@@ -44,8 +45,17 @@ void warn_of_strangers(const Baseline& baseline, const Config& config,
   }
 }
 
+// A flag that does nothing would be believed.
+void require_consumers(const Config& config) {
+  for (const IntegrationConfig& one : config.integrations)
+    if (!one.contracts.empty() && !one.description.empty()) return;
+  throw Error(
+      "--only-hurting needs to know whom: no integration has 'contracts' beside its 'description'");
+}
+
 ExitCode check_command(const CheckOptions& options) {
   const Config config = configuration(options);
+  if (options.only_hurting) require_consumers(config);
   require_targets(config.reports);
   std::optional<Baseline> baseline;
   if (const std::string file = baseline_file(options, config); !file.empty())

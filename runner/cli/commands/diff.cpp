@@ -19,6 +19,7 @@
 #include "runner/cli/check_options.h"
 #include "runner/cli/check_run.h"
 #include "runner/cli/command.h"
+#include "runner/cli/contract_diff.h"
 #include "runner/cli/diff_inputs.h"
 #include "runner/cli/diff_options.h"
 #include "runner/cli/instances.h"
@@ -27,6 +28,7 @@
 #include "runner/cli/version.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
+#include "validators/consumers/rules.h"
 #include "validators/diff/judge_changes.h"
 #include "validators/root_cause.h"
 #include "validators/rules.h"
@@ -34,8 +36,6 @@
 
 namespace driftgate::commands {
 namespace {
-
-constexpr std::size_t kMostProblems = 5;  // Of one description.
 
 std::shared_ptr<const Pattern> pattern_of(const char* option, const std::string& text) {
   if (text.empty()) return nullptr;
@@ -82,35 +82,6 @@ std::unique_ptr<const Description> nothing() {
     return std::string(
         R"({"openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {}})");
   });
-}
-
-void tell_problems(const DiffInput& input, const Description& description) {
-  std::size_t count = 0;
-  for (const Problem& problem : description.problems) {
-    if (problem.warning || ++count > kMostProblems) continue;
-    Location where = problem.source.location();
-    where.file = input.name(where.file);
-    print_error(message_line(where, "warning", problem.message) + "\n");
-  }
-  if (count > kMostProblems)
-    print_error(message_line({.file = input.shown}, "warning",
-                             fmt::format("and {} more problems; what breaks the specification is "
-                                         "not compared",
-                                         count - kMostProblems)) +
-                "\n");
-}
-
-std::unique_ptr<const Description> load(const DiffInput* input) {
-  if (input == nullptr) return nothing();
-  try {
-    std::unique_ptr<const Description> description = input->load();
-    tell_problems(*input, *description);
-    return description;
-  } catch (const Error& error) {
-    Location where = error.where();
-    where.file = input->name(where.file);
-    throw Error(error.what(), where);
-  }
 }
 
 /// One pair of descriptions, all that came out of it, and what it lives on.
@@ -169,6 +140,8 @@ class DiffRun {
       one.diff = driftgate::diff(*one.base, *one.revision, diff_options);
       apply_policy(policy_, levels, one.diff);
       one.bump = bump_for(one.diff.changes);
+      mark_reliance(consumers_of(options_, one.name), *one.base, *one.revision,
+                    options_.check.only_hurting, one.diff);
     }
   }
 
@@ -208,8 +181,8 @@ class DiffRun {
   // One broken description among many does not keep the others from being compared.
   static bool load_both(Compared& one, bool among_many) {
     try {
-      one.base = load(one.inputs.base);
-      one.revision = load(one.inputs.revision);
+      one.base = one.inputs.base != nullptr ? load_input(*one.inputs.base) : nothing();
+      one.revision = one.inputs.revision != nullptr ? load_input(*one.inputs.revision) : nothing();
       return true;
     } catch (const Error& error) {
       if (!among_many) throw;
@@ -281,7 +254,7 @@ class DiffRun {
       for (const RuleText& rule : all_rules()) {
         const auto own = policy_.severities.find(rule.id);
         const bool off = own != policy_.severities.end() && own->second == Severity::off;
-        if (off || rule.category != "compatibility")
+        if (off || rule.category != "compatibility" || is_consumer_rule(rule.id))
           scope.silenced.emplace(one.name, std::string(rule.id));
       }
     return scope;
@@ -363,6 +336,18 @@ void require_alike(const DiffCommandOptions& options, const DiffInputs& base,
                           is(options.base, base), is(options.revision, revision)));
 }
 
+void require_one_for_consumers(const DiffCommandOptions& options, const DiffInputs& base) {
+  const bool asks = !options.for_consumers.empty() || options.check.only_hurting;
+  if (asks && base.many)
+    throw Error(
+        "--for-consumers and --only-hurting are about one description: compare one with "
+        "one");
+  if (options.check.only_hurting && options.check.fail_on == "note")
+    throw Error(
+        "--only-hurting makes notes of what hurts nobody, and --fail-on note fails for "
+        "them");
+}
+
 // A pipeline that compares a file with itself would never fail.
 void warn_of_one_input(const DiffCommandOptions& options) {
   std::error_code ignored;
@@ -389,12 +374,14 @@ ExitCode diff_command(const DiffCommandOptions& options) {
   if (const std::string file = baseline_file(options.check, config); !file.empty())
     baseline = read_baseline(file);
 
+  if (is_about_contracts(options)) return diff_contracts(options, config, baseline);
   const DiffInputOptions input_options{.refs_below = options.check.refs_below,
                                        .allow_remote_refs = options.check.allow_remote_refs};
   const DiffInputs base = diff_inputs(options.base, input_options);
   const DiffInputs revision = diff_inputs(options.revision, input_options);
   require_alike(options, base, revision);
   warn_of_one_input(options);
+  require_one_for_consumers(options, base);
   DiffRun run(options, config);
   run.compare(base, revision);
   run.require_prefix();

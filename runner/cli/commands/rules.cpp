@@ -12,6 +12,7 @@
 
 #include "runner/cli/command.h"
 #include "runner/cli/terminal.h"
+#include "validators/consumers/rules.h"
 
 namespace driftgate::commands {
 namespace {
@@ -34,7 +35,10 @@ std::string as_text(const std::vector<RuleText>& rules) {
   return text;
 }
 
-bool is_of_diff(const RuleText& rule) { return rule.category == "compatibility"; }
+// Of two descriptions.
+bool is_of_diff(const RuleText& rule) {
+  return rule.category == "compatibility" && !is_consumer_rule(rule.id);
+}
 
 // Their explanations follow from effect and direction; a thousand of them are no reading.
 std::string diff_table() {
