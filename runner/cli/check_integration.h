@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "runner/config.h"
+#include "runner/shard.h"
+#include "runner/shard_part.h"
 #include "specs/lock/lock.h"
 #include "validators/report.h"
 
@@ -22,6 +24,8 @@ struct CheckSettings {
   bool confirm = true;
   std::vector<std::string> refs_below{};
   const Halt* halt = nullptr;  ///< Ends the run early; null: nothing does.
+  Shard shard{};               ///< What of the run is to be done.
+  bool keeps_parts = false;    ///< For merging shards.
   /// Called from the thread of the integration with what is done and added since the last call.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 };
@@ -39,6 +43,7 @@ struct CheckedIntegration {
   IntegrationReport report{};
   std::vector<std::string> warnings{};  ///< Lines for standard error.
   Lock::Operations observed{};          ///< What answers looked like; not settled.
+  ShardPart part{};                     ///< Where it is to be kept.
 };
 
 /// Reads the description, plans, probes and judges. Whatever of ours is wrong becomes an errored

@@ -11,8 +11,9 @@ namespace driftgate {
 /// What a whole check found, without secrets and without a word of the baseline.
 struct CheckRun {
   Report report{};
-  BaselineScope scope{};  ///< For the baseline.
-  Lock observed{};        ///< What answers looked like, without secrets; not settled.
+  BaselineScope scope{};           ///< For the baseline.
+  Lock observed{};                 ///< What answers looked like, without secrets; not settled.
+  std::vector<ShardPart> parts{};  ///< For `driftgate merge`, without secrets; with --blob only.
 };
 
 /// What answers looked like before.
