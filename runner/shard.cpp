@@ -86,6 +86,7 @@ std::vector<unsigned> preferences(std::string_view name, unsigned shards) {
     scores.emplace_back(hash_of(name, shard), shard);
   std::sort(scores.rbegin(), scores.rend());
   std::vector<unsigned> order;
+  order.reserve(scores.size());
   for (const auto& [score, shard] : scores) order.push_back(shard);
   return order;
 }
