@@ -59,6 +59,17 @@ TEST(shards, of_a_provider_without_state_are_the_whole_run) {
   expect_equal(check + " --min-coverage 100 --strategies coverage,negative", {2}, [] {});
 }
 
+TEST(shards, drift_is_found_once) {
+  const std::string description(DRIFTGATE_SOURCE_DIR "/examples/parcels.yaml");
+  const TemporaryFolder folder("shards-lock");
+  const std::string lock = folder.file("lock.yaml");
+  const ExampleProvider before, now({"wrong-type", "null-number", "undocumented-property"});
+  EXPECT_EQ(run(kProgram + ("lock update " + description) + " --url " + before.url() + " --lock " +
+                lock + " >/dev/null 2>&1"),
+            0);
+  expect_equal("check " + description + " --url " + now.url() + " --lock " + lock, {2}, [] {});
+}
+
 TEST(shards, of_a_provider_with_state_are_the_whole_run) {
   const HarbourProvider provider({"users_open", "invoices_escape_crash", "berth_grows"});
   const std::string check =
