@@ -85,7 +85,7 @@ std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool f
   };
   const auto take = [&](std::size_t tag, Exchange&& exchange) {
     // All meet the same certificate: what is to be said of it is said once.
-    if (requests_ != 0) exchange.certificate.reset();
+    if (requests_ != 0 || !options_.tells_certificate) exchange.certificate.reset();
     requests_ += static_cast<std::size_t>(exchange.attempts);
     heard[tag].result = judged(*askings[tag], exchange);
     heard[tag].exchange = std::move(exchange);

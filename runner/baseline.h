@@ -46,6 +46,7 @@ struct BaselineScope {
   std::chrono::sys_days today{};
   /// Integration and rule that are off in this run, so that entries cannot be stale for it.
   std::set<std::pair<std::string, std::string>> silenced{};
+  bool is_whole = true;  ///< Else the report is of a part of a run, and shows nobody's absence.
 };
 
 /// A baseline beside what a run found.
@@ -62,8 +63,9 @@ struct BaselineComparison {
 BaselineComparison compare_baseline(const Baseline& baseline, const BaselineScope& scope,
                                     const Report& report);
 
-/// Marks the findings that are accepted, lets cases pass that fail for nothing else, and adds a
-/// failed result for each entry that is stale or expired: `baseline-stale`, `baseline-expired`.
+/// Marks the findings that are accepted, lets cases pass that fail for nothing else, and, where the
+/// run is whole, adds a failed result for each entry that is stale or expired: `baseline-stale`,
+/// `baseline-expired`.
 void apply_baseline(const Baseline& baseline, const BaselineScope& scope, Report& report);
 
 /// The file's text with some entries taken out and others added at its end. What stays is not

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <fstream>
@@ -229,6 +230,35 @@ void add_base64(std::vector<std::string>& forms, std::string_view bytes) {
   forms.push_back(percent_encode(form));
 }
 
+/// The letters that stand for the secret wherever it is in the bytes that are encoded: those on
+/// either side of it hold bits of its neighbours, too.
+void add_base64_within(std::vector<std::string>& forms, std::string_view secret) {
+  for (std::size_t before = 0; before < 3; ++before) {
+    const std::string bytes = std::string(before, '\0') += secret;
+    constexpr std::array<std::size_t, 3> kShared{0, 2, 3};
+    const std::size_t whole = bytes.size() * 8 / 6;
+    if (whole < kShared[before] + kFewBytes) continue;
+    const std::string form = encode_base64(bytes).substr(kShared[before], whole - kShared[before]);
+    forms.push_back(form);
+    forms.push_back(replaced(replaced(form, "+", "-"), "/", "_"));  // RFC 4648 §5
+  }
+}
+
+/// Each byte written by itself: as hexadecimal digits, percent-encoded, as a JSON escape, and as a
+/// character reference of HTML and XML.
+void add_escapes(std::vector<std::string>& forms, std::string_view secret) {
+  if (secret.size() < kFewBytes / 2) return;  // "37" is not always a secret "7".
+  constexpr std::array<std::string_view, 9> kFormats{"{:02x}",   "{:02X}",    "%{:02x}",
+                                                     "%{:02X}",  "\\u{:04x}", "\\u{:04X}",
+                                                     "&#x{:x};", "&#x{:X};",  "&#{};"};
+  for (const std::string_view format : kFormats) {
+    std::string form;
+    for (const char c : secret)
+      form += fmt::format(fmt::runtime(format), static_cast<unsigned char>(c));
+    forms.push_back(std::move(form));
+  }
+}
+
 std::vector<std::string> forms_of(const std::string& secret) {
   std::vector<std::string> forms{secret, json_escaped(secret), html_escaped(secret)};
   forms.push_back(replaced(json_escaped(secret), "/", "\\/"));
@@ -241,6 +271,8 @@ std::vector<std::string> forms_of(const std::string& secret) {
     forms.push_back(replaced(encoded, "%20", "+"));
   }
   add_base64(forms, secret);
+  add_base64_within(forms, secret);
+  add_escapes(forms, secret);
   return forms;
 }
 

@@ -50,9 +50,9 @@ struct Credential {
 /// "Basic …" (RFC 7617) or "Bearer …" (RFC 6750).
 std::string credential_value(const Credential& credential);
 
-/// Replaces each secret value in `text`, also in its percent-encoded, base64, JSON-escaped,
-/// HTML-escaped and Basic forms, by "[redacted]". A value under eight bytes is only replaced where
-/// it stands alone, not inside a longer word: else the password "test" would blot out "latest".
+/// Replaces each secret value in `text` by "[redacted]", also percent-encoded, in base64 at any
+/// place, base64url, hexadecimal, JSON's, HTML's and XML's escapes and Basic; not what is encoded
+/// twice. One under eight bytes is only replaced where it stands alone: "test" is in "latest".
 class Redactor {
  public:
   void add(const Credential& credential);

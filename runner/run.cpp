@@ -44,7 +44,7 @@ class Course {
     const bool confirmation = tag >= probes_.size();
     const std::size_t probe = confirmation ? tag - probes_.size() : tag;
     // All met the same certificate: what is to be said of it is said once.
-    if (probe != 0) exchange.certificate.reset();
+    if (probe != 0 || !options_.tells_certificate) exchange.certificate.reset();
     requests_ += static_cast<std::size_t>(exchange.attempts);
     Result result = judged(probes_[probe], exchange);
     if (confirmation) {

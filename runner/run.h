@@ -23,6 +23,8 @@ struct RunOptions {
   /// exploration finds out what to ask, with the requests that were answered and those known yet.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 
+  bool tells_certificate = true;  ///< Of the provider, once; else another shard does.
+
   CurlLineOptions curl{};      ///< For Result::reproduction.
   const Halt* halt = nullptr;  ///< Once it is requested, nothing more is probed; null: never.
 

@@ -7,8 +7,7 @@
 
 #include "runner/config.h"
 #include "runner/letterhead.h"
-#include "runner/quantity.h"
-#include "specs/document/base64.h"
+#include "runner/stored_members.h"
 #include "specs/document/document.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
@@ -20,38 +19,11 @@ namespace {
 constexpr ReadLimits kLimits{.bytes = kMostReportBytes, .depth = 16, .nodes = 5'000'000};
 constexpr std::string_view kFormat = "driftgate-report/1";
 
-[[noreturn]] void refuse(Node at, const std::string& message) {
-  throw Error(message, at.location());
-}
-
-Node member(Node object, std::string_view key, Kind kind) {
-  if (!object.is(Kind::object))
-    refuse(object, fmt::format("expected an object, found {}", to_string(object.kind())));
-  const Node value = object.find(key);
-  if (!value) refuse(object, fmt::format("'{}' is missing", key));
-  if (!value.is(kind))
-    refuse(value, fmt::format("'{}' must be of type {}, not {}", key, to_string(kind),
-                              to_string(value.kind())));
-  return value;
-}
-
-std::string text(Node object, std::string_view key) {
-  return std::string(member(object, key, Kind::string).text());
-}
-
-std::string text_if_there(Node object, std::string_view key) {
-  return object.find(key) ? text(object, key) : "";
-}
-
-// A text, or {"base64": …} of what is no UTF-8.
-std::string bytes(Node object, std::string_view key) {
-  const Node value = object.find(key);
-  if (!value || !value.is(Kind::object)) return text(object, key);
-  const Node encoded = member(value, "base64", Kind::string);
-  std::optional<std::string> decoded = decode_base64(encoded.text());
-  if (!decoded) refuse(encoded, fmt::format("'{}' is no base64", key));
-  return *std::move(decoded);
-}
+using stored::bytes;
+using stored::member;
+using stored::refuse;
+using stored::text;
+using stored::text_if_there;
 
 bool is_sendable_url(const std::string& url) {
   // Some readers take a backslash for a slash.
@@ -80,13 +52,6 @@ Request read_request(Node node) {
   return request;
 }
 
-int read_status(Node finding) {
-  const Node status = member(finding, "status", Kind::number);
-  const auto value = parse_count(status.text());
-  if (!value || *value > 999) refuse(status, "'status' must be from 0 to 999");
-  return static_cast<int>(*value);
-}
-
 StoredFinding read_finding(Node node, Node result, Severity fail_on) {
   StoredFinding finding{.fingerprint = text(node, "fingerprint"),
                         .rule = text(node, "rule"),
@@ -95,7 +60,7 @@ StoredFinding read_finding(Node node, Node result, Severity fail_on) {
                         .name = text(result, "name"),
                         .operation = text(result, "operation"),
                         .rerun = text_if_there(result, "rerun"),
-                        .status = read_status(node)};
+                        .status = static_cast<int>(stored::count(node, "status", 999))};
   // What only `baseline update` asks for.
   const Node severity = node.find("severity");
   finding.fails = severity && text_if_there(result, "outcome") == "failed" &&
@@ -107,14 +72,8 @@ StoredFinding read_finding(Node node, Node result, Severity fail_on) {
   const Node request = node.find("request");
   if (!request || request.is(Kind::null)) return finding;
   finding.request = read_request(request);
-  const Node without = request.find("without");
-  if (!without) return finding;
-  if (!without.is(Kind::array)) refuse(without, "'without' must be an array");
-  finding.without.emplace();
-  for (const Node name : without.elements()) {
-    if (!name.is(Kind::string)) refuse(name, "expected the name of a header field");
-    finding.without->emplace_back(name.text());
-  }
+  if (!request.find("without")) return finding;
+  finding.without = stored::texts(request, "without");
   return finding;
 }
 
@@ -148,11 +107,7 @@ StoredIntegration read_integration(Node node, Severity fail_on) {
 
 StoredReport read_stored_report(std::string text_of_file, const std::string& file) {
   const std::unique_ptr<const Document> document =
-      read_json(std::move(text_of_file), file, kLimits);
-  if (!document->duplicates().empty()) {
-    const Node twice = document->duplicates().front().key;
-    refuse(twice, fmt::format("'{}' stands here a second time", twice.text()));
-  }
+      stored::read(std::move(text_of_file), file, kLimits);
   const Node root = document->root();
   const Node format = member(root, "schema", Kind::string);
   if (format.text() != kFormat)

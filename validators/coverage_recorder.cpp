@@ -99,18 +99,23 @@ struct CoverageRecorder::Parts {
     Node node{};
     CoverageKind kind = CoverageKind::properties;
     bool promised = false;  // By a content that was seen.
+
+    std::string name() const {
+      std::string name = fmt::format("{}#{}", node.document()->name(), node.pointer());
+      if (kind == CoverageKind::enum_values) name += fmt::format(" ({})", to_json(node));
+      return name;
+    }
   };
   std::vector<Part> found{};
   Nodes visited{};
   std::vector<Schema> pending{};
 
-  void reach(const Schema& root, bool promised) {
+  void reach(const Schema& root) {
     push(root);
     while (!pending.empty()) {
       const Schema schema = pending.back();
       pending.pop_back();
-      if (schema.node.is(Kind::object) && visited.insert(schema.node).second)
-        step(schema, promised);
+      if (schema.node.is(Kind::object) && visited.insert(schema.node).second) step(schema);
     }
   }
 
@@ -121,7 +126,7 @@ struct CoverageRecorder::Parts {
     if (node.is(Kind::object)) push(from.graph->at(node));
   }
 
-  void step(const Schema& schema, bool promised) {
+  void step(const Schema& schema) {
     if (const Node reference = schema.node.find("$ref"); reference.is(Kind::string))
       push(schema.graph->resolve(schema, reference.text()));
     for (const std::string_view keyword : kListsOfSchemas)
@@ -139,12 +144,12 @@ struct CoverageRecorder::Parts {
     if (const Node properties = schema.node.find("properties"))
       for (const Member& property : properties.members()) {
         if (is_only_written(property.value)) continue;
-        found.push_back({property.value, CoverageKind::properties, promised});
+        found.push_back({property.value, CoverageKind::properties});
         push(schema, property.value);
       }
     if (const Node values = schema.node.find("enum"))
       for (const Node value : values.elements())
-        if (is_scalar(value)) found.push_back({value, CoverageKind::enum_values, promised});
+        if (is_scalar(value)) found.push_back({value, CoverageKind::enum_values});
   }
 };
 
@@ -308,17 +313,113 @@ std::string why_not(const Result& result) {
 
 }  // namespace
 
-Coverage CoverageRecorder::coverage(const std::vector<Result>& results) const {
+namespace {
+
+constexpr std::string_view kNoRequest = "no request was made";
+constexpr std::string_view kInNoAnswer = "in no answer";
+constexpr std::string_view kNoSuchAnswer = "no answer of a kind that may have it";
+
+bool is_part(CoverageKind kind) {
+  return kind == CoverageKind::properties || kind == CoverageKind::enum_values;
+}
+
+// Why operations were not probed, as results say it.
+std::map<std::string_view, std::string> reasons_in(const std::vector<Result>& results) {
   std::map<std::string_view, std::string> reasons;
   for (const Result& result : results)
     if (std::string reason = why_not(result); !reason.empty())
       reasons.try_emplace(result.operation, std::move(reason));
+  return reasons;
+}
+
+std::string reason_for(const std::map<std::string_view, std::string>& reasons,
+                       const std::string& operation) {
+  const auto reason = reasons.find(operation);
+  return reason == reasons.end() ? std::string(kNoRequest) : reason->second;
+}
+
+// Counts the item, and lists it where there is room.
+void settle(Coverage& to, CoverageItem item) {
+  CoverageCount& count = to.counts[static_cast<std::size_t>(item.kind)];
+  ++count.total;
+  count.seen += item.seen > 0 ? 1 : 0;
+  if (is_part(item.kind) && to.items.size() >= kMostParts)
+    ++to.more;
+  else
+    to.items.push_back(std::move(item));
+}
+
+// What was never seen first, and of that what answers could have had: it is what readers want of a
+// list that may be cut.
+constexpr std::array<std::pair<bool, bool>, 4> kSeenAndPromised{
+    {{false, true}, {false, false}, {true, true}, {true, false}}};
+
+}  // namespace
+
+Coverage CoverageRecorder::coverage(const std::vector<Result>& results) const {
+  const auto reasons = reasons_in(results);
   Coverage coverage;
-  for (const SeenOperation& seen : operations_) {
-    const auto reason = reasons.find(seen.operation->id);
-    list(seen, reason == reasons.end() ? "no request was made" : reason->second, coverage);
-  }
+  for (const SeenOperation& seen : operations_)
+    list(seen, reason_for(reasons, seen.operation->id), coverage);
   list_parts(coverage);
+  return coverage;
+}
+
+Coverage CoverageRecorder::facts() const {
+  Coverage facts;
+  for (const SeenOperation& seen : operations_) list(seen, "", facts);
+  const Parts all = parts();
+  for (const Parts::Part& part : all.found)
+    facts.items.push_back({.kind = part.kind,
+                           .name = part.name(),
+                           .seen = std::size_t{parts_.contains(part.node) ? 1U : 0U},
+                           .reason = std::string(part.promised ? kInNoAnswer : kNoSuchAnswer)});
+  facts.counts = {};
+  return facts;
+}
+
+bool add_facts(const Coverage& facts, Coverage& to) {
+  const bool same =
+      std::equal(facts.items.begin(), facts.items.end(), to.items.begin(), to.items.end(),
+                 [](const CoverageItem& a, const CoverageItem& b) {
+                   return a.kind == b.kind && a.operation == b.operation && a.name == b.name;
+                 });
+  if (!same) return false;
+  for (std::size_t i = 0; i < to.items.size(); ++i) {
+    const CoverageItem& from = facts.items[i];
+    CoverageItem& item = to.items[i];
+    if (is_part(item.kind)) {
+      item.seen = std::max(item.seen, from.seen);
+      if (from.reason == kInNoAnswer) item.reason = from.reason;
+    } else {
+      item.seen += from.seen;
+      if (item.reason.empty()) item.reason = from.reason;
+    }
+  }
+  return true;
+}
+
+Coverage coverage_of(const Coverage& facts, const std::vector<Result>& results) {
+  const auto reasons = reasons_in(results);
+  Coverage coverage;
+  for (const CoverageItem& item : facts.items) {
+    if (is_part(item.kind)) continue;
+    CoverageItem settled = item;
+    if (item.seen > 0)
+      settled.reason.clear();
+    else if (item.reason.empty())
+      settled.reason = reason_for(reasons, item.operation);
+    settle(coverage, std::move(settled));
+  }
+  for (const auto& [seen, promised] : kSeenAndPromised)
+    for (const CoverageItem& item : facts.items) {
+      if (!is_part(item.kind) || (item.seen > 0) != seen ||
+          (item.reason == kInNoAnswer) != promised)
+        continue;
+      CoverageItem settled = item;
+      if (seen) settled.reason.clear();
+      settle(coverage, std::move(settled));
+    }
   return coverage;
 }
 
@@ -355,31 +456,36 @@ void CoverageRecorder::list(const SeenOperation& seen, const std::string& why_no
   }
 }
 
-void CoverageRecorder::list_parts(Coverage& to) const {
-  Parts parts;
-  for (const bool promised : {true, false})
-    for (const SeenOperation& seen : operations_)
-      for (std::size_t i = 0; i < seen.responses.size(); ++i)
-        for (std::size_t j = 0; j < seen.responses[i].content.size(); ++j) {
-          if ((seen.responses[i].content[j].answers > 0) != promised) continue;
-          const ExpectedContent& content = seen.operation->expected.responses[i].content[j];
-          parts.reach(content.schema, promised);
-          parts.reach(content.item_schema, promised);
+CoverageRecorder::Parts CoverageRecorder::parts() const {
+  Parts all, promised;
+  for (const SeenOperation& seen : operations_)
+    for (std::size_t i = 0; i < seen.responses.size(); ++i)
+      for (std::size_t j = 0; j < seen.responses[i].content.size(); ++j) {
+        const ExpectedContent& content = seen.operation->expected.responses[i].content[j];
+        for (Parts* parts : {&all, &promised}) {
+          if (parts == &promised && seen.responses[i].content[j].answers == 0) continue;
+          parts->reach(content.schema);
+          parts->reach(content.item_schema);
         }
-  for (const bool seen : {false, true})
-    for (const Parts::Part& part : parts.found) {
-      if (parts_.contains(part.node) != seen) continue;
-      if (to.items.size() >= kMostParts) {
-        CoverageCount& count = to.counts[static_cast<std::size_t>(part.kind)];
-        ++count.total;
-        count.seen += seen ? 1 : 0;
-        ++to.more;
-        continue;
       }
-      std::string name = fmt::format("{}#{}", part.node.document()->name(), part.node.pointer());
-      if (part.kind == CoverageKind::enum_values) name += fmt::format(" ({})", to_json(part.node));
-      add_item(to, part.kind, "", std::move(name), seen ? 1 : 0,
-               part.promised ? "in no answer" : "no answer of a kind that may have it");
+  Nodes in_answers;
+  for (const Parts::Part& part : promised.found) in_answers.insert(part.node);
+  for (Parts::Part& part : all.found) part.promised = in_answers.contains(part.node);
+  return all;
+}
+
+void CoverageRecorder::list_parts(Coverage& to) const {
+  const Parts all = parts();
+  for (const auto& [seen, promised] : kSeenAndPromised)
+    for (const Parts::Part& part : all.found) {
+      if (parts_.contains(part.node) != seen || part.promised != promised) continue;
+      // A name costs a walk: those that are not listed need none.
+      CoverageItem item{.kind = part.kind, .seen = seen ? 1U : 0U};
+      if (to.items.size() < kMostParts) {
+        item.name = part.name();
+        if (!seen) item.reason = std::string(promised ? kInNoAnswer : kNoSuchAnswer);
+      }
+      settle(to, std::move(item));
     }
 }
 

@@ -28,6 +28,10 @@ class CoverageRecorder {
   /// were not probed.
   Coverage coverage(const std::vector<Result>& results) const;
 
+  /// The same for coverage_of(), as what a part of a run knows of it: every item, in one order
+  /// for one description, and nothing counted yet. What the results would say is left open.
+  Coverage facts() const;
+
  private:
   struct SeenContent {
     std::size_t answers = 0;
@@ -62,11 +66,19 @@ class CoverageRecorder {
   void step_into_elements(const Schema& schema, Node value);
   void list(const SeenOperation& seen, const std::string& why_not, Coverage& to) const;
   void list_parts(Coverage& to) const;
+  Parts parts() const;
 
   std::vector<SeenOperation> operations_{};
   std::unordered_map<const Expectation*, std::size_t> places_{};
   Nodes parts_{};                                   // Schemas of properties and values of enums.
   std::vector<std::pair<Schema, Node>> pending_{};  // Of a walk under way.
 };
+
+/// Takes the facts that another part of the run knows of the same description into `to`. False,
+/// and nothing taken, when they are of another one.
+bool add_facts(const Coverage& facts, Coverage& to);
+
+/// What CoverageRecorder::coverage() says of these facts.
+Coverage coverage_of(const Coverage& facts, const std::vector<Result>& results);
 
 }  // namespace driftgate

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <set>
 #include <unordered_map>
@@ -59,11 +60,17 @@ class Check {
 
   CheckedIntegration run() {
     introduce();
-    if (!integration_.credentials_problem.empty()) {
-      add(input_error("credentials", "auth.unavailable", integration_.credentials_problem,
-                      integration_.credentials_place));
-      return std::move(checked_);
-    }
+    judge_all();
+    if (settings_.keeps_parts) introduce_part();
+    return std::move(checked_);
+  }
+
+ private:
+  void judge_all() {
+    if (!integration_.credentials_problem.empty())
+      return add(Stage::problem, 0,
+                 input_error("credentials", "auth.unavailable", integration_.credentials_problem,
+                             integration_.credentials_place));
     // Which of the steps failed decides the type; each Error has its own place.
     std::string step = "spec.unreadable";
     try {
@@ -74,8 +81,8 @@ class Check {
       }
       if (!config_.recorded.empty()) {
         step = "recording.unreadable";
-        judge_recorded();
-        return std::move(checked_);
+        if (is_kept_here()) judge_recorded();
+        return;
       }
       step = "contract.invalid";
       read_contract_files();
@@ -89,18 +96,68 @@ class Check {
                                     : step == "workflow.invalid"     ? "workflows"
                                     : step == "contract.invalid"     ? "contracts"
                                                                      : "description";
-      add(input_error(std::string(name), step, reason_of(error), error.where()));
+      add(Stage::problem, 0, input_error(std::string(name), step, reason_of(error), error.where()));
     }
-    return std::move(checked_);
   }
 
- private:
   static std::string reason_of(const Error& error) {
     const std::string place = to_string(error.where());
     return place.empty() ? error.what() : fmt::format("{}: {}", place, error.what());
   }
 
-  void add(Result result) { checked_.report.results.push_back(std::move(result)); }
+  void add(Stage stage, std::size_t at, Result result) {
+    note(stage, at, result);
+    checked_.report.results.push_back(std::move(result));
+  }
+
+  // As it was judged, before anything is done to it that needs the whole run.
+  void note(Stage stage, std::size_t at, const Result& result) {
+    if (!settings_.keeps_parts) return;
+    checked_.part.places.push_back({stage, at});
+    checked_.part.report.results.push_back(result);
+  }
+
+  void introduce_part() {
+    IntegrationReport& part = checked_.part.report;
+    std::vector<Result> results = std::move(part.results);
+    Coverage facts = std::move(part.coverage);
+    part = checked_.report;
+    part.results = std::move(results);
+    part.coverage = std::move(facts);
+  }
+
+  // What is done once for the integration.
+  bool is_kept_here() const {
+    return keeper_of(config_.name, settings_.shard.total) == settings_.shard.number;
+  }
+
+  std::size_t place_of(const Operation& operation) const {
+    return static_cast<std::size_t>(&operation - description_->operations.data());
+  }
+
+  // What is none of the operations of the description is done once.
+  bool is_ours(const Operation* operation) const {
+    if (settings_.shard.is_whole()) return true;
+    const Operation* first = description_->operations.data();
+    const std::less<const Operation*> before;
+    if (shards_.empty() || before(operation, first) || !before(operation, first + shards_.size()))
+      return is_kept_here();
+    return shards_[place_of(*operation)] == settings_.shard.number;
+  }
+
+  // Leaves of the plan what falls to this shard.
+  void take_share(Plan& planned) {
+    if (settings_.shard.is_whole()) return;
+    // What the user wrote hangs together as a whole.
+    const unsigned shards = settings_.shard.total;
+    if (flows_.any())
+      shards_.assign(description_->operations.size(), keeper_of(config_.name, shards));
+    else
+      shards_ = divided(*description_, planned, config_.name, config_.explore.any(), shards);
+    tells_certificate_ = !planned.probes.empty() && is_ours(planned.probes.front().operation);
+    std::erase_if(planned.probes, [&](const Probe& probe) { return !is_ours(probe.operation); });
+    std::erase_if(planned.skips, [&](const Skip& skip) { return !is_ours(skip.operation); });
+  }
 
   void introduce() {
     IntegrationReport& report = checked_.report;
@@ -179,11 +236,12 @@ class Check {
     fold_shared_causes(traffic.results, settings_.fail_on);
     IntegrationReport& report = checked_.report;
     report.coverage = judge.coverage(traffic.results);
+    if (settings_.keeps_parts) checked_.part.report.coverage = judge.facts();
     report.notices.push_back(summary(traffic, files));
     report.notices.insert(report.notices.end(), files.notices.begin(), files.notices.end());
     set_aside_broken_promises(traffic);
     tell_problems();
-    std::move(traffic.results.begin(), traffic.results.end(), std::back_inserter(report.results));
+    for (Result& result : traffic.results) add(Stage::recorded, 0, std::move(result));
     if (traffic.judged + traffic.unmatched == 0 && traffic.elsewhere > 0)
       checked_.warnings.push_back(
           message_line({.file = config_.recorded.front()}, "warning",
@@ -205,7 +263,7 @@ class Check {
       const Problem* problem =
           first_below(*operation.source.document(), operation.source.pointer());
       if (problem == nullptr) return false;
-      add_broken_promise(result.name, operation.id, *problem);
+      add_broken_promise(result.name, &operation, *problem);
       return true;
     });
   }
@@ -223,14 +281,16 @@ class Check {
       // Interactions alone were asked for.
       if (config_.plan.only.empty() || !plan_options().only.empty())
         planned = planned_or_told(evaluator);
+      take_share(planned);
       set_aside_broken_promises(planned);
       tell_problems();
     }
     const std::unique_ptr<Transport> transport = make_curl_transport(transport_options());
     const Policy policy = policy_of();
     if (description_) hold_to_description(planned, evaluator, *transport, policy);
-    if (!contracts_.empty()) hold_to_contracts(evaluator, *transport, policy);
-    tell_halt();
+    if (!contracts_.empty() && is_kept_here()) hold_to_contracts(evaluator, *transport, policy);
+    tell_halt(checked_.report.results);
+    tell_halt(checked_.part.report.results);
   }
 
   void hold_to_description(const Plan& planned, Evaluator& evaluator, Transport& transport,
@@ -247,29 +307,44 @@ class Check {
       judge.watch = [&](const Promise& promise, const Exchange& exchange) {
         upstream.hear(promise, exchange);
       };
-    Run done = explore_options().any()
-                   ? explored(planned, evaluator, transport, judge, policy)
-                   : driftgate::run(planned, *description_, transport, judge, run_options());
+    Run done;
+    if (settings_.shard.is_whole() || !planned.probes.empty() || !planned.skips.empty())
+      done = explore_options().any()
+                 ? explored(planned, evaluator, transport, judge, policy)
+                 : driftgate::run(planned, *description_, transport, judge, run_options());
     upstream.send_witnesses(transport);
 
     checked_.report.requests = done.requests;
     for (const auto& [operation, statuses] : shapes.shapes())
       for (const auto& [status, inference] : statuses)
         checked_.observed[operation][status] = {.shape = inference.shape()};
+    note_probes(done.results);
     fold_refused_everywhere(done.results);
     fold_shared_causes(done.results, settings_.fail_on);
     std::vector<Result>& results = checked_.report.results;
     std::move(done.results.begin(), done.results.end(), std::back_inserter(results));
     restore_order();
     checked_.report.coverage = recorder.coverage(results);
-    std::move(steps_.begin(), steps_.end(), std::back_inserter(results));
-    upstream.finish(checked_.report);
+    if (settings_.keeps_parts) checked_.part.report.coverage = recorder.facts();
+    for (std::size_t i = 0; i < steps_.size(); ++i) add(Stage::step, i, std::move(steps_[i]));
+    const std::size_t before = results.size();
+    const std::vector<std::size_t> places = upstream.finish(
+        checked_.report, [&](const Operation* operation) { return is_ours(operation); });
+    for (std::size_t i = before; i < results.size(); ++i)
+      note(Stage::comparison, places[i - before], results[i]);
+  }
+
+  void note_probes(const std::vector<Result>& results) {
+    if (!settings_.keeps_parts) return;
+    const auto places = places_of_operations();
+    for (const Result& result : results)
+      note(Stage::probe, places.find(result.operation)->second, result);
   }
 
   // Whatever kept it from an answer, this is why nobody waited for one.
-  void tell_halt() {
+  void tell_halt(std::vector<Result>& results) const {
     if (settings_.halt == nullptr || !settings_.halt->is_requested()) return;
-    for (Result& result : checked_.report.results) {
+    for (Result& result : results) {
       if (result.outcome != Outcome::errored || result.status != 0 ||
           result.fault != Fault::provider)
         continue;
@@ -320,8 +395,8 @@ class Check {
                          .seed = settings_.seed,
                          .now = settings_.now});
     checked_.report.requests += done.requests;
-    std::move(done.results.begin(), done.results.end(),
-              std::back_inserter(checked_.report.results));
+    for (std::size_t i = 0; i < done.results.size(); ++i)
+      add(Stage::contract, i, std::move(done.results[i]));
   }
 
   // An URL is one as it stands; a path is one at the provider's origin.
@@ -368,10 +443,10 @@ class Check {
       const Problem* problem =
           first_below(*operation.source.document(), operation.source.pointer());
       if (problem == nullptr) return false;
-      add_broken_promise(probe.name, operation.id, *problem);
+      add_broken_promise(probe.name, &operation, *problem);
       return true;
     });
-    if (config_.plan.only.empty()) set_aside_lost_paths();
+    if (config_.plan.only.empty() && is_kept_here()) set_aside_lost_paths();
   }
 
   // A path of which nothing could be read has no operations that would be missed.
@@ -382,17 +457,20 @@ class Check {
       const std::string name(path.name());
       if (known.contains(name)) continue;
       const Problem* problem = first_below(*description_->root, path.value.pointer());
-      if (problem != nullptr) add_broken_promise(name, "", *problem);
+      if (problem != nullptr) add_broken_promise(name, nullptr, *problem);
     }
   }
 
-  void add_broken_promise(const std::string& name, const std::string& operation,
+  // Operation null: a path of which none could be read.
+  void add_broken_promise(const std::string& name, const Operation* operation,
                           const Problem& problem) {
     const Location where = problem.source.location();
     Result result = input_error(name, "spec.invalid",
                                 fmt::format("{}: {}", to_string(where), problem.message), where);
-    result.operation = operation;
-    add(std::move(result));
+    if (operation != nullptr) result.operation = operation->id;
+    if (!config_.recorded.empty()) return add(Stage::recorded, 0, std::move(result));
+    add(Stage::aside, operation == nullptr ? description_->operations.size() : place_of(*operation),
+        std::move(result));
   }
 
   // The first broken rule at or below a place; all of them are marked.
@@ -410,10 +488,15 @@ class Check {
     return first;
   }
 
-  void restore_order() {
+  std::unordered_map<std::string_view, std::size_t> places_of_operations() const {
     std::unordered_map<std::string_view, std::size_t> places;
     for (const Operation& operation : description_->operations)
       places.emplace(operation.id, places.size());
+    return places;
+  }
+
+  void restore_order() {
+    const auto places = places_of_operations();
     const auto place = [&](const Result& result) {
       const auto found = places.find(result.operation);
       return found == places.end() ? places.size() : found->second;
@@ -452,6 +535,8 @@ class Check {
     options.base_url = checked_.report.base_url;
     options.credentials = integration_.credentials;
     options.seed = settings_.seed;
+    // The provider's limit is for all of them.
+    options.rate_per_second /= settings_.shard.total;
     options.user_agent = fmt::format("driftgate/{}", tool_version());
     return options;
   }
@@ -477,6 +562,7 @@ class Check {
                        .confirm = settings_.confirm};
     options.curl = curl_options();
     options.halt = settings_.halt;
+    options.tells_certificate = tells_certificate_;
     options.rerun_prefix = integration_.rerun_prefix;
     if (settings_.progress)
       options.progress = [this, before = std::pair<std::size_t, std::size_t>()](
@@ -503,6 +589,8 @@ class Check {
   Flows flows_{};
   std::vector<Result> steps_{};  // Of those.
   std::vector<PlacedProblem> problems_{};
+  std::vector<unsigned> shards_{};  // Of each operation; empty: the run is whole.
+  bool tells_certificate_ = true;
   CheckedIntegration checked_{};
 };
 

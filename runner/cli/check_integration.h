@@ -7,6 +7,8 @@
 
 #include "runner/config.h"
 #include "runner/drift_reliance.h"
+#include "runner/shard.h"
+#include "runner/shard_part.h"
 #include "specs/lock/lock.h"
 #include "validators/report.h"
 
@@ -24,6 +26,8 @@ struct CheckSettings {
   std::vector<std::string> refs_below{};
   const Halt* halt = nullptr;  ///< Ends the run early; null: nothing does.
   bool observe = false;        ///< Keep what answers look like, which takes time.
+  Shard shard{};               ///< What of the run is to be done.
+  bool keeps_parts = false;    ///< For merging shards.
   /// Called from the thread of the integration with what is done and added since the last call.
   std::function<void(std::size_t done, std::size_t total)> progress{};
 };
@@ -43,6 +47,7 @@ struct CheckedIntegration {
   Lock::Operations observed{};          ///< What answers looked like, when asked for; not settled.
   /// Who relies on a place in the bodies of answers, where contracts and a description are at hand.
   RelianceOf relies{};
+  ShardPart part{};  ///< Where it is to be kept.
 };
 
 /// Reads the description, plans, probes and judges. Whatever of ours is wrong becomes an errored

@@ -393,6 +393,29 @@ void declare_confirmation(CLI::App& app, CheckOptions& options) {
       ->group(kVerdict);
 }
 
+void declare_report(CLI::App& app, CheckOptions& options) {
+  app.add_option("--report", options.reports,
+                 fmt::format("Also write this report ({}); the path - is standard output; "
+                             "repeatable",
+                             report_names()))
+      ->allow_extra_args(false)
+      ->type_name("NAME=PATH")
+      ->group(kVerdict);
+}
+
+void declare_style(CLI::App& app, CheckOptions& options) {
+  app.add_option("--color,--colour", options.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->type_name("WHEN")
+      ->group(kVerdict);
+  app.add_flag("-q,--quiet", options.quiet, "Failures and the summary only")->group(kVerdict);
+  app.add_flag("-v,--verbose", options.verbose, "Say more, cut nothing")->group(kVerdict);
+  app.add_flag("--no-github", options.no_github,
+               "Leave out the annotations and the step summary that are written where "
+               "$GITHUB_ACTIONS is true")
+      ->group(kVerdict);
+}
+
 void declare_verdict(CLI::App& app, CheckOptions& options) {
   const char* group = kVerdict;
   app.add_option("--fail-on", options.fail_on,
@@ -405,13 +428,7 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->allow_extra_args(false)
       ->type_name("RULE=LEVEL")
       ->group(group);
-  app.add_option("--report", options.reports,
-                 fmt::format("Also write this report ({}); the path - is standard output; "
-                             "repeatable",
-                             report_names()))
-      ->allow_extra_args(false)
-      ->type_name("NAME=PATH")
-      ->group(group);
+  declare_report(app, options);
   declare_baseline(app, options);
   declare_lock(app, options);
   declare_only_hurting(app, options);
@@ -428,12 +445,7 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->type_name("N")
       ->group(group);
   declare_now(app, options);
-  app.add_option("--color,--colour", options.colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
-      ->type_name("WHEN")
-      ->group(group);
-  app.add_flag("-q,--quiet", options.quiet, "Failures and the summary only")->group(group);
-  app.add_flag("-v,--verbose", options.verbose, "Say more, cut nothing")->group(group);
+  declare_style(app, options);
 }
 
 void declare_transport(CLI::App& app, CheckOptions& options) {
@@ -485,6 +497,33 @@ void declare(CLI::App& app, CheckOptions& options) {
   declare_reach(app, options);
   declare_verdict(app, options);
   declare_transport(app, options);
+}
+
+void declare_shard(CLI::App& app, CheckOptions& options) {
+  const char* group = "One run in several jobs";
+  app.add_option("--shard", options.shard,
+                 "Do this part of the run only, for example 2/3; auto: as the CI system numbers "
+                 "its parallel jobs. `driftgate merge` judges the whole")
+      ->type_name("I/N")
+      ->group(group);
+  app.add_option("--blob", options.blob,
+                 "Write what this part found there, for `driftgate merge`; needed with --shard")
+      ->type_name("FILE")
+      ->group(group);
+}
+
+void declare_reports(CLI::App& app, CheckOptions& options) {
+  declare_report(app, options);
+  declare_style(app, options);
+}
+
+Shard shard_of(const CheckOptions& options) {
+  if (options.shard.empty()) return {};
+  if (options.blob.empty())
+    throw Error(
+        "--shard needs --blob FILE: only all shards together can be judged, by `driftgate "
+        "merge`");
+  return options.shard == "auto" ? shard_of_ci() : parse_shard(options.shard);
 }
 
 void declare_sending(CLI::App& app, CheckOptions& options) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runner/config.h"
+#include "runner/shard.h"
 
 namespace CLI {
 class App;
@@ -55,9 +56,21 @@ struct CheckOptions {
   std::string colour = "auto";
   bool quiet = false;
   bool verbose = false;
+  bool no_github = false;
+  std::string shard{};  ///< "2/3" or "auto"; "": the whole run.
+  std::string blob{};   ///< Where what this shard found goes; "": nowhere.
 };
 
 void declare(CLI::App& app, CheckOptions& options);
+
+/// --shard and --blob alone.
+void declare_shard(CLI::App& app, CheckOptions& options);
+
+/// How reports are written, alone: --report, --color, -q, -v, --no-github.
+void declare_reports(CLI::App& app, CheckOptions& options);
+
+/// What of the run --shard leaves to do. Throws Error.
+Shard shard_of(const CheckOptions& options);
 
 /// Only what says where providers are and how requests are sent; without DESCRIPTION.
 void declare_sending(CLI::App& app, CheckOptions& options);

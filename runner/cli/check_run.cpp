@@ -62,10 +62,21 @@ std::string host_name() {
   return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
 }
 
-void forget_durations(Report& report) {
+void forget_durations(IntegrationReport& integration) {
+  for (Result& result : integration.results) result.timings = {};
+}
+
+void forget_durations(Report& report, std::vector<ShardPart>& parts) {
   report.duration = {};
-  for (IntegrationReport& integration : report.integrations)
-    for (Result& result : integration.results) result.timings = {};
+  for (IntegrationReport& integration : report.integrations) forget_durations(integration);
+  for (ShardPart& part : parts) forget_durations(part.report);
+}
+
+void redact_parts(std::vector<ShardPart>& parts, const Redactor& redactor) {
+  Report all;
+  for (ShardPart& part : parts) all.integrations.push_back(std::move(part.report));
+  redact(all, redactor);
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].report = std::move(all.integrations[i]);
 }
 
 void warn_of_unjudged(const Config& config) {
@@ -97,7 +108,7 @@ Policy policy_of(const Config& config, const IntegrationConfig& integration) {
 }
 
 void add_drifts(const Config& config, const Remembered& remembered, const Lock& observed,
-                Report& report) {
+                Report& report, std::vector<ShardPart>& parts) {
   static const Lock::Operations kNothing;
   const auto of = [](const Lock& lock, const std::string& name) -> const Lock::Operations& {
     const auto found = lock.integrations.find(name);
@@ -105,8 +116,14 @@ void add_drifts(const Config& config, const Remembered& remembered, const Lock& 
   };
   for (std::size_t i = 0; i < report.integrations.size(); ++i) {
     IntegrationReport& integration = report.integrations[i];
+    const std::size_t before = integration.results.size();
     add_drift(of(remembered.lock, integration.name), of(observed, integration.name),
               policy_of(config, config.integrations[i]), remembered.file, integration);
+    if (parts.empty()) continue;
+    for (std::size_t at = before; at < integration.results.size(); ++at) {
+      parts[i].places.push_back({Stage::drift, at - before});
+      parts[i].report.results.push_back(integration.results[at]);
+    }
   }
 }
 
@@ -180,6 +197,8 @@ CheckRun run_check(const Config& config, const CheckOptions& options, const Reme
       .refs_below = options.refs_below,
       .halt = &halt,
       .observe = remembered != nullptr || shapes == Shapes::kept,
+      .shard = shard_of(options),
+      .keeps_parts = !options.blob.empty(),
       .progress = [&](std::size_t done, std::size_t total) { progress.advance(done, total); }};
   std::vector<CheckedIntegration> checked;
   {
@@ -203,7 +222,8 @@ CheckRun run_check(const Config& config, const CheckOptions& options, const Reme
       .hostname = host_name(),
       .seed = config.seed,
       .fail_on = config.fail_on,
-      .stopped_by = halt.signal()};
+      .stopped_by = halt.signal(),
+      .configuration = config.file};
   locate(report);
   for (CheckedIntegration& one : checked) {
     for (const std::string& warning : one.warnings) print_error(redactor.redact(warning) + "\n");
@@ -211,17 +231,20 @@ CheckRun run_check(const Config& config, const CheckOptions& options, const Reme
       run.observed.integrations[one.report.name] =
           without_secrets(std::move(one.observed), redactor);
     report.integrations.push_back(std::move(one.report));
+    if (settings.keeps_parts) run.parts.push_back(std::move(one.part));
   }
   if (remembered != nullptr) {
-    add_drifts(config, *remembered, run.observed, report);
+    add_drifts(config, *remembered, run.observed, report, run.parts);
     for (std::size_t i = 0; i < checked.size(); ++i)
       mark_reliance(checked[i].relies, options.only_hurting, config.fail_on,
                     report.integrations[i]);
   }
   report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
-  if (given_time(options)) forget_durations(report);
+  if (given_time(options)) forget_durations(report, run.parts);
   redact(report, redactor);
-  if (!halt.is_requested()) require_coverage(config.min_coverage, report);
+  redact_parts(run.parts, redactor);
+  if (!halt.is_requested() && settings.shard.is_whole())
+    require_coverage(config.min_coverage, report);
   return run;
 }
 

@@ -13,6 +13,7 @@ struct CheckRun {
   Report report{};
   BaselineScope scope{};  ///< For the baseline.
   Lock observed{};        ///< What answers looked like, without secrets; not settled. See Shapes.
+  std::vector<ShardPart> parts{};  ///< For `driftgate merge`, without secrets; with --blob only.
 };
 
 /// What answers looked like before.

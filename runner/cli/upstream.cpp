@@ -72,14 +72,21 @@ void Upstream::tell_problems(IntegrationReport& report) const {
         first->message));
 }
 
+// By the names of results.
+std::unordered_map<std::string_view, const ComparedOperation*> Upstream::operations() const {
+  std::unordered_map<std::string_view, const ComparedOperation*> operations;
+  for (const ComparedOperation& each : diff_.operations) operations.emplace(each.name, &each);
+  return operations;
+}
+
 void Upstream::leave_out_unselected(std::vector<Result>& results) const {
   if (config_.plan.only.empty() && config_.plan.skip.empty()) return;
-  std::unordered_map<std::string_view, const Operation*> operations;
-  for (const ComparedOperation& each : diff_.operations)
-    operations.emplace(each.name, each.base != nullptr ? each.base : each.revision);
+  const auto compared = operations();
   for (Result& result : results) {
-    const auto found = operations.find(result.name);
-    const Operation* operation = found == operations.end() ? nullptr : found->second;
+    const auto found = compared.find(result.name);
+    const Operation* operation = found == compared.end()          ? nullptr
+                                 : found->second->base != nullptr ? found->second->base
+                                                                  : found->second->revision;
     const bool chosen = operation == nullptr ? config_.plan.only.empty()
                                              : (config_.plan.only.empty() ||
                                                 selects(config_.plan.only, *operation)) &&
@@ -95,25 +102,35 @@ void Upstream::leave_out_unselected(std::vector<Result>& results) const {
   }
 }
 
-void Upstream::finish(IntegrationReport& report) {
-  if (!is_wanted()) return;
+std::vector<std::size_t> Upstream::finish(IntegrationReport& report,
+                                          const std::function<bool(const Operation*)>& wanted) {
+  std::vector<std::size_t> places;
+  if (!is_wanted()) return places;
   report.upstream_description = config_.upstream_description;
-  if (problem_) report.results.push_back(*std::move(problem_));
-  if (!trial_) return;
+  if (problem_) {
+    report.results.push_back(*std::move(problem_));
+    places.push_back(0);
+  }
+  if (!trial_) return places;
   report.upstream_version = description_->api_version;
   tell_problems(report);
   std::vector<Result> results = judge_changes(diff_, config_.name, settings_.fail_on);
   trial_->settle(settings_.fail_on, results);
   leave_out_unselected(results);
-  for (Result& result : results) {
-    result.name.insert(0, kName);
-    report.results.push_back(std::move(result));
+  const auto compared = operations();
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const auto found = compared.find(results[i].name);
+    if (!wanted(found == compared.end() ? nullptr : found->second->base)) continue;
+    results[i].name.insert(0, kName);
+    report.results.push_back(std::move(results[i]));
+    places.push_back(i);
   }
   report.requests += trial_->requests();
   if (const std::size_t left = trial_->left_behind(); left > 0)
     report.notices.push_back(fmt::format(
         "{} of the upstream comparison {} accepted and may have made or changed something",
         left == 1 ? "1 witness" : fmt::format("{} witnesses", left), left == 1 ? "was" : "were"));
+  return places;
 }
 
 }  // namespace driftgate

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "runner/cli/check_integration.h"
@@ -41,13 +44,17 @@ class Upstream {
     if (trial_) trial_->send_witnesses(transport);
   }
 
-  /// Adds results, requests, version and notices.
-  void finish(IntegrationReport& report);
+  /// Adds requests, version, notices and those results whose operation of the pinned description
+  /// is wanted, webhooks and callbacks too; null: it has none such. Answers the places of the
+  /// results among all.
+  std::vector<std::size_t> finish(IntegrationReport& report,
+                                  const std::function<bool(const Operation*)>& wanted);
 
   bool is_compared() const { return trial_.has_value(); }
 
  private:
   void tell_problems(IntegrationReport& report) const;
+  std::unordered_map<std::string_view, const ComparedOperation*> operations() const;
   void leave_out_unselected(std::vector<Result>& results) const;
 
   const IntegrationConfig& config_;

@@ -284,8 +284,17 @@ def schema_speed_figures(_):
         schema_speed.measure(BUILD / "bench_schema_speed", modules, pathlib.Path(folder), record)
 
 
+def report_speed(_):
+    """Each reporter writes 100,000 cases; user time, and memory beyond that of the report."""
+    for line in run(BUILD / "bench_report_speed", 100_000).splitlines():
+        name, took, _, _, _, _, memory = line.split()[:7]
+        record(f"100,000 cases as {name}, user time", float(took), 500, " ms")
+        record(f"100,000 cases as {name}, memory", float(memory), 100, " MB")
+
+
 FIGURES = [description_load, probe_instructions, probe_rate, five_hundred, one_request,
-           tls_connection, start, schema_compile, generate_speed, schema_speed_figures]
+           tls_connection, start, schema_compile, generate_speed, schema_speed_figures,
+           report_speed]
 
 
 def main():

@@ -59,6 +59,7 @@ class TrafficJudge {
   Coverage coverage(const std::vector<Result>& results) const {
     return recorder_.coverage(results);
   }
+  Coverage facts() const { return recorder_.facts(); }  ///< As CoverageRecorder's.
 
  private:
   struct Seen {

@@ -13,8 +13,11 @@
 #include "runner/cli/check_run.h"
 #include "runner/cli/command.h"
 #include "runner/cli/report_targets.h"
+#include "runner/cli/tell_github.h"
 #include "runner/cli/terminal.h"
+#include "runner/cli/write_blob.h"
 #include "runner/drift_check.h"
+#include "runner/files.h"
 #include "specs/document/error.h"
 
 namespace driftgate::commands {
@@ -53,10 +56,31 @@ void require_consumers(const Config& config) {
       "--only-hurting needs to know whom: no integration has 'contracts' beside its 'description'");
 }
 
+// One that cannot be written is told as a report that cannot.
+bool write_blob(const CheckRun& run, const Config& config, const CheckOptions& options) {
+  try {
+    write_file(options.blob, shard_blob(run, config, options, baseline_file(options, config)));
+    return true;
+  } catch (const Error& error) {
+    print_error(message_line(error) + "\n");
+    return false;
+  }
+}
+
+// Nothing may fall to a shard where there are many: whether anything was judged is said by the
+// whole.
+ExitCode exit_code_of(const Report& report, const CheckOptions& options) {
+  const ExitCode code = exit_code(report);
+  if (code != ExitCode::nothing_judged || shard_of(options).is_whole()) return code;
+  return ExitCode::kept;
+}
+
 ExitCode check_command(const CheckOptions& options) {
   const Config config = configuration(options);
   if (options.only_hurting) require_consumers(config);
   require_targets(config.reports);
+  static_cast<void>(shard_of(options));
+  if (!options.blob.empty()) require_writable(options.blob);
   std::optional<Baseline> baseline;
   if (const std::string file = baseline_file(options, config); !file.empty())
     baseline = read_baseline(file);
@@ -66,19 +90,24 @@ ExitCode check_command(const CheckOptions& options) {
     remembered = Remembered{.file = file, .lock = read_lock(file)};
 
   CheckRun run = run_check(config, options, remembered ? &*remembered : nullptr);
+  const bool kept = options.blob.empty() || write_blob(run, config, options);
   if (baseline) {
     warn_of_strangers(*baseline, config, options);
+    // What a part of the run does not meet may be met by another.
+    run.scope.is_whole = shard_of(options).is_whole();
     apply_baseline(*baseline, run.scope, run.report);
   }
   const std::string verdict =
       is_told(run.report) ? "" : reporters::console.write(run.report, style_for(options, true));
   const bool written = write_reports(run.report, verdict, config.reports, options);
-  return written ? exit_code(run.report) : ExitCode::internal;
+  tell_github(run.report, config.reports, options);
+  return written && kept ? exit_code_of(run.report, options) : ExitCode::internal;
 }
 
 Action prepare(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   declare(app, *options);
+  declare_shard(app, *options);
   return [options] { return check_command(*options); };
 }
 
