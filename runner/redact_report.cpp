@@ -25,6 +25,8 @@ class Redaction {
     for (Finding& finding : result.findings) {
       apply(finding.violation);
       texts(finding.reproduction);
+      apply(finding.promise);
+      apply(finding.evidence);
       if (finding.request && holds_secret(*finding.request)) finding.request.reset();
     }
   }
@@ -42,6 +44,8 @@ class Redaction {
           violation.keyword, violation.hint);
     apply(violation.source);
   }
+
+  void apply(Excerpt& excerpt) const { texts(excerpt.before, excerpt.marked, excerpt.after); }
 
   void apply(Location& location) const { texts(location.file, location.pointer); }
 

@@ -8,6 +8,7 @@
 
 #include "specs/document/location.h"
 #include "specs/http/exchange.h"
+#include "validators/excerpt.h"
 
 namespace driftgate {
 
@@ -62,6 +63,9 @@ struct Finding {
   std::string reproduction{};  ///< Its curl line, secrets as $VARIABLES.
   int status = 0;              ///< Of the answer that showed it; 0 when none did.
   std::optional<Acceptance> accepted{};
+  Excerpt
+      promise{};  ///< Of the file that violation.source names; empty where it was not to be had.
+  Excerpt evidence{};  ///< Of the answer's body; empty when there was none.
 
   bool operator==(const Finding&) const = default;
 };

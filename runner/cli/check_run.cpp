@@ -17,6 +17,7 @@
 #include "runner/coverage_gate.h"
 #include "runner/drift_check.h"
 #include "runner/halt.h"
+#include "runner/quote_promises.h"
 #include "runner/redact_report.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
@@ -63,8 +64,10 @@ std::string host_name() {
 
 void forget_durations(Report& report) {
   report.duration = {};
-  for (IntegrationReport& integration : report.integrations)
+  for (IntegrationReport& integration : report.integrations) {
     for (Result& result : integration.results) result.timings = {};
+    for (CoverageItem& item : integration.coverage.items) item.times.clear();
+  }
 }
 
 void warn_of_unjudged(const Config& config) {
@@ -212,6 +215,7 @@ CheckRun run_check(const Config& config, const CheckOptions& options,
   if (remembered != nullptr) add_drifts(config, *remembered, run.observed, report);
   report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
   if (given_time(options)) forget_durations(report);
+  quote_promises(report);
   redact(report, redactor);
   if (!halt.is_requested()) require_coverage(config.min_coverage, report);
   return run;
