@@ -163,8 +163,8 @@ void never(const Coverage& coverage, HtmlWriter& out) {
   if (told < items.size() || coverage.more > 0) out.markup("<p>");
   if (told < items.size()) out.markup(fmt::format("And {} more. ", items.size() - told));
   if (coverage.more > 0)
-    out.markup(fmt::format("{} more are counted above, but not listed in any report.",
-                           counted(coverage.more, "part")));
+    out.markup(fmt::format("Counted above, but listed in no report: {}.",
+                           counted(coverage.more, "more part")));
   if (told < items.size() || coverage.more > 0) out.markup("</p>\n");
   out.markup("</details>\n");
 }

@@ -6,7 +6,7 @@
 
 namespace driftgate {
 
-std::string_view html_style_digest() { return "fbpk2W6DE0LYNBXlVpqjxxhbRnHMq5X35ScaBO7tfMs="; }
+std::string_view html_style_digest() { return "kcs9JlXwX0Btj/QOyrrfAlfGpj2OnnrJ4Ssb/AZzZKc="; }
 
 std::string_view html_style() {
   return R"css(:root{color-scheme:light dark;
@@ -40,7 +40,7 @@ margin:.6rem 0 .7rem;display:flex;gap:.75rem;align-items:center}
 background:var(--quiet);color:var(--paper)}
 .top.bad .seal{background:var(--bad)}.top.unsure .seal{background:var(--unsure)}
 .top.good .seal{background:var(--good)}
-.lead{font-size:1.0625rem;max-width:46rem;color:var(--ink)}
+.lead{font-size:1.0625rem;max-width:54rem}
 svg{display:block;overflow:visible}
 .bar{margin:1.4rem 0 .9rem;overflow:hidden;border-radius:6px}
 .bar rect{stroke:var(--paper);stroke-width:2}
@@ -153,7 +153,7 @@ background:var(--sheet);padding:.65rem 1rem .8rem}
 .seen{color:var(--good)}.never{color:var(--unsure)}
 td.seen{background:color-mix(in srgb,var(--good-bg) 70%,transparent)}
 .key span{white-space:nowrap}
-@media (min-width:40rem){.matrix tbody th,.matrix thead th:first-child{position:sticky;left:0;
+@media (min-width:40rem){.matrix tbody th,.latency tbody th{min-width:15rem}.matrix tbody th,.matrix thead th:first-child{position:sticky;left:0;
 background:var(--sheet)}}
 .chart{min-width:16rem;width:45%}
 .latency td{white-space:nowrap}
@@ -178,9 +178,11 @@ html{font-size:82%}
 body{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 nav,.skip{display:none}.page{display:block}.scroll{overflow:visible}
 .top,.page,footer{max-width:none;padding-inline:0}
-h2,h3,summary,figcaption{break-after:avoid}tr,figure,.tally,.obstacles li{break-inside:avoid}
+details::details-content{content-visibility:visible;display:block}
+h2,h3,.under,summary,figcaption{break-after:avoid}tr,figure,.tally,.finding,.obstacles li{break-inside:avoid}
+table{font-size:.8125rem}th,td{padding-inline:.4rem;min-width:0}
 thead{display:table-header-group}
-.chart{min-width:9rem}tbody th{min-width:0}.wide td:nth-last-child(-n+2){min-width:0}})css";
+.chart{min-width:9rem}tbody th{min-width:0}.wide td:nth-last-child(-n+2){min-width:7.5rem}})css";
 }
 
 }  // namespace driftgate

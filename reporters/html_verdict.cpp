@@ -100,15 +100,17 @@ void lead(const Report& report, HtmlWriter& out) {
   } else if (all.passed > 0) {
     out.markup(fmt::format("{} passed, none failed. ", counted(all.passed, "case")));
   }
-  if (all.errored + all.skipped > 0)
-    out.markup(
-        fmt::format("Of {} nothing is known: <a href=\"#unknown\">{} could not be judged, "
-                    "{} not tried</a>.",
-                    counted(all.errored + all.skipped, "case"), all.errored, all.skipped));
-  else if (all.total() > 0)
-    out.markup("Nothing was left out.");
-  else
+  if (all.errored + all.skipped > 0) {
+    std::string why;
+    if (all.errored > 0) why = fmt::format("{} could not be judged", all.errored);
+    if (all.skipped > 0) why += fmt::format("{}{} not tried", why.empty() ? "" : ", ", all.skipped);
+    out.markup(fmt::format("Of {} nothing is known: <a href=\"#unknown\">{}</a>.",
+                           counted(all.errored + all.skipped, "case"), why));
+  } else if (all.total() > 0) {
+    out.markup("No case was left out.");
+  } else {
     out.markup("The run had no case: nothing is known of any promise.");
+  }
   out.markup("</p>\n");
 }
 

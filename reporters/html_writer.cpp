@@ -30,9 +30,12 @@ HtmlWriter& HtmlWriter::element(std::string_view tag, std::string_view words, st
 }
 
 HtmlWriter& HtmlWriter::path(std::string_view words, std::size_t most) {
-  for (const char c : html_text(brief(words, most, terminal_text))) {
-    out_ += c;
-    if (c == '/') out_ += "<wbr>";  // No reference has one.
+  const std::string harmless = html_text(brief(words, most, terminal_text));
+  for (std::size_t i = 0; i < harmless.size(); ++i) {  // No reference has a slash in it.
+    out_ += harmless[i];
+    const bool breaks = harmless[i] == '/' && i > 0 && harmless[i - 1] != '/' &&
+                        i + 1 < harmless.size() && harmless[i + 1] != '/';
+    if (breaks) out_ += "<wbr>";
   }
   return *this;
 }
