@@ -24,6 +24,15 @@ void write_counts(JsonWriter& out, const Tally& tally) {
   });
 }
 
+// On one line: there may be thousands.
+void write_times(JsonWriter& out, const std::vector<std::chrono::microseconds>& times) {
+  std::string list = "[";
+  for (const std::chrono::microseconds time : times)
+    list += (list.size() > 1 ? ", " : "") + std::to_string(time.count());
+  out.key("times_us");
+  out.number(list + ']');
+}
+
 void write_coverage(JsonWriter& out, const Coverage& coverage) {
   out.object("coverage", [&] {
     out.object("counts", [&] {
@@ -39,6 +48,7 @@ void write_coverage(JsonWriter& out, const Coverage& coverage) {
       out.member("name", item.name);
       out.member("seen", item.seen);
       out.member("reason", item.reason);
+      write_times(out, item.times);
     });
     out.member("more", coverage.more);
   });
@@ -73,6 +83,17 @@ void write_reliance(JsonWriter& out, const Reliance& reliance) {
     });
     out.member("not_by", reliance.not_by);
     out.member("lowered_from", reliance.lowered_from);
+  });
+}
+
+void write_excerpt(JsonWriter& out, std::string_view name, const Excerpt& excerpt) {
+  out.key(name);
+  if (excerpt.empty()) return out.null();
+  out.object([&] {
+    out.member("line", excerpt.line);
+    write_bytes(out, "before", excerpt.before);
+    write_bytes(out, "marked", excerpt.marked);
+    write_bytes(out, "after", excerpt.after);
   });
 }
 
@@ -113,6 +134,8 @@ void write_finding(JsonWriter& out, const Finding& finding, const IntegrationRep
   out.member("status", finding.status);
   out.member("reproduction", finding.reproduction);
   write_request(out, finding);
+  write_excerpt(out, "promise", finding.promise);
+  write_excerpt(out, "evidence", finding.evidence);
 }
 
 }  // namespace

@@ -227,6 +227,15 @@ std::string html_text(std::string_view text) {
       case '\'':
         out += "&#39;";
         break;
+      case '#':  // The second of two: a page may be printed into a log, too.
+        out += out.ends_with('#') ? "&#35;" : "#";
+        break;
+      case ':':
+        out += out.ends_with(':') ? "&#58;" : ":";
+        break;
+      case '[':
+        out += out.ends_with('[') ? "&#91;" : "[";
+        break;
       default:
         out += c;
     }

@@ -23,7 +23,8 @@ std::string xml_text(std::string_view text);
 std::string json_string(std::string_view text);
 void append_json_string(std::string& to, std::string_view text);
 
-/// For HTML text and quoted attributes: as for terminals, with markup as character references.
+/// For HTML text and quoted attributes: as for terminals, with markup as character references, and
+/// so what begins a CI command.
 std::string html_text(std::string_view text);
 
 /// For Markdown as GitHub and GitLab read it, in a table's cell too: as for terminals, and nothing

@@ -30,6 +30,8 @@ class Redaction {
         list(finding.reliance->not_by);
       }
       texts(finding.reproduction);
+      apply(finding.promise);
+      apply(finding.evidence);
       if (finding.request && holds_secret(*finding.request)) finding.request.reset();
     }
   }
@@ -47,6 +49,8 @@ class Redaction {
           violation.keyword, violation.hint);
     apply(violation.source);
   }
+
+  void apply(Excerpt& excerpt) const { texts(excerpt.before, excerpt.marked, excerpt.after); }
 
   void apply(Location& location) const { texts(location.file, location.pointer); }
 

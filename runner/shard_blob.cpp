@@ -47,8 +47,8 @@ Severity severity(Node object, std::string_view key) {
   return parse_severity(word, object.find(key).location());
 }
 
-Location read_location(Node object) {
-  const Node source = member(object, "source", Kind::object);
+Location read_location(Node object, std::string_view key = "source") {
+  const Node source = member(object, key, Kind::object);
   return {.file = text(source, "file"),
           .pointer = text(source, "pointer"),
           .line = static_cast<int>(count(source, "line", kMost)),
@@ -67,6 +67,28 @@ std::optional<Request> read_request(Node finding) {
   return request;
 }
 
+Excerpt read_excerpt(Node finding, std::string_view key) {
+  const Node node = finding.find(key);
+  if (node && node.is(Kind::null)) return {};
+  member(finding, key, Kind::object);
+  return {.before = stored::bytes(node, "before"),
+          .marked = stored::bytes(node, "marked"),
+          .after = stored::bytes(node, "after"),
+          .line = static_cast<int>(count(node, "line", kMost))};
+}
+
+std::optional<Reliance> read_reliance(Node finding) {
+  if (!finding.find("consumers")) return std::nullopt;
+  const Node node = member(finding, "consumers", Kind::object);
+  Reliance reliance{.not_by = texts(node, "not_by"), .lowered_from = text(node, "lowered_from")};
+  const Node by = member(node, "by", Kind::array);
+  for (const Node one : by.elements())
+    reliance.by.push_back({.name = text(one, "name"),
+                           .interactions = count(one, "interactions", kMost),
+                           .hurt = stored::flag(one, "hurt")});
+  return reliance;
+}
+
 Finding read_finding(Node node) {
   const std::string id = text(node, "rule");
   const RuleText* rule = find_rule(id);
@@ -79,7 +101,11 @@ Finding read_finding(Node node) {
                   .fingerprint = text(node, "fingerprint"),
                   .request = read_request(node),
                   .reproduction = text(node, "reproduction"),
-                  .status = static_cast<int>(count(node, "status", 999))};
+                  .status = static_cast<int>(count(node, "status", 999)),
+                  .reliance = read_reliance(node),
+                  .promise = read_excerpt(node, "promise"),
+                  .evidence = read_excerpt(node, "evidence")};
+  if (node.find("described")) finding.described = read_location(node, "described");
   finding.violation = {.message = text(node, "message"),
                        .expected = text(node, "expected"),
                        .actual = text(node, "actual"),
@@ -127,6 +153,20 @@ Coverage read_coverage(Node integration) {
   return coverage;
 }
 
+void read_latencies(Node part, Coverage& coverage) {
+  const Node latencies = member(part, "latencies", Kind::array);
+  for (const Node one : latencies.elements()) {
+    const std::size_t item = count(one, "item", kMost);
+    if (item >= coverage.items.size()) refuse(one, "the coverage has no such item");
+    const Node times = member(one, "us", Kind::array);
+    for (const Node time : times.elements()) {
+      const std::optional<std::uint64_t> us = parse_count(time.text());
+      if (!us || *us > kMost) refuse(time, "times are microseconds");
+      coverage.items[item].times.emplace_back(*us);
+    }
+  }
+}
+
 ShardPart read_part(Node node) {
   const Node description = member(node, "description", Kind::object);
   ShardPart part;
@@ -143,6 +183,7 @@ ShardPart read_part(Node node) {
                  .operations = count(node, "operations", kMost),
                  .requests = count(node, "requests", kMost),
                  .coverage = read_coverage(node)};
+  read_latencies(node, part.report.coverage);
   if (node.find("upstream_description")) {
     const Node upstream = member(node, "upstream_description", Kind::object);
     part.report.upstream_description = text(upstream, "file");

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -33,6 +34,8 @@ struct CoverageItem {
   std::string name{};       ///< "GET /pets", "query limit", "200", "200 application/json", pointer.
   std::size_t seen = 0;     ///< Answers judged; of parameters, distinct values sent (up to 64).
   std::string reason{};     ///< Why never; "" when seen.
+  /// How long the judged answers took as a whole, ascending; of operations only. The first 4,096.
+  std::vector<std::chrono::microseconds> times{};
 };
 
 struct CoverageCount {

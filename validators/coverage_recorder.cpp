@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kMostBodies = 32;    // Looked into of one content.
 constexpr std::size_t kMostElements = 64;  // Of one array.
 constexpr std::size_t kMostSteps = 4'000;  // In one body.
+constexpr std::size_t kMostTimes = 4'096;  // Of one operation.
 constexpr std::size_t kMostParts = 5'000;  // Listed of one description.
 
 // --- schemas ---
@@ -171,6 +172,10 @@ void CoverageRecorder::see(const Case& c) {
   if (place == places_.end()) return;
   SeenOperation& seen = operations_[place->second];
   ++seen.answers;
+  // A recording may not say how long it took.
+  if (const auto took = c.exchange.timings.total;
+      took.count() > 0 && seen.times.size() < kMostTimes)
+    seen.times.push_back(took);
   see_request(c.exchange.request, seen);
   if (c.promise == nullptr) return;
   SeenResponse& response =
@@ -393,6 +398,8 @@ bool add_facts(const Coverage& facts, Coverage& to) {
       if (from.reason == kInNoAnswer) item.reason = from.reason;
     } else {
       item.seen += from.seen;
+      item.times.insert(item.times.end(), from.times.begin(), from.times.end());
+      std::sort(item.times.begin(), item.times.end());
       if (item.reason.empty()) item.reason = from.reason;
     }
   }
@@ -431,6 +438,8 @@ void CoverageRecorder::list(const SeenOperation& seen, const std::string& why_no
   };
   add_item(to, CoverageKind::operations, operation.id,
            fmt::format("{} {}", operation.method, operation.path), seen.answers, why_not);
+  to.items.back().times = seen.times;
+  std::sort(to.items.back().times.begin(), to.items.back().times.end());
   for (std::size_t i = 0; i < operation.parameters.size(); ++i)
     add_item(
         to, CoverageKind::parameters, operation.id,

@@ -47,6 +47,7 @@ class CoverageRecorder {
     std::vector<std::vector<std::uint64_t>> values{};  // Of each parameter; hashes.
     std::vector<std::size_t> request_content{};
     std::vector<SeenResponse> responses{};
+    std::vector<std::chrono::microseconds> times{};  // Of whole answers.
   };
   struct NodeHash {
     std::size_t operator()(const Node& node) const {

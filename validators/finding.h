@@ -8,6 +8,7 @@
 
 #include "specs/document/location.h"
 #include "specs/http/exchange.h"
+#include "validators/excerpt.h"
 #include "validators/reliance.h"
 
 namespace driftgate {
@@ -66,6 +67,9 @@ struct Finding {
   /// Where consumers' contracts are at hand and it could be told.
   std::optional<Reliance> reliance{};
   Location described{};  ///< Of a consumer's contract held against a description: its place there.
+  Excerpt
+      promise{};  ///< Of the file that violation.source names; empty where it was not to be had.
+  Excerpt evidence{};  ///< Of the answer's body; empty when there was none.
 
   bool operator==(const Finding&) const = default;
 };

@@ -138,11 +138,19 @@ void note_unjudged(const Schema& schema, const MediaType& media, Result& result)
 
 // ---- Findings -------------------------------------------------------------------------------
 
+// A pointer leads into the body; what is about the message as a whole is shown by how that begins.
+Excerpt evidence_of(const Case& c, const Violation& violation) {
+  const std::string& body = c.response.body;
+  if (body.empty() || violation.instance.starts_with("header ")) return {};
+  if (c.body) return quote_value(c.body, violation.instance);
+  return quote_start(body);
+}
+
 /// The findings of one rule, one for each root cause, in the order in which they were met.
 class Grouping {
  public:
-  Grouping(const Rule<Case>& rule, Severity severity, const Promise& promise)
-      : rule_(rule), severity_(severity), promise_(promise) {}
+  Grouping(const Rule<Case>& rule, Severity severity, const Promise& promise, const Case& c)
+      : rule_(rule), severity_(severity), promise_(promise), case_(c) {}
 
   void add(Violation&& violation, std::vector<Finding>& findings) {
     std::string cause = root_cause(violation.instance, violation.keyword);
@@ -151,19 +159,22 @@ class Grouping {
       ++findings[known->second].count;
       return;
     }
+    Excerpt evidence = evidence_of(case_, violation);
     findings.push_back({.rule = rule_.id,
                         .category = rule_.category,
                         .severity = severity_,
                         .violation = std::move(violation),
                         .fingerprint = fingerprint(promise_.integration,
                                                    rule_.of_provider ? "" : promise_.operation,
-                                                   rule_.id, known->first)});
+                                                   rule_.id, known->first),
+                        .evidence = std::move(evidence)});
   }
 
  private:
   const Rule<Case>& rule_;
   Severity severity_;
   const Promise& promise_;
+  const Case& case_;
   std::map<std::string, std::size_t> places_{};
 };
 
@@ -370,7 +381,7 @@ void Judge::run_checks(const Case& c, const Promise& promise, Result& result) co
     if (severities_[i] == Severity::off) continue;
     std::vector<Violation> violations = checks[i]->check(c);
     if (violations.empty()) continue;
-    Grouping grouping(*checks[i], severities_[i], promise);
+    Grouping grouping(*checks[i], severities_[i], promise, c);
     for (Violation& violation : violations) grouping.add(std::move(violation), result.findings);
     if (severities_[i] >= policy_.fail_on) result.outcome = Outcome::failed;
   }

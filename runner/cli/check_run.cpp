@@ -17,6 +17,7 @@
 #include "runner/coverage_gate.h"
 #include "runner/drift_check.h"
 #include "runner/halt.h"
+#include "runner/quote_promises.h"
 #include "runner/redact_report.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
@@ -64,6 +65,7 @@ std::string host_name() {
 
 void forget_durations(IntegrationReport& integration) {
   for (Result& result : integration.results) result.timings = {};
+  for (CoverageItem& item : integration.coverage.items) item.times.clear();
 }
 
 void forget_durations(Report& report, std::vector<ShardPart>& parts) {
@@ -72,9 +74,11 @@ void forget_durations(Report& report, std::vector<ShardPart>& parts) {
   for (ShardPart& part : parts) forget_durations(part.report);
 }
 
-void redact_parts(std::vector<ShardPart>& parts, const Redactor& redactor) {
+// As the report is finished.
+void finish_parts(std::vector<ShardPart>& parts, const Redactor& redactor) {
   Report all;
   for (ShardPart& part : parts) all.integrations.push_back(std::move(part.report));
+  quote_promises(all);
   redact(all, redactor);
   for (std::size_t i = 0; i < parts.size(); ++i) parts[i].report = std::move(all.integrations[i]);
 }
@@ -235,14 +239,19 @@ CheckRun run_check(const Config& config, const CheckOptions& options, const Reme
   }
   if (remembered != nullptr) {
     add_drifts(config, *remembered, run.observed, report, run.parts);
-    for (std::size_t i = 0; i < checked.size(); ++i)
-      mark_reliance(checked[i].relies, options.only_hurting, config.fail_on,
-                    report.integrations[i]);
+    for (std::size_t i = 0; i < checked.size(); ++i) {
+      const auto mark = [&](IntegrationReport& one) {
+        mark_reliance(checked[i].relies, options.only_hurting, config.fail_on, one);
+      };
+      mark(report.integrations[i]);
+      if (settings.keeps_parts) mark(run.parts[i].report);
+    }
   }
   report.duration = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
   if (given_time(options)) forget_durations(report, run.parts);
+  quote_promises(report);
   redact(report, redactor);
-  redact_parts(run.parts, redactor);
+  finish_parts(run.parts, redactor);
   if (!halt.is_requested() && settings.shard.is_whole())
     require_coverage(config.min_coverage, report);
   return run;

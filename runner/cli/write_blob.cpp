@@ -33,6 +33,7 @@ std::string configuration_digest(const Config& config, const CheckOptions& optio
   add(options.timeout);
   add(options.now);
   add(options.no_confirm ? "no-confirm" : "");
+  add(options.only_hurting ? "only-hurting" : "");
   add(options.allow_remote_refs ? "remote" : "");
   add(baseline);
   if (const std::string lock = lock_file(options, config); !lock.empty()) add(read_file(lock));
@@ -63,6 +64,18 @@ void write_gates(JsonWriter& out, const CheckRun& run, const Config& config,
   });
 }
 
+// How long the answers took that are counted as one item of the coverage.
+void write_latencies(JsonWriter& out, std::size_t item,
+                     const std::vector<std::chrono::microseconds>& times) {
+  if (times.empty()) return;
+  out.object([&] {
+    out.member("item", item);
+    out.array("us", [&] {
+      for (const std::chrono::microseconds time : times) out.value(time.count());
+    });
+  });
+}
+
 void write_part(JsonWriter& out, const ShardPart& part) {
   write_integration(out, part.report);
   std::size_t i = 0;
@@ -71,6 +84,10 @@ void write_part(JsonWriter& out, const ShardPart& part) {
     out.member("at", part.places[i].at);
     ++i;
     write_result(out, result, part.report);
+  });
+  out.array("latencies", [&] {
+    for (std::size_t item = 0; item < part.report.coverage.items.size(); ++item)
+      write_latencies(out, item, part.report.coverage.items[item].times);
   });
 }
 

@@ -35,6 +35,7 @@ constexpr Golden kGoldens[] = {
     {"github", "report-github.txt"},
     {"gitlab", "report-gitlab.json"},
     {"markdown", "report.md"},
+    {"html", "report.html"},
     {"ctrf", "report-ctrf.json"},
     {"tap", "report.tap"},
     {"prometheus", "report.prom"},

@@ -30,7 +30,9 @@ inline Report report_full_of(const std::string& text) {
                                  .body = sent},
               .without = {text},
               .reproduction = text,
-              .status = 500};
+              .status = 500,
+              .promise = {.before = sent, .marked = sent, .after = sent, .line = 7},
+              .evidence = {.before = sent, .marked = sent, .after = sent}};
   Finding warned = bad;
   warned.rule = "undocumented-property";
   warned.severity = Severity::warning;

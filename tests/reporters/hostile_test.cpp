@@ -184,6 +184,37 @@ std::string markdown_shape(const std::string& text) {
   return shape;
 }
 
+// Elements and the names of their attributes. What is quoted has as many lines as it has.
+std::string html_shape(const std::string& text) {
+  std::string shape;
+  bool quoted = false;
+  for (std::size_t at = text.find('<'); at < text.size(); at = text.find('<', at)) {
+    const std::size_t name = at + 1;
+    at = std::min(text.find_first_of(" >", name), text.size());
+    const std::string tag = text.substr(name, at - name);
+    if (tag == "style") {
+      at = text.find("</style>", at);
+      continue;
+    }
+    if (tag == "wbr") continue;  // Behind each slash of a path.
+    std::string attributes;
+    while (at < text.size() && text[at] != '>') {
+      const std::size_t end = text.find_first_of("=> ", ++at);
+      if (end == text.npos) return "a tag does not end";
+      attributes += ' ' + text.substr(at, end - at);
+      at = end;
+      if (text[at] != '=') continue;
+      if (text[at + 1] != '"') return "an attribute without quotes";
+      at = text.find('"', at + 2);
+      if (at++ == text.npos) return "an attribute does not end";
+    }
+    if (tag == "pre" || tag == "/pre") quoted = tag == "pre";
+    if (!quoted || (tag != "span" && tag != "/span" && tag != "mark" && tag != "/mark"))
+      shape += tag + attributes + '\n';
+  }
+  return shape;
+}
+
 std::string any_shape(const std::string&) { return {}; }
 
 const std::map<std::string_view, std::string (*)(const std::string&)> kShapes{
@@ -193,7 +224,7 @@ const std::map<std::string_view, std::string (*)(const std::string&)> kShapes{
     {"gitlab", json_shape},   {"markdown", markdown_shape},
     {"ctrf", json_shape},     {"tap", tap_shape},
     {"ndjson", ndjson_shape}, {"prometheus", prometheus_shape},
-    {"har", json_shape},
+    {"har", json_shape},      {"html", html_shape},
 };
 
 const std::pair<const char*, std::string> kHostile[] = {
@@ -293,6 +324,9 @@ TEST(Hostile, shapes_tell_a_change) {
   EXPECT_NE(github_shape("::error file=a::b"), github_shape("error file=a::b"));
   EXPECT_NE(markdown_shape("| a |"), markdown_shape("| a | b |"));
   EXPECT_NE(markdown_shape("| `a` |"), markdown_shape("| `a` | `b |"));
+  EXPECT_NE(html_shape("<p>a</p>"), html_shape("<p>a<b></b></p>"));
+  EXPECT_NE(html_shape("<p class=\"a\">"), html_shape("<p class=\"a\" id=\"b\">"));
+  EXPECT_NE(html_shape("<pre>a</pre>"), html_shape("<pre>a<img src=\"x\"></pre>"));
   EXPECT_NE(markdown_shape("@here"), markdown_shape("here"));
 }
 

@@ -38,7 +38,14 @@ inline IntegrationReport sample_payments() {
                          .headers = {{"Accept", "application/json"}, {"X-Latin", "caf\xE9"}},
                          .body = std::string("{\"esc\":\"\x1b\"}\n\0", 13)},
       .reproduction = "curl -sS -X PUT https://api.sandbox.vendor.example/v2/payments?limit=2",
-      .status = 200};
+      .status = 200,
+      .promise = {.before = "  properties:\n    id: {type: string}\n    amount:\n      ",
+                  .marked = "type: number",
+                  .after = "\n      description: In euros.\n    note:",
+                  .line = 109},
+      .evidence = {.before = "{\n  \"items\": [\n    {\n      \"id\": \"pay_1\",\n      ",
+                   .marked = "\"amount\": \"12.00\"",
+                   .after = "\n      … 2 more\n    }\n    … 35 more\n  ]\n}"}};
   const Finding extra{.rule = "undocumented-property",
                       .category = "contract",
                       .severity = Severity::warning,
@@ -65,7 +72,8 @@ inline IntegrationReport sample_payments() {
                                       .expected = "200, 404",
                                       .actual = hostile_text(),
                                       .instance = "header X-" + hostile_text()},
-                        .fingerprint = "2222222222222222"};
+                        .fingerprint = "2222222222222222",
+                        .evidence = {.before = "{" + hostile_text() + "\n"}};
   const Finding once{.rule = "missing-body",
                      .category = "contract",
                      .violation = {.message = "no body where one is promised"},
@@ -165,19 +173,27 @@ inline IntegrationReport sample_payments() {
        .reason = "no value can be made for path parameter 'day'",
        .source = {.file = "specs/payments.yaml", .line = 90, .column = 5}},
   };
-  payments.coverage = {.counts = {{{5, 9}, {1, 2}, {0, 2}, {6, 14}, {5, 9}, {20, 31}, {0, 0}}},
-                       .items = {{.kind = CoverageKind::operations,
-                                  .operation = "listPayments",
-                                  .name = "GET /payments",
-                                  .seen = 2},
-                                 {.kind = CoverageKind::parameters,
-                                  .operation = "listPayments",
-                                  .name = "query limit",
-                                  .reason = "in no request"},
-                                 {.kind = CoverageKind::properties,
-                                  .name = "specs/payments.yaml#/components/" + hostile_text(),
-                                  .reason = "in no answer"}},
-                       .more = 12};
+  payments.coverage = {
+      .counts = {{{5, 9}, {1, 2}, {0, 2}, {6, 14}, {5, 9}, {20, 31}, {0, 0}}},
+      .items =
+          {{.kind = CoverageKind::operations,
+            .operation = "listPayments",
+            .name = "GET /payments",
+            .seen = 2,
+            .times = {std::chrono::microseconds{498'700}, std::chrono::microseconds{512'499}}},
+           {.kind = CoverageKind::statuses, .operation = "listPayments", .name = "200", .seen = 2},
+           {.kind = CoverageKind::statuses,
+            .operation = "listPayments",
+            .name = "404",
+            .reason = "no answer with this status"},
+           {.kind = CoverageKind::parameters,
+            .operation = "listPayments",
+            .name = "query limit",
+            .reason = "in no request"},
+           {.kind = CoverageKind::properties,
+            .name = "specs/payments.yaml#/components/" + hostile_text(),
+            .reason = "in no answer"}},
+      .more = 12};
   return payments;
 }
 

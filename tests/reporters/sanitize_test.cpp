@@ -146,6 +146,8 @@ TEST(Sanitize, text_formats_get_their_own_escapes) {
     std::string out;
   } cases[] = {
       {"HTML", html_text, "<a href='x'>&\"\x1b", "&lt;a href=&#39;x&#39;&gt;&amp;&quot;\\u{1B}"},
+      {"HTML in a log", html_text, "##[x] ::error:: [[ATTACHMENT| a:b",
+       "#&#35;[x] :&#58;error:&#58; [&#91;ATTACHMENT| a:b"},
       {"Markdown: markup", markdown_text, "a*b_c|d`e<f>", "a\\*b\\_c\\|d\\`e\\<f\\>"},
       {"Markdown: links", markdown_text, "[x](https://a.b) www.c",
        "\\[x\\](https&#58;//a.b) www&#46;c"},

@@ -33,6 +33,16 @@ Result judge(const Expectation& expected, const Exchange& exchange, bool sent_cr
                      exchange);
 }
 
+TEST(Judge, a_finding_quotes_the_answer) {
+  const Exchange exchange{.outcome = Response{.status = 418, .body = "{\"tea\": 1}"}};
+  const Result result = judge(documented({{200, 200}}), exchange);
+  ASSERT_FALSE(result.findings.empty());
+  EXPECT_EQ(result.findings[0].evidence.before, "{\"tea\": 1}");
+  const Result silent = judge(documented({{200, 200}}), answered(418));
+  ASSERT_FALSE(silent.findings.empty());
+  EXPECT_TRUE(silent.findings[0].evidence.empty());
+}
+
 // ---- Failed, errored, passed ----------------------------------------------------------------
 
 TEST(Judge, no_answer_is_an_error_of_the_probe_not_a_broken_contract) {

@@ -26,6 +26,7 @@
 #include "runner/cli/report_targets.h"
 #include "runner/cli/terminal.h"
 #include "runner/cli/version.h"
+#include "runner/quote_promises.h"
 #include "specs/document/error.h"
 #include "validators/checks/checks.h"
 #include "validators/consumers/rules.h"
@@ -165,6 +166,7 @@ class DiffRun {
                .fail_on = config_.fail_on};
     locate(report_);
     for (const Compared& one : compared_) report_.integrations.push_back(judged(one));
+    quote_promises(report_);
     if (baseline) apply_baseline(*baseline, scope(), report_);
   }
 
