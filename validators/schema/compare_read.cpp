@@ -22,7 +22,7 @@ constexpr std::size_t kGaps = 1'000;        // Of one pair.
 constexpr std::size_t kPairs = 50'000;      // New questions of one comparison.
 constexpr std::uint64_t kWork = 1'000'000;  // … and what they may cost; real ones come to 50,000.
 
-constexpr std::string_view kEndless = "the schema applies itself to the same value";
+constexpr std::string_view kAppliesItself = "the schema applies itself to the same value";
 
 // The keyword of the schema that the remark is about.
 std::string_view keyword_of(const Program& program, const Remark& remark) {
@@ -45,7 +45,7 @@ void Reader::read() {
     const Programs& said = cell.ask.programs;
     if (std::any_of(said.begin(), said.end(),
                     [&](Program* program) { return prover_.applies_itself(*program); })) {
-      untold(cell, *pair_.accepting, "$ref", {}, std::string(kEndless));
+      untold(cell, *pair_.accepting, "$ref", {}, std::string(kAppliesItself));
       continue;
     }
     check(cell, *pair_.accepting, 0);
@@ -119,7 +119,7 @@ void Reader::check(const Cell& cell, Program& accepting, int level) {
   prover_.make_ready(accepting);
   if (prover_.is_said(cell, accepting)) return;
   if (prover_.applies_itself(accepting))
-    return untold(cell, accepting, "$ref", {}, std::string(kEndless));
+    return untold(cell, accepting, "$ref", {}, std::string(kAppliesItself));
   if (level > kInPlace)
     return untold(cell, accepting, "$ref", {}, "too many schemas apply each other");
   const auto [asked, is_new] = asked_.try_emplace(&accepting, TypeSet{0});
