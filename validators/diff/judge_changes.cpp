@@ -72,6 +72,43 @@ void settle(Result& result, const std::optional<Severity>& fail_on) {
     result.outcome = Outcome::failed;
 }
 
+// One for each operation.
+std::vector<Result> results_for(const std::vector<ComparedOperation>& operations) {
+  std::vector<Result> results;
+  for (const ComparedOperation& operation : operations) {
+    const Operation& where = operation.revision != nullptr ? *operation.revision : *operation.base;
+    results.push_back({.name = operation.name,
+                       .operation = operation_id(operation),
+                       .source = where.source.location(),
+                       .comparison = true});
+  }
+  return results;
+}
+
+// Tells of each change and the results that it concerns; one for the whole description is added
+// where it is needed.
+template <class Tell>
+void for_each_cause(const Diff& diff, std::vector<Result>& results, Tell&& tell) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::size_t i = 0; i < diff.operations.size(); ++i)
+    places.emplace(diff.operations[i].name, i);
+  Result whole{.name = std::string(kDescription), .comparison = true};
+  bool concerns_whole = false;
+  for (const Change& change : diff.changes) {
+    std::vector<Result*> concerned;
+    for (const std::string& name : change.operations)
+      concerned.push_back(&results[places.at(name)]);
+    if (change.operations.empty()) {
+      concerned.push_back(&whole);
+      const Node where = change.revision ? change.revision : change.base;
+      if (!concerns_whole && where) whole.source = where.location();
+      concerns_whole = true;
+    }
+    tell(change, concerned);
+  }
+  if (concerns_whole) results.push_back(std::move(whole));
+}
+
 }  // namespace
 
 std::vector<std::string> message_lines(const Change& change) {
@@ -120,32 +157,25 @@ std::string fingerprint_of(const Change& change, const std::string& integration,
 
 std::vector<Result> judge_changes(const Diff& diff, const std::string& integration,
                                   const std::optional<Severity>& fail_on) {
-  std::vector<Result> results;
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (const ComparedOperation& operation : diff.operations) {
-    places.emplace(operation.name, results.size());
-    const Operation& where = operation.revision != nullptr ? *operation.revision : *operation.base;
-    results.push_back({.name = operation.name,
-                       .operation = operation_id(operation),
-                       .source = where.source.location(),
-                       .comparison = true});
-  }
-  Result whole{.name = std::string(kDescription), .comparison = true};
-  for (const Change& change : diff.changes) {
+  std::vector<Result> results = results_for(diff.operations);
+  for_each_cause(diff, results, [&](const Change& change, const std::vector<Result*>& concerned) {
     // A cause may concern very many operations: what they share is found out once.
     const Finding finding = finding_of(change);
-    const auto tell = [&](Result& result) {
-      result.findings.push_back(finding);
-      result.findings.back().fingerprint = fingerprint_of(change, integration, result.operation);
-    };
-    if (change.operations.empty()) tell(whole);
-    for (const std::string& name : change.operations) tell(results[places.at(name)]);
-  }
-  if (!whole.findings.empty()) {
-    whole.source = whole.findings.front().violation.source;
-    results.push_back(std::move(whole));
-  }
+    for (Result* result : concerned) {
+      result->findings.push_back(finding);
+      result->findings.back().fingerprint = fingerprint_of(change, integration, result->operation);
+    }
+  });
   for (Result& result : results) settle(result, fail_on);
+  return results;
+}
+
+std::vector<Result> outcomes_of(const Diff& diff, const std::optional<Severity>& fail_on) {
+  std::vector<Result> results = results_for(diff.operations);
+  for_each_cause(diff, results, [&](const Change& change, const std::vector<Result*>& concerned) {
+    if (!fail_on || change.severity < *fail_on) return;
+    for (Result* result : concerned) result->outcome = Outcome::failed;
+  });
   return results;
 }
 

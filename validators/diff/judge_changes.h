@@ -29,6 +29,10 @@ std::string fingerprint_of(const Change& change, const std::string& integration,
 std::vector<Result> judge_changes(const Diff& diff, const std::string& integration,
                                   const std::optional<Severity>& fail_on);
 
+/// The same without findings, for those who ask for no more than the outcomes: a few causes may
+/// concern very many operations, and each would have a copy.
+std::vector<Result> outcomes_of(const Diff& diff, const std::optional<Severity>& fail_on);
+
 /// The message that shows a change, as it goes over the wire: start line, header fields, an empty
 /// line and the body where there is one. Empty where there is no such message.
 std::vector<std::string> message_lines(const Change& change);

@@ -109,6 +109,71 @@ struct PlaceOfNode {
   }
 };
 
+// JSON Pointers by their tokens, to be asked which of them are around another; "*" is any token.
+class PlaceTree {
+ public:
+  void add(std::string_view pointer, std::size_t value) {
+    std::size_t at = 0;
+    while (!pointer.empty()) {
+      const auto [child, is_new] = nodes_[at].children.try_emplace(token(pointer), nodes_.size());
+      at = child->second;
+      if (is_new) nodes_.emplace_back();
+    }
+    nodes_[at].values.push_back(value);
+  }
+
+  /// Calls `see` with the values of each that leads to the place or to what holds it, from without,
+  /// until it returns false.
+  template <class See>
+  void around(std::string_view pointer, See&& see) const {
+    std::vector<std::size_t> states{0};
+    for (;;) {
+      for (const std::size_t at : states)
+        if (!nodes_[at].values.empty() && !see(nodes_[at].values)) return;
+      if (pointer.empty() || states.empty()) return;
+      const std::string_view name = token(pointer);
+      std::vector<std::size_t> next;
+      for (const std::size_t at : states) add_children(at, name, next);
+      states = std::move(next);
+    }
+  }
+
+  bool has_around(std::string_view pointer) const {
+    bool found = false;
+    around(pointer, [&](const auto&) {
+      found = true;
+      return false;
+    });
+    return found;
+  }
+
+ private:
+  struct Token {
+    std::map<std::string_view, std::size_t> children{};
+    std::vector<std::size_t> values{};
+  };
+
+  void add_children(std::size_t at, std::string_view name, std::vector<std::size_t>& next) const {
+    const auto& children = nodes_[at].children;
+    if (name == "/*") {
+      for (const auto& [other, child] : children) next.push_back(child);
+      return;
+    }
+    for (const std::string_view wanted : {name, std::string_view("/*")})
+      if (const auto child = children.find(wanted); child != children.end())
+        next.push_back(child->second);
+  }
+
+  static std::string_view token(std::string_view& pointer) {
+    const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+    const std::string_view first = pointer.substr(0, end);
+    pointer.remove_prefix(end);
+    return first;
+  }
+
+  std::vector<Token> nodes_{1};
+};
+
 class Matcher {
  public:
   Matcher(Side side, const std::vector<SchemaEdit>& edits) : side_(side), edits_(edits) {
@@ -134,20 +199,19 @@ class Matcher {
 
   /// The edits nearest to it from without: those that may hurt, and properties that came or went.
   std::vector<std::size_t> around(const Gap& gap) const {
+    if (places_.empty()) add_places();
     std::size_t longest = 0;
     std::vector<std::size_t> found;
-    for (std::size_t i = 0; i < edits_.size(); ++i) {
-      const SchemaEdit& edit = edits_[i];
-      const bool of_property = edit.facet == "property";
-      if (!of_property && !hurts(edit)) continue;
-      if (!is_around(edit.instance, gap.instance)) continue;
-      const std::string place =
-          of_property ? edit.instance + "/" + pointer_token(edit.name) : edit.instance;
-      if (!is_around(place, gap.instance) || place.size() < longest) continue;
-      if (place.size() > longest) found.clear();
-      longest = place.size();
-      found.push_back(i);
-    }
+    tree_.around(gap.instance, [&](const std::vector<std::size_t>& edits) {
+      for (const std::size_t i : edits) {
+        if (places_[i].size() < longest) continue;
+        if (places_[i].size() > longest) found.clear();
+        longest = places_[i].size();
+        found.push_back(i);
+      }
+      return true;
+    });
+    std::sort(found.begin(), found.end());
     return found;
   }
 
@@ -161,6 +225,18 @@ class Matcher {
   }
   Node source(const SchemaEdit& edit) const {
     return side_ == Side::request ? edit.revision_source : edit.base_source;
+  }
+
+  void add_places() const {
+    places_.resize(edits_.size());
+    for (std::size_t i = 0; i < edits_.size(); ++i) {
+      const SchemaEdit& edit = edits_[i];
+      const bool of_property = edit.facet == "property";
+      if (!of_property && !hurts(edit)) continue;
+      places_[i] = edit.instance;
+      if (of_property) places_[i] += "/" + pointer_token(edit.name);
+      tree_.add(places_[i], i);
+    }
   }
 
   template <class Index, class Key>
@@ -188,59 +264,9 @@ class Matcher {
   std::unordered_map<Node, std::vector<std::size_t>, PlaceOfNode> of_source_{};
   std::unordered_map<Node, std::vector<std::size_t>, PlaceOfNode> of_schema_{};
   std::unordered_map<std::string_view, std::vector<std::size_t>> of_instance_{};
-};
-
-// JSON Pointers, to be asked whether one of them is around another.
-class Places {
- public:
-  void add(std::string_view pointer) {
-    std::size_t at = 0;
-    while (!pointer.empty()) {
-      const auto [child, is_new] = nodes_[at].children.try_emplace(token(pointer), nodes_.size());
-      at = child->second;
-      if (is_new) nodes_.emplace_back();
-    }
-    nodes_[at].end = true;
-  }
-
-  bool has_around(std::string_view pointer) const {
-    std::vector<std::size_t> states{0};
-    for (;;) {
-      if (std::any_of(states.begin(), states.end(), [&](std::size_t at) { return nodes_[at].end; }))
-        return true;
-      if (pointer.empty() || states.empty()) return false;
-      const std::string_view name = token(pointer);
-      std::vector<std::size_t> next;
-      for (const std::size_t at : states) add_children(at, name, next);
-      states = std::move(next);
-    }
-  }
-
- private:
-  struct Token {
-    std::map<std::string_view, std::size_t> children{};
-    bool end = false;
-  };
-
-  void add_children(std::size_t at, std::string_view name, std::vector<std::size_t>& next) const {
-    const auto& children = nodes_[at].children;
-    if (name == "/*") {
-      for (const auto& [other, child] : children) next.push_back(child);
-      return;
-    }
-    for (const std::string_view wanted : {name, std::string_view("/*")})
-      if (const auto child = children.find(wanted); child != children.end())
-        next.push_back(child->second);
-  }
-
-  static std::string_view token(std::string_view& pointer) {
-    const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
-    const std::string_view first = pointer.substr(0, end);
-    pointer.remove_prefix(end);
-    return first;
-  }
-
-  std::vector<Token> nodes_{1};
+  // Of those that around() is about; few ask.
+  mutable std::vector<std::string> places_{};
+  mutable PlaceTree tree_{};
 };
 
 void note(const Gap& gap, ProvedEdit& proved) {
@@ -303,8 +329,8 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     for (const std::size_t i : about) note(gap, result.edits[i]);
     if (about.empty()) result.others.push_back(gap);
   }
-  Places refused;
-  for (const Gap& gap : whole.gaps) refused.add(gap.instance);
+  PlaceTree refused;
+  for (std::size_t i = 0; i < whole.gaps.size(); ++i) refused.add(whole.gaps[i].instance, i);
   for (std::size_t i = 0; i < edits.size(); ++i) {
     ProvedEdit& proved = result.edits[i];
     const SchemaEdit& edit = edits[i];

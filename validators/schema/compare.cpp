@@ -3,10 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <array>
+#include <span>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "specs/document/reference.h"
 #include "validators/schema/compare_parts.h"
@@ -17,41 +16,46 @@ using namespace comparing;
 
 namespace {
 
-std::string token_of(const Step& step) {
+void append_token(const Step& step, std::string& instance) {
   switch (step.kind) {
     case Step::Kind::same:
     case Step::Kind::name:
-      return "";
+      return;
     case Step::Kind::member:
-      return "/" + pointer_token(step.name);
+      instance += "/" + pointer_token(step.name);
+      return;
     case Step::Kind::element:
-      return fmt::format("/{}", step.position);
+      instance += fmt::format("/{}", step.position);
+      return;
     case Step::Kind::other_member:
     case Step::Kind::other_element:
-      break;
+      instance += "/*";
+      return;
   }
-  return "/*";
 }
 
 struct Way {
-  std::size_t from = 0;  // Position among those reached.
+  std::uint32_t from = 0;  // Position among those reached.
   const Edge* by = nullptr;
 };
 
 // A pair, and the first ways on which it was reached; the root has none.
 struct Reached {
+  static constexpr std::size_t kWays = 4;
   Pair* pair = nullptr;
-  std::vector<Way> ways{};
+  std::array<Way, kWays> all{};
+  std::size_t count = 0;
+
+  std::span<const Way> ways() const { return {all.data(), count}; }
 };
-constexpr std::size_t kWays = 4;
 constexpr int kLifts = 60;  // Of one part.
 
 std::string instance_of(const std::vector<Reached>& reached, std::size_t position) {
-  std::vector<std::string> tokens;
-  for (std::size_t i = position; !reached[i].ways.empty(); i = reached[i].ways.front().from)
-    tokens.push_back(token_of(reached[i].ways.front().by->step));
+  std::vector<const Step*> steps;
+  for (const Reached* at = &reached[position]; at->count > 0; at = &reached[at->all[0].from])
+    steps.push_back(&at->all[0].by->step);
   std::string instance;
-  for (auto token = tokens.rbegin(); token != tokens.rend(); ++token) instance += *token;
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) append_token(**step, instance);
   return instance;
 }
 
@@ -60,8 +64,8 @@ std::optional<std::string> lifted(Witness& witness, const std::vector<Reached>& 
                                   std::size_t position, const std::string& part, int& left,
                                   int depth = 0) {
   constexpr int kDepth = 100;
-  if (reached[position].ways.empty()) return part;
-  for (const Way& way : reached[position].ways) {
+  if (reached[position].count == 0) return part;
+  for (const Way& way : reached[position].ways()) {
     if (left-- <= 0 || depth > kDepth) break;
     const auto around = witness.lift(*way.by, *reached[way.from].pair->accepting, part);
     if (!around) continue;
@@ -74,7 +78,9 @@ std::optional<std::string> lifted(Witness& witness, const std::vector<Reached>& 
 void show(Prover& prover, Witness& witness, OwnGap& gap, const std::vector<Reached>& reached,
           std::size_t position) {
   Program& accepting = *reached[position].pair->accepting;
-  const std::optional<std::string> part = witness.find(gap);
+  // The same value is found each time; another way may lift it.
+  if (!gap.part) gap.part = witness.find(gap);
+  const std::optional<std::string>& part = *gap.part;
   // What shows a gap of a schema within must show one of the pair that has it.
   if (!part || (gap.accepting != &accepting && !prover.refuses(accepting, *part))) {
     if (gap.reason.empty()) gap.reason = "no value was found that shows it";
@@ -86,50 +92,83 @@ void show(Prover& prover, Witness& witness, OwnGap& gap, const std::vector<Reach
 }
 
 // All pairs that the root leads to, the nearest first, and the ways to them.
-std::vector<Reached> reach(Prover& prover, Pair* root) {
+std::vector<Reached> reach(Prover& prover, Pair* root, std::uint32_t call) {
   std::vector<Reached> reached{{root}};
-  std::unordered_map<const Pair*, std::size_t> seen{{root, 0}};
-  for (std::size_t i = 0; i < reached.size(); ++i) {
+  root->call = call;
+  root->place = 0;
+  for (std::uint32_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i].pair;
     prover.settle(pair);
     for (const Edge& edge : pair.edges) {
-      if (edge.pair->clean) continue;
-      const auto [place, is_new] = seen.try_emplace(edge.pair, reached.size());
-      if (is_new) reached.push_back({edge.pair});
+      Pair& next = *edge.pair;
+      if (next.clean) continue;
+      if (next.call != call) {
+        next.call = call;
+        next.place = static_cast<std::uint32_t>(reached.size());
+        reached.push_back({&next});
+      }
       // Only forward, so that no way leads around.
-      std::vector<Way>& ways = reached[place->second].ways;
-      if (place->second > i && ways.size() < kWays) ways.push_back({i, &edge});
+      Reached& there = reached[next.place];
+      if (next.place > i && there.count < Reached::kWays) there.all[there.count++] = {i, &edge};
     }
   }
   return reached;
 }
 
-// All of them are read: those that lead to no gap never will.
+// All of them are read: those that lead to no gap never will. What an earlier call found of a pair
+// holds for good.
 void mark_clean(const std::vector<Reached>& reached) {
-  std::unordered_map<const Pair*, std::vector<const Pair*>> sources;
-  std::unordered_set<const Pair*> dirty;
-  std::vector<const Pair*> pending;
-  const auto add = [&](const Pair* pair) {
-    if (dirty.insert(pair).second) pending.push_back(pair);
+  const auto is_new = [](const Reached& each) { return !each.pair->judged; };
+  if (std::none_of(reached.begin(), reached.end(), is_new)) return;
+  std::vector<std::vector<std::uint32_t>> sources(reached.size());
+  std::vector<bool> dirty(reached.size(), false);
+  std::vector<std::uint32_t> pending;
+  const auto add = [&](std::uint32_t place) {
+    if (dirty[place]) return;
+    dirty[place] = true;
+    pending.push_back(place);
   };
-  for (const Reached& each : reached) {
-    for (const Edge& edge : each.pair->edges)
-      if (!edge.pair->clean) sources[edge.pair].push_back(each.pair);
-    if (!each.pair->gaps.empty() || each.pair->more) add(each.pair);
+  for (std::uint32_t i = 0; i < reached.size(); ++i) {
+    const Pair& pair = *reached[i].pair;
+    if (pair.judged) continue;
+    if (!pair.gaps.empty() || pair.more) add(i);
+    for (const Edge& edge : pair.edges) {
+      if (edge.pair->clean) continue;
+      if (edge.pair->judged)
+        add(i);
+      else
+        sources[edge.pair->place].push_back(i);
+    }
   }
   while (!pending.empty()) {
-    const Pair* const pair = pending.back();
+    const std::uint32_t place = pending.back();
     pending.pop_back();
-    for (const Pair* source : sources[pair]) add(source);
+    for (const std::uint32_t source : sources[place]) add(source);
   }
-  for (const Reached& each : reached) each.pair->clean = !dirty.contains(each.pair);
+  for (std::uint32_t i = 0; i < reached.size(); ++i) {
+    Pair& pair = *reached[i].pair;
+    if (pair.judged) continue;
+    pair.judged = true;
+    pair.clean = !dirty[i];
+  }
 }
 
 // One cause, however one gets to it.
-using Cause = std::tuple<const Document*, std::uint32_t, std::string_view, std::string_view>;
-Cause cause_of(const OwnGap& gap) {
-  return {gap.source.document(), gap.source.index(), gap.keyword, gap.name};
-}
+struct Cause {
+  Node source{};
+  std::string_view keyword{};
+  std::string_view name{};
+  bool operator==(const Cause&) const = default;
+};
+struct CauseHash {
+  std::size_t operator()(const Cause& cause) const {
+    constexpr std::size_t kOdd = 0x9E3779B97F4A7C15;
+    const std::size_t place = reinterpret_cast<std::uintptr_t>(cause.source.document()) >> 4;
+    return ((place + cause.source.index()) * kOdd) ^
+           std::hash<std::string_view>()(cause.keyword) * 31 ^
+           std::hash<std::string_view>()(cause.name);
+  }
+};
 
 // Where it stands in the result, and how often somebody tried to show it.
 struct Told {
@@ -145,6 +184,8 @@ Comparer::Comparer(Evaluator& evaluator, const CompareOptions& options)
       witness_(std::make_unique<Witness>(*prover_)) {}
 Comparer::~Comparer() = default;
 
+std::uint64_t Comparer::work() const { return prover_->work(); }
+
 Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
   Comparison result{.answer = Answer::yes};
   prover_->start();
@@ -152,25 +193,26 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
                                   prover_->compiler().program(accepting));
   if (root == nullptr || root->clean) return result;
 
-  const std::vector<Reached> reached = reach(*prover_, root);
+  const std::vector<Reached> reached = reach(*prover_, root, ++calls_);
   mark_clean(reached);
-  std::map<Cause, Told> told;
+  std::unordered_map<Cause, Told, CauseHash> told;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     result.more = result.more || reached[i].pair->more;
     for (OwnGap& own : reached[i].pair->gaps) {
-      const auto known = told.find(cause_of(own));
-      const bool is_new = known == told.end();
+      const auto [known, is_new] = told.try_emplace({own.source, own.keyword, own.name});
       if (is_new && result.gaps.size() == prover_->options().most) {
+        told.erase(known);
         result.more = true;
         continue;
       }
-      Told& cause = is_new ? told[cause_of(own)] : known->second;
+      Told& cause = known->second;
       if (!is_new && result.gaps[cause.position].answer == Answer::no) continue;
       if (!own.whole && own.tries < kTries && cause.tries < kCauseTries) {
         ++own.tries;
         ++cause.tries;
         show(*prover_, *witness_, own, reached, i);
       }
+      if (!is_new && !own.whole) continue;
       Gap gap{.keyword = own.keyword,
               .instance = instance_of(reached, i),
               .name = own.name,
@@ -187,7 +229,7 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
       if (is_new) {
         cause.position = result.gaps.size();
         result.gaps.push_back(std::move(gap));
-      } else if (gap.answer == Answer::no) {
+      } else {
         result.gaps[cause.position] = std::move(gap);
       }
     }

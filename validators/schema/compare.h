@@ -63,9 +63,14 @@ class Comparer {
 
   Comparison compare(const Schema& writing, const Schema& accepting);
 
+  /// Schemas that the last comparison went through and judged by: bounded, whatever the schemas
+  /// are.
+  std::uint64_t work() const;
+
  private:
   std::unique_ptr<comparing::Prover> prover_;
   std::unique_ptr<comparing::Witness> witness_;
+  std::uint32_t calls_ = 0;
 };
 
 }  // namespace driftgate

@@ -126,7 +126,7 @@ class Prover::Chooser {
   // Which of so many; none where there are too many combinations.
   std::optional<std::size_t> pick(std::size_t count) {
     if (count == 1) return 0;
-    if (count == 0 || product_ * count > most_) {
+    if (count == 0 || product_ * count > most_ || prover_.is_spent()) {
       cell_->approximate = true;
       return std::nullopt;
     }
@@ -244,6 +244,7 @@ bool Prover::follow(Ask& ask, const Programs& roots, Choose&& choose) {
     if (ask.has(&program)) continue;
     if (ask.programs.size() >= kParts) return false;
     make_ready(program);
+    ++work_;
     ask.add(program);
     next.clear();
     for (const Applicator& applicator : program.in_place) {
@@ -310,6 +311,7 @@ void Prover::note_others(Cell& cell, const Applicator& applicator, std::size_t p
 }
 
 bool Prover::is_disjoint(const Cell& cell, Program& other, int depth) {
+  if (is_spent()) return false;
   make_ready(other);
   Writing both = cell.writing;
   if (!holds(both.programs, &other)) add_once(both.also, &other);

@@ -79,7 +79,7 @@ NumberSpan number_span(const Ask& ask, bool integer) {
 }
 
 bool Prover::is_empty(const Writing& writing, int depth) {
-  if (writing.text || depth > kEmptyDepth) return false;
+  if (writing.text || depth > kEmptyDepth || is_spent()) return false;
   const std::vector<Cell> cells = cells_of(writing, depth + 1);
   return std::all_of(cells.begin(), cells.end(),
                      [&](const Cell& cell) { return is_empty(cell, depth); });

@@ -1,6 +1,7 @@
 // What values say about the two sides.
 
 #include <algorithm>
+#include <array>
 
 #include "validators/schema/compare_parts.h"
 
@@ -42,6 +43,9 @@ Answer Prover::written(const Writing& writing, std::string_view json) {
   const Node value = document->root();
   if (writing.text && (!value.is(Kind::string) || value.text() != *writing.text)) return Answer::no;
   if (!is_of_types(value, writing.types) || !keeps_members(writing, value)) return Answer::no;
+  const Programs all = writing.all();
+  if (!std::all_of(all.begin(), all.end(), [&](Program* program) { return can_judge(*program); }))
+    return Answer::unknown;
   const EvaluateOptions options{.direction = options_.direction, .undocumented = false};
   for (const Program* program : writing.also)
     if (!evaluator_.valid(program->schema, value, options)) return Answer::no;
@@ -77,16 +81,42 @@ Answer Prover::written_by(const Programs& programs, Node value) {
   return Answer::yes;
 }
 
+bool Prover::marks_directions(const SchemaGraph* graph) {
+  if (options_.direction == Direction::none) return false;
+  if (graph == nullptr) return true;
+  const auto [place, is_new] = marking_.try_emplace(graph, false);
+  if (is_new) {
+    constexpr std::array<std::string_view, 2> kWords{"readOnly", "writeOnly"};
+    place->second = has_word(*graph, kWords);
+  }
+  return place->second;
+}
+
+// The verdict alone costs much less than what it is made of.
+bool Prover::refuses(Program& program, std::string_view json) {
+  if (marks_directions(program.schema.graph)) return !refusal(program, json).violations.empty();
+  const Document* document = reader_.read(json);
+  if (document == nullptr || !can_judge(program)) return false;
+  const EvaluateOptions options{.direction = options_.direction, .undocumented = false};
+  return !evaluator_.valid(program.schema, document->root(), options);
+}
+
 Refusal Prover::refusal(Program& program, std::string_view json) {
   const Document* document = reader_.read(json);
   if (document == nullptr) return {};
+  if (!can_judge(program)) {
+    Refusal refusal{.given_up = true};
+    refusal.undecided.push_back({.message = "the schema applies too many others to the same value",
+                                 .source = program.schema.node});
+    return refusal;
+  }
   const EvaluateOptions options{
       .direction = options_.direction, .undocumented = false, .most = kViolations};
   Evaluation done = evaluator_.evaluate(program.schema, document->root(), options);
   std::erase_if(done.violations, [](const SchemaViolation& each) {
     return each.keyword == "readOnly" || each.keyword == "writeOnly";
   });
-  return {std::move(done.violations), std::move(done.undecided)};
+  return {.violations = std::move(done.violations), .undecided = std::move(done.undecided)};
 }
 
 }  // namespace driftgate::comparing

@@ -116,7 +116,8 @@ struct OwnGap {
   std::function<Texts()> more_candidates{};  ///< Those that cost more; asked for after `hows`.
   std::string reason{};                      ///< Why nobody can tell; "": a value may.
 
-  std::optional<std::string> whole{};  ///< A value that shows it.
+  std::optional<std::optional<std::string>> part{};  ///< A value of the part that does, if any.
+  std::optional<std::string> whole{};                ///< A whole value that shows it.
   int tries = 0;
 };
 
@@ -138,6 +139,10 @@ struct Pair {
   bool more = false;           ///< It has gaps beyond those.
   std::vector<OwnGap> gaps{};  ///< Of its own.
   std::vector<Edge> edges{};   ///< What must hold, too.
+  bool judged = false;         ///< `clean` is true or never will be.
+  // Of the comparison at hand.
+  std::uint32_t call = 0;
+  std::uint32_t place = 0;
 };
 
 /// What a number may be: ends as they are written, and the step between neighbours.
@@ -155,6 +160,7 @@ NumberSpan number_span(const Ask& ask, bool integer);
 
 /// Why a value is refused.
 struct Refusal {
+  bool given_up = false;  ///< Too much would have to be judged.
   std::vector<SchemaViolation> violations{};
   std::vector<Undecided> undecided{};
 };
@@ -179,8 +185,13 @@ class Prover {
   }
 
   /// From here on so much may be asked.
-  void start() { first_pair_ = pairs_.size(); }
+  void start() {
+    first_pair_ = pairs_.size();
+    work_ = 0;
+  }
   bool is_spent() const;
+  /// Schemas that were gone through or judged by since.
+  std::uint64_t work() const { return work_; }
 
   Compiler& compiler() { return evaluator_.compiler(); }
   Evaluator& evaluator() { return evaluator_; }
@@ -198,6 +209,12 @@ class Prover {
   bool is_empty(const Cell& cell, int depth);
   /// Whether both say the same, wherever they are applied.
   bool is_same(const Program& a, const Program& b);
+  /// Whether a value may still be judged by it, which counts.
+  bool can_judge(Program& program);
+  /// So many values were judged by it.
+  void add_judged(Program& program, std::uint64_t values);
+  /// Whether it leads back to itself without going into the value, so that nobody can judge by it.
+  bool applies_itself(Program& program);
   /// Whether a schema of the cell says the same.
   bool is_said(const Cell& cell, Program& accepting);
   bool is_disjoint(const Cell& cell, Program& other, int depth);
@@ -237,12 +254,13 @@ class Prover {
   }
   /// Why the schema refuses it, as far as that counts.
   Refusal refusal(Program& program, std::string_view json);
-  bool refuses(Program& program, std::string_view json) {
-    return !refusal(program, json).violations.empty();
-  }
+  bool refuses(Program& program, std::string_view json);
 
  private:
   class Chooser;
+  /// How programs stand to circles of such as apply each other to the same value. `near`: on one,
+  /// or on a way to one.
+  enum class Circle : std::uint8_t { none, near, beside, part };
   void read(Pair& pair, int depth);
   template <class Choose>
   bool follow(Ask& ask, const Programs& roots, Choose&& choose);
@@ -258,10 +276,24 @@ class Prover {
   bool describes_all(const Cell& cell) const;
   bool is_required(const Cell& cell, std::string_view name) const;
   Answer written_by(const Programs& programs, Node value);
+  /// Whether a member that may not be sent in this direction counts as a violation somewhere.
+  bool marks_directions(const SchemaGraph* graph);
 
   Evaluator& evaluator_;
   CompareOptions options_;
   Sameness sameness_{};
+  /// What a program applies to the same value.
+  static constexpr std::uint64_t kEndless = 1'000'000'000;
+  struct Around {
+    Circle circle = Circle::none;
+    std::uint64_t weight = 1;  ///< Schemas, each as often as there are ways to it.
+    void add(const Around& inner);
+  };
+  const Around& around(Program& program);
+  void weigh(Program& start);
+  std::unordered_map<const Program*, Around> around_{};
+  std::uint64_t work_ = 0;
+  std::unordered_map<const SchemaGraph*, bool> marking_{};  // By what marks_directions() says.
   std::unordered_set<Writing, WritingHash> writings_{};
   std::deque<Pair> pairs_{};
   struct KeyHash {
@@ -291,7 +323,7 @@ class Witness {
   std::optional<std::string> make(const Writing& writing, const How& how);
   std::optional<std::string> make_with(const Writing& writing, const How& how,
                                        making::Budget& budget);
-  std::optional<std::string> among_made(const Schema& schema, Purpose purpose, const Shows& shows);
+  std::optional<std::string> among_made(Program& program, Purpose purpose, const Shows& shows);
   const std::optional<std::string>& holder(const Writing& parent, const How& how);
   const std::optional<std::string>& holder_of_member(const Writing& parent, const Step& step,
                                                      std::size_t attempt);

@@ -16,10 +16,13 @@ using making::kStrings;
 
 namespace {
 
-constexpr int kInPlace = 32;            // Schemas applied to one value within each other.
-constexpr int kTrials = 12;             // Questions asked within questions.
-constexpr std::size_t kGaps = 1'000;    // Of one pair.
-constexpr std::size_t kPairs = 50'000;  // New questions of one comparison.
+constexpr int kInPlace = 32;                // Schemas applied to one value within each other.
+constexpr int kTrials = 12;                 // Questions asked within questions.
+constexpr std::size_t kGaps = 1'000;        // Of one pair.
+constexpr std::size_t kPairs = 50'000;      // New questions of one comparison.
+constexpr std::uint64_t kWork = 1'000'000;  // … and what they may cost; real ones come to 50,000.
+
+constexpr std::string_view kAppliesItself = "the schema applies itself to the same value";
 
 // The keyword of the schema that the remark is about.
 std::string_view keyword_of(const Program& program, const Remark& remark) {
@@ -37,7 +40,16 @@ std::string_view keyword_of(const Program& program, const Remark& remark) {
 
 void Reader::read() {
   if (pair_.writing->text) return text();
-  for (const Cell& cell : prover_.cells_of(*pair_.writing, 0)) check(cell, *pair_.accepting, 0);
+  for (const Cell& cell : prover_.cells_of(*pair_.writing, 0)) {
+    asked_.clear();
+    const Programs& said = cell.ask.programs;
+    if (std::any_of(said.begin(), said.end(),
+                    [&](Program* program) { return prover_.applies_itself(*program); })) {
+      untold(cell, *pair_.accepting, "$ref", {}, std::string(kAppliesItself));
+      continue;
+    }
+    check(cell, *pair_.accepting, 0);
+  }
 }
 
 void Reader::add(OwnGap gap, const Writing& writing) {
@@ -106,8 +118,13 @@ void Reader::text() {
 void Reader::check(const Cell& cell, Program& accepting, int level) {
   prover_.make_ready(accepting);
   if (prover_.is_said(cell, accepting)) return;
+  if (prover_.applies_itself(accepting))
+    return untold(cell, accepting, "$ref", {}, std::string(kAppliesItself));
   if (level > kInPlace)
-    return untold(cell, accepting, "$ref", {}, "the schema applies itself too often");
+    return untold(cell, accepting, "$ref", {}, "too many schemas apply each other");
+  const auto [asked, is_new] = asked_.try_emplace(&accepting, TypeSet{0});
+  if (!is_new && (cell.ask.types & ~asked->second) == 0) return;
+  asked->second |= cell.ask.types;
   if (!cell.ask.values.empty()) return values(cell, accepting);
   remarks(cell, accepting);
   const auto left = static_cast<TypeSet>(cell.ask.types & accepting.types);
@@ -141,6 +158,7 @@ void Reader::values(const Cell& cell, Program& accepting) {
     const Refusal refusal = prover_.refusal(accepting, json);
     for (const SchemaViolation& each : refusal.violations)
       gap(cell, accepting, each.keyword, each.source, {.candidates = {json}}, json);
+    if (refusal.given_up) return untold(cell, accepting, "$ref", {}, refusal.undecided[0].message);
     if (refusal.undecided.empty()) continue;
     // What the writer's own schemas leave open as well is nothing new.
     std::unordered_set<std::string> known;
@@ -248,7 +266,7 @@ bool Prover::is_said(const Cell& cell, Program& accepting) {
 
 const Writing* Prover::keep(const Writing& writing) { return &*writings_.insert(writing).first; }
 
-bool Prover::is_spent() const { return pairs_.size() - first_pair_ > kPairs; }
+bool Prover::is_spent() const { return pairs_.size() - first_pair_ > kPairs || work_ > kWork; }
 
 Pair* Prover::ask(const Writing& writing, Program* accepting) {
   const Writing* const kept = keep(writing);

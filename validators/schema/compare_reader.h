@@ -93,6 +93,8 @@ class Reader {
   Prover& prover_;
   Pair& pair_;
   int depth_;
+  /// What was asked of the cell at hand, and of which types: a schema that holds twice is one.
+  std::unordered_map<const Program*, TypeSet> asked_{};
 };
 
 }  // namespace driftgate::comparing

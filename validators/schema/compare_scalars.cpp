@@ -56,8 +56,9 @@ void Reader::allowed(const Cell& cell, Program& accepting, const ValueRule& rule
   if ((cell.ask.types & kNumbers) != 0) all = add_integers(cell, candidates) && all;
   if ((cell.ask.types & kStrings) != 0) all = is_text_among(cell, rule, candidates) && all;
   if (all && std::none_of(candidates.begin(), candidates.end(), [&](const std::string& json) {
-        return prover_.written(cell.writing, json) != Answer::no &&
-               prover_.refuses(accepting, json);
+        if (prover_.written(cell.writing, json) == Answer::no) return false;
+        const Refusal refusal = prover_.refusal(accepting, json);
+        return refusal.given_up || !refusal.violations.empty();
       }))
     return;
   gap(cell, accepting, rule.keyword, rule.source,

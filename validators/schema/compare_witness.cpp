@@ -17,9 +17,13 @@ constexpr std::size_t kFailure = 100;      // What a value costs that cannot be 
 std::optional<std::string> Witness::make(const Writing& writing, const How& how) {
   if (writing.text) return quote_json(*writing.text);
   if (effort_ == 0) return std::nullopt;
+  const Programs all = writing.all();
+  for (Program* program : all)
+    if (!prover_.can_judge(*program)) return std::nullopt;
   const std::size_t most = std::min<std::size_t>(1'000, effort_);
   making::Budget budget{.values = 400, .judged = most};
   Made made = make_with(writing, how, budget);
+  for (Program* program : all) prover_.add_judged(*program, most - budget.judged);
   effort_ -= std::min(effort_, most - budget.judged + (made ? 1 : kFailure));
   return made;
 }
@@ -64,19 +68,22 @@ std::optional<std::string> Witness::find(OwnGap& gap) {
     if (variation % 3 == 2) how.rich = true;
     if (std::optional<std::string> made = make(writing, how); made && shows(*made)) return made;
   }
-  if (auto found = among_made(accepting.schema, Purpose::negative, shows)) return found;
+  if (auto found = among_made(accepting, Purpose::negative, shows)) return found;
   if (writing.programs.empty()) return std::nullopt;
-  return among_made(writing.programs.front()->schema, Purpose::boundary, shows);
+  return among_made(*writing.programs.front(), Purpose::boundary, shows);
 }
 
-std::optional<std::string> Witness::among_made(const Schema& schema, Purpose purpose,
+std::optional<std::string> Witness::among_made(Program& program, Purpose purpose,
                                                const Shows& shows) {
+  if (!prover_.can_judge(program)) return std::nullopt;
+  prover_.add_judged(program, kNegatives);
   const GenerateOptions options{.direction = prover_.options().direction,
                                 .seed = prover_.options().seed,
                                 .most = kNegatives,
                                 .depth = 2,
                                 .work = 300};
-  for (MadeValue& value : generate_values(schema, purpose, options, prover_.evaluator()).values)
+  for (MadeValue& value :
+       generate_values(program.schema, purpose, options, prover_.evaluator()).values)
     if (shows(value.json)) return std::move(value.json);
   return std::nullopt;
 }

@@ -53,6 +53,17 @@ std::size_t count_of(Node schema) {
 
 }  // namespace
 
+bool has_word(const SchemaGraph& graph, std::span<const std::string_view> words) {
+  for (const auto& [uri, document] : graph.documents().all())
+    for (std::size_t i = 0; i < document->node_count(); ++i) {
+      const Document::Entry& entry = document->tape()[i];
+      if (entry.kind() != Kind::string) continue;
+      const std::string_view text(document->texts() + entry.text, entry.size);
+      if (std::find(words.begin(), words.end(), text) != words.end()) return true;
+    }
+  return false;
+}
+
 bool Sameness::refer_heirs(const Pair& pair, std::vector<Pair>& references) {
   const std::vector<Member> left = heirs_of(pair.a.node);
   const std::vector<Member> right = heirs_of(pair.b.node);
@@ -70,13 +81,7 @@ bool Sameness::moves(const Schema& schema) {
   const auto [place, is_new] = moving_.try_emplace(schema.graph, false);
   if (!is_new) return place->second;
   constexpr std::array<std::string_view, 2> kWords{"$dynamicRef", "$recursiveRef"};
-  for (const auto& [uri, document] : schema.graph->documents().all())
-    for (std::size_t i = 0; i < document->node_count() && !place->second; ++i) {
-      const Document::Entry& entry = document->tape()[i];
-      if (entry.kind() != Kind::string) continue;
-      const std::string_view text(document->texts() + entry.text, entry.size);
-      place->second = std::find(kWords.begin(), kWords.end(), text) != kWords.end();
-    }
+  place->second = has_word(*schema.graph, kWords);
   return place->second;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -8,10 +10,15 @@
 
 namespace driftgate {
 
+/// Whether some key or text of its documents is one of the words.
+bool has_word(const SchemaGraph& graph, std::span<const std::string_view> words);
+
 /// Tells which schemas of two descriptions say the same word for word, as far as values are
 /// concerned: descriptions, examples and the order of keys do not count, references lead to schemas
 /// that say the same. Remembers what references lead to, so that all questions together cost about
-/// as much as going through both descriptions once. No recursion.
+/// as much as going through both descriptions once. No recursion. Not same_schema()
+/// (validators/diff/schema_view.h), which stops at references: this one is asked for a verdict on
+/// all that they lead to, that one where the edits below them are.
 class Sameness {
  public:
   /// False may only mean that it would take more than reading.

@@ -165,8 +165,10 @@ class DiffRun {
                                       fmt::gmtime(now_.time_since_epoch().count())),
                .fail_on = config_.fail_on};
     locate(report_);
-    for (const Compared& one : compared_) report_.integrations.push_back(judged(one));
-    quote_promises(report_);
+    const bool outcomes_only = !baseline && config_.reports.empty();
+    for (const Compared& one : compared_)
+      report_.integrations.push_back(judged(one, outcomes_only));
+    if (!outcomes_only) quote_promises(report_);
     if (baseline) apply_baseline(*baseline, scope(), report_);
   }
 
@@ -204,7 +206,7 @@ class DiffRun {
 
   bool expects_breaks() const { return options_.expect == "major"; }
 
-  IntegrationReport judged(const Compared& one) const {
+  IntegrationReport judged(const Compared& one, bool outcomes_only) const {
     const DiffInput* input = one.inputs.revision;
     if (one.problem)
       return {.name = one.name,
@@ -214,9 +216,9 @@ class DiffRun {
                           .description = input != nullptr ? input->shown : "",
                           .description_version = one.revision->api_version,
                           .operations = one.revision->operations.size()};
+    const auto fail_on = expects_breaks() ? std::nullopt : std::optional<Severity>(config_.fail_on);
     out.results =
-        judge_changes(one.diff, one.name,
-                      expects_breaks() ? std::nullopt : std::optional<Severity>(config_.fail_on));
+        outcomes_only ? outcomes_of(one.diff, fail_on) : judge_changes(one.diff, one.name, fail_on);
     for (Result& result : out.results) rename(one, result);
     if (Result step = step_of(one); !step.findings.empty()) out.results.push_back(std::move(step));
     return out;

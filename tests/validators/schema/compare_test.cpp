@@ -316,5 +316,92 @@ TEST(Compare, GapsBeyondTheMostAreToldOf) {
   }
 }
 
+// Nobody can judge by a schema that applies itself; no provider may have us try for long.
+TEST(Compare, SchemasThatApplyThemselvesCostLittle) {
+  const std::string self = R"({"$ref":"#/$defs/t"})";
+  const std::string other = R"({"$ref":"#/$defs/u"})";
+  const auto times = [](int count, const std::string& text) {
+    std::string all = text;
+    for (int i = 1; i < count; ++i) all += "," + text;
+    return all;
+  };
+  const auto schema = [](const std::string& definitions) {
+    return R"({"$ref":"#/$defs/t","$defs":{)" + definitions + "}}";
+  };
+  std::vector<std::string> hostile;
+  for (const int count : {1, 2, 8, 40})
+    for (const std::string keyword : {"allOf", "anyOf", "oneOf"}) {
+      const std::string list = "\"" + keyword + "\":[" + times(count, self);
+      hostile.push_back(schema("\"t\":{" + list + "]}"));
+      hostile.push_back(schema("\"t\":{" + list + R"(,{"type":"array"}]})"));
+      hostile.push_back(schema("\"t\":{\"" + keyword + "\":[" + times(count, other) + "]},\"u\":{" +
+                               list + R"(,{"required":["a"]}]})"));
+      hostile.push_back(schema("\"t\":{\"not\":{" + list + "]}}"));
+      hostile.push_back(
+          schema("\"t\":{\"if\":{" + list + "]},\"then\":" + self + ",\"else\":{" + list + "]}}"));
+      hostile.push_back(schema("\"t\":{\"properties\":{\"a\":" + self + "}," + list + "]}"));
+    }
+  const tests::LoadedSchema plain(
+      R"({"type":"object","properties":{"a":{"type":"object"}},"required":["b"]})",
+      Dialect::draft_2020_12);
+  for (std::size_t i = 0; i < hostile.size(); ++i) {
+    const tests::LoadedSchema one(hostile[i], Dialect::draft_2020_12);
+    const tests::LoadedSchema another(hostile[(i + 1) % hostile.size()], Dialect::draft_2020_12);
+    Evaluator evaluator;
+    Comparer comparer(evaluator);
+    const auto compare = [&](const Schema& from, const Schema& to) {
+      const Comparison comparison = comparer.compare(from, to);
+      EXPECT_LT(comparer.work(), 20'000U) << hostile[i];
+      EXPECT_EQ(comparison.answer, Answer::unknown) << hostile[i];
+    };
+    compare(plain.schema(), one.schema());
+    compare(one.schema(), plain.schema());
+    compare(one.schema(), another.schema());
+  }
+}
+
+// Each level applies the next one several times: so many ways that nobody can go them all.
+TEST(Compare, SchemasWithManyWaysCostNoMoreThanIsAllowed) {
+  constexpr std::uint64_t kAllowed = 1'500'000;
+  constexpr int kLevels = 25;
+  const auto levels = [](const auto& level, const std::string& last) {
+    std::string text = R"({"$ref":"#/$defs/t0","$defs":{)";
+    for (int i = 0; i < kLevels; ++i)
+      text += "\"t" + std::to_string(i) + "\":{" +
+              level(i, "{\"$ref\":\"#/$defs/t" + std::to_string(i + 1) + "\"}") + "},";
+    return text + "\"t" + std::to_string(kLevels) + "\":" + last + "}}";
+  };
+  const auto list = [](const std::string& keyword) {
+    return [keyword](int, const std::string& next) {
+      return "\"" + keyword + "\":[" + next + "," + next + "," + next + "]";
+    };
+  };
+  const auto condition = [](int i, const std::string& next) {
+    std::string all;
+    for (const char* const name : {"a", "b"})
+      all += std::string(all.empty() ? "" : ",") + R"({"if":{"required":[")" + name +
+             std::to_string(i) + "\"]},\"then\":" + next + "}";
+    return "\"allOf\":[" + all + "]";
+  };
+  for (const auto& [base, revision] :
+       {std::pair(levels(list("allOf"), R"({"type":"string"})"),
+                  levels(list("allOf"), R"({"type":"string","maxLength":3})")),
+        std::pair(levels(list("anyOf"), R"({"type":"string"})"),
+                  levels(list("anyOf"), R"({"type":"string","maxLength":3})")),
+        std::pair(levels(list("oneOf"), R"({"type":"string"})"),
+                  levels(list("anyOf"), R"({"type":"string","maxLength":3})")),
+        std::pair(levels(condition, R"({"required":["z"]})"),
+                  levels(condition, R"({"required":["y"]})"))}) {
+    const tests::LoadedSchema a(base, Dialect::draft_2020_12);
+    const tests::LoadedSchema b(revision, Dialect::draft_2020_12);
+    Evaluator evaluator;
+    Comparer comparer(evaluator);
+    EXPECT_NE(comparer.compare(a.schema(), b.schema()).answer, Answer::yes) << revision;
+    EXPECT_LT(comparer.work(), kAllowed) << revision;
+    comparer.compare(b.schema(), a.schema());
+    EXPECT_LT(comparer.work(), kAllowed) << revision;
+  }
+}
+
 }  // namespace
 }  // namespace driftgate
