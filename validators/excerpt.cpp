@@ -202,7 +202,7 @@ Excerpt quote_start(std::string_view text) {
     if (text[end] == '\n' && ++lines == kStartLines) break;
   if (end < text.size()) end = character_at(text, end);
   std::string start(text.substr(0, end));
-  std::replace(start.begin(), start.end(), '\r', ' ');
+  std::erase(start, '\r');
   while (start.ends_with('\n')) start.pop_back();
   if (end < text.size()) start += "…";
   return {.before = std::move(start)};
