@@ -20,6 +20,7 @@
 #include <string>
 
 #include "specs/document/reference.h"
+#include "specs/schema/meta_schemas.h"
 #include "validators/schema/evaluate.h"
 #include "validators/schema/pattern.h"
 
@@ -124,11 +125,11 @@ class Verdicts {
 
   std::map<std::string, std::string> loaded_{};
   std::map<std::pair<std::string, Dialect>, std::unique_ptr<Room>> rooms_{};
-  Fetch fetch_ = [this](const std::string& uri) {
+  Fetch fetch_ = with_meta_schemas([this](const std::string& uri) {
     const auto known = loaded_.find(uri);
     if (known == loaded_.end()) throw Error("nothing at " + uri);
     return known->second;
-  };
+  });
 };
 
 }  // namespace

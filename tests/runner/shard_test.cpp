@@ -166,7 +166,8 @@ std::string blob(unsigned number, unsigned total, const std::string& changes = "
       R"("integrations":[{"name":"pets","owner":"","runbook":"","contact":"","status_page":"",)"
       R"("description":{"file":"a.yaml","version":"1","digest":"sha256:2"},"base_url":"",)"
       R"("notices":[],"operations":1,"requests":1,"coverage":{"items":[]},"results":[)" +
-      results + "]}]}\n";
+      results + R"(],"latencies":[]}]}
+)";
   if (!changes.empty()) {
     const std::size_t at = text.find(changes);
     EXPECT_NE(at, std::string::npos) << changes;
