@@ -304,6 +304,44 @@ std::string without(std::string_view text, std::string_view value) {
   return out += text.substr(from);
 }
 
+// Texts that were too long end, or begin, with it.
+constexpr std::string_view kCut = "…";
+// What is left of a secret there may be short, but not so short that it is a word of its own.
+constexpr std::size_t kLeastPiece = 8;
+constexpr std::size_t kMostPiece = 4'096;
+
+// How many bytes of `value`, from its first on, `text` ends with. 0 for a few: see kLeastPiece.
+std::size_t begun_at_end(std::string_view text, std::string_view value) {
+  for (std::size_t n = std::min({text.size(), value.size(), kMostPiece}); n >= kLeastPiece; --n)
+    if (text.ends_with(value.substr(0, n))) return n;
+  return 0;
+}
+
+// How many bytes of `value`, up to its last, `text` begins with.
+std::size_t ended_at_start(std::string_view text, std::string_view value) {
+  for (std::size_t n = std::min({text.size(), value.size(), kMostPiece}); n >= kLeastPiece; --n)
+    if (text.starts_with(value.substr(value.size() - n))) return n;
+  return 0;
+}
+
+// What cutting left of secrets.
+std::string without_pieces(std::string text, const std::vector<std::string>& values) {
+  for (std::size_t at = 0; (at = text.find(kCut, at)) != std::string::npos; at += kCut.size()) {
+    const std::string_view all = text;
+    std::size_t before = 0;
+    std::size_t after = 0;
+    for (const std::string& value : values) {
+      before = std::max(before, begun_at_end(all.substr(0, at), value));
+      after = std::max(after, ended_at_start(all.substr(at + kCut.size()), value));
+    }
+    if (after > 0) text.replace(at + kCut.size(), after, kRedacted);
+    if (before == 0) continue;
+    text.replace(at - before, before, kRedacted);
+    at = at - before + kRedacted.size();
+  }
+  return text;
+}
+
 }  // namespace
 
 Secret read_secret(const SecretSource& source, std::chrono::milliseconds patience) {
@@ -358,7 +396,7 @@ std::string Redactor::redact(std::string_view text) const {
   for (const std::string& value : values_) {
     if (out.find(value) != std::string::npos) out = without(out, value);
   }
-  return out;
+  return without_pieces(std::move(out), values_);
 }
 
 }  // namespace driftgate

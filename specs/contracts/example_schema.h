@@ -19,8 +19,8 @@ struct ExampleSchemaOptions {
 /// verbs on schemas know them. Every schema has the place of its rule or example.
 ///
 /// Beside JSON Schema's keywords it uses one of ours, "x-lexeme-pattern": a regular expression for
-/// a number as it is written, since 1 and 1.0 are the same to JSON Schema and not to a rule. In files
-/// it means nothing (DocumentWriter::made).
+/// a number as it is written, since 1 and 1.0 are the same to JSON Schema and not to a rule. In
+/// files it means nothing (DocumentWriter::made).
 ///
 /// Which rule is for a value: the one with the greatest weight of those whose path leads to it or
 /// to something around it. Rules about lists and objects hold only where their path leads exactly.

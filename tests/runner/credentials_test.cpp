@@ -164,6 +164,22 @@ TEST(Redactor, a_long_secret_is_found_inside_words) {
   EXPECT_EQ(redactor.redact("s3cr3tt0k3ns3cr3tt0k3n"), "[redacted][redacted]");
 }
 
+// Long values are cut short before they are told, and a cut secret is one still.
+TEST(Redactor, finds_what_cutting_left_of_a_secret) {
+  Redactor redactor;
+  redactor.add({.secret = Secret("sk_live_0123456789abcdef")});
+  const std::pair<std::string, std::string> kCases[] = {
+      {"got \"sk_live_01234…\"", "got \"[redacted]…\""},
+      {"…9abcdef and sk_live_0…", "…9abcdef and [redacted]…"},
+      {"…89abcdef, then sk_live_…", "…[redacted], then [redacted]…"},
+      {"sk_live…", "sk_live…"},
+      {"…", "…"},
+      {"sk_live_0123", "sk_live_0123"},
+      {"two ……sk_live_0123456789abcdef…", "two ……[redacted]…"},
+  };
+  for (const auto& [text, told] : kCases) EXPECT_EQ(redactor.redact(text), told);
+}
+
 TEST(Redactor, without_secrets_changes_nothing) {
   Redactor redactor;
   redactor.add({.secret = Secret("")});
