@@ -226,25 +226,38 @@ std::optional<Reliance> Consumers::of_body(std::string_view operation_id, int st
 }
 
 Consumers::Use Consumers::use_of(const Change& change, const Known& known) {
-  if (std::find(change.operations.begin(), change.operations.end(), known.name) ==
-      change.operations.end())
-    return Use::none;
-  if (change.place.starts_with("response ")) return use_of_response(change, known);
-  if (change.side == Side::request) return use_of_request(change, known);
+  const auto name = std::find(change.operations.begin(), change.operations.end(), known.name);
+  if (name == change.operations.end()) return Use::none;
+  const auto operation = static_cast<std::size_t>(name - change.operations.begin());
+  Use most = Use::none;
+  bool is_told = false;
+  for (const OperationPlace& one : change.elsewhere) {
+    if (one.operation != operation) continue;
+    is_told = true;
+    most = std::max(most, use_at(change, one.place, known));
+  }
+  return is_told ? most : use_at(change, change.place, known);
+}
+
+Consumers::Use Consumers::use_at(const Change& change, std::string_view place, const Known& known) {
+  if (place.starts_with("response ")) return use_of_response(change, place, known);
+  if (change.side == Side::request) return use_of_request(change, place, known);
   return known.revised == nullptr ? Use::hurt : Use::uses;
 }
 
-Consumers::Use Consumers::use_of_request(const Change& change, const Known& known) const {
-  for (const std::string& place : known.refused)
-    if (is_about(place, change.place)) return Use::hurt;
-  const Sent sent = sent_at(*known.promise, change.place);
+Consumers::Use Consumers::use_of_request(const Change& change, std::string_view place,
+                                         const Known& known) const {
+  for (const std::string& refused : known.refused)
+    if (is_about(refused, place)) return Use::hurt;
+  const Sent sent = sent_at(*known.promise, place);
   // What it sends is always the same, and is accepted.
   const bool is_safe = change.effect == Effect::narrows && !sent.varies;
   return sent.there && !is_safe ? Use::uses : Use::none;
 }
 
-Consumers::Use Consumers::use_of_response(const Change& change, const Known& known) {
-  std::string_view rest = change.place;
+Consumers::Use Consumers::use_of_response(const Change& change, std::string_view place,
+                                          const Known& known) {
+  std::string_view rest = place;
   takes_off(rest, "response ");
   const std::string_view status = rest.substr(0, rest.find(' '));
   rest.remove_prefix(status.size());
@@ -263,18 +276,20 @@ Consumers::Use Consumers::use_of_response(const Change& change, const Known& kno
                : Use::none;
   if (takes_off(rest, " body")) {
     takes_off(rest, " ");
-    return wanted->content.empty() ? Use::none : use_of_body(change, known, rest);
+    // The witness is one of the place that is told.
+    const std::string_view witness =
+        place == change.place ? witness_of(change) : std::string_view();
+    return wanted->content.empty() ? Use::none : use_of_body(known, rest, witness);
   }
   const bool gone = known.revised == nullptr ||
                     response_for(known.revised->expected, wanted->status.low) == nullptr;
   return gone ? Use::hurt : Use::uses;
 }
 
-Consumers::Use Consumers::use_of_body(const Change& change, const Known& known,
-                                      std::string_view pointer) {
+Consumers::Use Consumers::use_of_body(const Known& known, std::string_view pointer,
+                                      std::string_view witness) {
   if (!known.shape) return pointer.empty() ? Use::uses : Use::none;
   if (!relied_part(known.shape.node, pointer)) return Use::none;
-  const std::string_view witness = witness_of(change);
   JsonReader reader;
   const Document* document = witness.empty() ? nullptr : reader.read(witness);
   if (document == nullptr) return Use::uses;

@@ -36,7 +36,8 @@ class Consumers {
   Consumers(const std::vector<KnownContract>& contracts, const Description& description,
             Evaluator& evaluator);
 
-  /// Of two: consumers know the base, and what they send meets the revision. The diff is theirs.
+  /// Of two: consumers know the base, and what they send meets the revision. The diff is theirs,
+  /// with all places.
   Consumers(const std::vector<KnownContract>& contracts, const Description& base,
             const Description& revision, const Diff& diff, Evaluator& evaluator);
 
@@ -75,9 +76,10 @@ class Consumers {
   std::optional<Reliance> counted(const Ask& ask) const;
 
   Use use_of(const Change& change, const Known& known);
-  Use use_of_request(const Change& change, const Known& known) const;
-  Use use_of_response(const Change& change, const Known& known);
-  Use use_of_body(const Change& change, const Known& known, std::string_view pointer);
+  Use use_at(const Change& change, std::string_view place, const Known& known);
+  Use use_of_request(const Change& change, std::string_view place, const Known& known) const;
+  Use use_of_response(const Change& change, std::string_view place, const Known& known);
+  Use use_of_body(const Known& known, std::string_view pointer, std::string_view witness);
 
   Evaluator& evaluator_;
   ReliedShapes shapes_{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,12 @@ enum class Proof : std::uint8_t {
   none,        ///< Nothing proves it, `reason` says why.
 };
 
+/// A place in the messages of one operation.
+struct OperationPlace {
+  std::size_t operation = 0;  ///< Its position in Change::operations.
+  std::string place{};
+};
+
 /// One difference between two descriptions, whatever operations it concerns.
 struct Change {
   std::string_view rule{};  ///< Id in the rule table, which lives forever.
@@ -62,6 +69,10 @@ struct Change {
   /// Names ("GET /depots") of what it concerns, in the order of the base; empty: the whole
   /// description.
   std::vector<std::string> operations{};
+  /// What operations share may stand in each at another place than `place`. With
+  /// DiffOptions::all_places only, in the order of the operations; one that is not here has
+  /// `place`.
+  std::vector<OperationPlace> elsewhere{};
   Proof proof = Proof::law;
   std::string witness{};  ///< JSON of a body or value, or a text that shows it.
   /// A whole message of the first operation that shows it: one side writes it, the other refuses

@@ -40,7 +40,7 @@ Bump bump_for(const Change& change) {
 }  // namespace
 
 Diff diff(const Description& base, const Description& revision, const DiffOptions& options) {
-  Changes changes;
+  Changes changes(options.all_places);
   SchemaDiffer differ;
   Evaluator evaluator;
   Prosecutor prosecutor(evaluator);

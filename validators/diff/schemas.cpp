@@ -28,10 +28,12 @@ Element whole_of(Whole whole) {
 
 bool is_of_property(const SchemaEdit& edit) { return edit.facet == "property"; }
 
-std::string place_of(const SchemaPlace& place, const SchemaEdit& edit) {
-  std::string pointer = edit.instance;
-  if (is_of_property(edit)) pointer += "/" + pointer_token(edit.name);
-  return pointer.empty() ? place.place : fmt::format("{} {}", place.place, pointer);
+std::string instance_of(const SchemaEdit& edit) {
+  return is_of_property(edit) ? edit.instance + "/" + pointer_token(edit.name) : edit.instance;
+}
+
+std::string place_at(const SchemaPlace& place, const std::string& instance) {
+  return instance.empty() ? place.place : fmt::format("{} {}", place.place, instance);
 }
 
 Change change_of(const SchemaPlace& place, const SchemaEdit& edit) {
@@ -43,7 +45,7 @@ Change change_of(const SchemaPlace& place, const SchemaEdit& edit) {
                 .message = std::string(rule.summary),
                 .before = edit.before,
                 .after = edit.after,
-                .place = place_of(place, edit),
+                .place = place_at(place, instance_of(edit)),
                 .base = edit.base_source,
                 .revision = edit.revision_source};
   change.severity = severity_of(change.side, change.effect, change.guards);
@@ -82,7 +84,7 @@ Change change_of(const SchemaPlace& place, Side side, const Gap& gap) {
                 .effect = rule.effect,
                 .severity = proved ? Severity::error : Severity::warning,
                 .message = fmt::format("{}: '{}'", rule.summary, gap.keyword),
-                .place = gap.instance.empty() ? place.place : place.place + " " + gap.instance,
+                .place = place_at(place, gap.instance),
                 .proof = proved ? Proof::witness : Proof::none,
                 .witness = gap.witness,
                 .reason = gap.reason};
@@ -128,7 +130,9 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
   const auto [known, is_new] = all.changes.of_schemas.try_emplace(
       key_of(place, side, base, revision) + (as_text ? " text" : ""));
   if (!is_new) {
-    for (const std::size_t position : known->second) all.changes.concern(position, place.pair);
+    for (const Changes::OfSchema& one : known->second)
+      all.changes.concern(one.position, place.pair,
+                          all.options.all_places ? place_at(place, one.instance) : "");
     return;
   }
   const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
@@ -142,14 +146,16 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
     if (proof.edits[i].is_void) continue;
     Change change = change_of(place, edits[i]);
     apply(proof.edits[i], change);
-    known->second.push_back(all.changes.add(std::move(change), &place.pair));
-    show_value(all, known->second.back(), place, side);
+    known->second.push_back(
+        {all.changes.add(std::move(change), &place.pair), instance_of(edits[i])});
+    show_value(all, known->second.back().position, place, side);
   }
   for (const Gap& gap : proof.others) {
     // Where no word changed, what nobody can decide is no news.
     if (edits.empty() && gap.answer != Answer::no) continue;
-    known->second.push_back(all.changes.add(change_of(place, side, gap), &place.pair));
-    show_value(all, known->second.back(), place, side);
+    known->second.push_back(
+        {all.changes.add(change_of(place, side, gap), &place.pair), gap.instance});
+    show_value(all, known->second.back().position, place, side);
   }
 }
 

@@ -48,10 +48,22 @@ std::size_t Changes::add(std::string_view id, const OperationPair* pair, Found f
   return add(std::move(change), pair);
 }
 
-void Changes::concern(std::size_t position, const OperationPair& pair) {
-  std::vector<std::string>& operations = changes_[position].operations;
+void Changes::concern(std::size_t position, const OperationPair& pair, std::string_view place) {
+  Change& change = changes_[position];
+  std::vector<std::string>& operations = change.operations;
   // Operations come one after another, so the last one tells.
-  if (operations.empty() || operations.back() != pair.name) operations.push_back(pair.name);
+  const bool is_new = operations.empty() || operations.back() != pair.name;
+  if (is_new) operations.push_back(pair.name);
+  if (!all_places_) return;
+  const std::size_t last = operations.size() - 1;
+  std::vector<OperationPlace>& elsewhere = change.elsewhere;
+  const bool is_told = !elsewhere.empty() && elsewhere.back().operation == last;
+  if (!is_told && place == change.place) return;
+  // Until now this operation had the place of the change.
+  if (!is_told && !is_new) elsewhere.push_back({last, change.place});
+  for (auto one = elsewhere.rbegin(); one != elsewhere.rend() && one->operation == last; ++one)
+    if (one->place == place) return;
+  elsewhere.push_back({last, std::string(place)});
 }
 
 std::size_t Changes::add(Change change, const OperationPair* pair) {
@@ -60,8 +72,9 @@ std::size_t Changes::add(Change change, const OperationPair* pair) {
     change.severity = Severity::note;
   }
   const auto [known, is_new] = causes_.try_emplace(cause_of(change), changes_.size());
+  const std::string place = all_places_ ? change.place : "";
   if (is_new) changes_.push_back(std::move(change));
-  if (pair != nullptr) concern(known->second, *pair);
+  if (pair != nullptr) concern(known->second, *pair, place);
   return known->second;
 }
 

@@ -49,6 +49,9 @@ struct Found {
 /// Collects changes, one for each cause.
 class Changes {
  public:
+  /// `all_places`: see DiffOptions.
+  explicit Changes(bool all_places) : all_places_(all_places) {}
+
   /// `pair` is nullptr for what concerns the whole description.
   /// `rule` is an id of the table. Its position in all().
   std::size_t add(std::string_view rule, const OperationPair* pair, Found found);
@@ -56,15 +59,21 @@ class Changes {
   /// A change that is judged already; its operations are those of `pair`. Its position in all().
   std::size_t add(Change change, const OperationPair* pair);
 
-  /// The change at that position concerns the operations of `pair`, too.
-  void concern(std::size_t position, const OperationPair& pair);
+  /// The change at that position concerns the operations of `pair`, too, at that place.
+  void concern(std::size_t position, const OperationPair& pair, std::string_view place);
 
+  /// A change of a schema, and where in its value.
+  struct OfSchema {
+    std::size_t position = 0;  ///< In all().
+    std::string instance{};    ///< JSON Pointer; "": the value.
+  };
   /// Changes that the same two schemas at the same part of a message came to.
-  std::map<std::string, std::vector<std::size_t>> of_schemas{};
+  std::map<std::string, std::vector<OfSchema>> of_schemas{};
 
   std::vector<Change>& all() { return changes_; }
 
  private:
+  bool all_places_;
   std::vector<Change> changes_{};
   std::unordered_map<std::string, std::size_t> causes_{};
 };

@@ -59,10 +59,10 @@ class ConsumersTest : public testing::Test {
   }
 
   /// What is said of the change of that rule.
-  std::string said(const std::string& revision, const std::string& rule) {
-    const auto base = tests::consumer_api(kBase, "base.yaml");
+  std::string said(const std::string& old, const std::string& revision, const std::string& rule) {
+    const auto base = tests::consumer_api(old, "base.yaml");
     const auto next = tests::consumer_api(revision, "next.yaml");
-    const Diff changes = diff(*base, *next);
+    const Diff changes = diff(*base, *next, {.all_places = true});
     Evaluator evaluator;
     Consumers consumers(known(), *base, *next, changes, evaluator);
     std::string rules;
@@ -124,8 +124,32 @@ TEST_F(ConsumersTest, who_relies_on_what_changed) {
   };
   for (const auto& one : cases) {
     SCOPED_TRACE(one.shows);
-    EXPECT_EQ(said(one.revision, one.rule), one.said);
+    EXPECT_EQ(said(kBase, one.revision, one.rule), one.said);
   }
+}
+
+// One schema, which a list has in its elements and another operation has alone.
+TEST_F(ConsumersTest, what_operations_share_is_relied_on_wherever_it_stands) {
+  const std::string shared =
+      R"(responses: {"200": {description: x, content: {application/json: {schema: {type: array, items:
+        {$ref: "#/paths/~1best/get/responses/200/content/application~1json/schema"}}}}}}
+  /best:
+    get:
+      operationId: getBest
+      responses: {"200": {description: x, content: {application/json: {schema:
+        {type: object, required: [id, price], properties: {id: {type: integer}, price: {type: number}}}}}}})";
+  std::string revision = shared;
+  revision.replace(revision.find("number"), 6, "string");
+  web_ = tests::pact_of(
+      {tests::interaction("", R"("status": 200, "body": [{"id": 1}])"),
+       tests::interaction("", R"("status": 200, "body": {"price": 1})", "GET", "/best", "best")},
+      "web");
+  mobile_ = tests::pact_of(
+      {tests::interaction("", R"("status": 200, "body": {"id": 1})", "GET", "/best")}, "mobile");
+  web_promises_ = promises_of(*web_);
+  mobile_promises_ = promises_of(*mobile_);
+  EXPECT_EQ(said(shared, revision, "response-property-type-changed"),
+            "relied on by web (1 interaction); not by mobile");
 }
 
 TEST_F(ConsumersTest, who_relies_on_a_place_in_answers) {
