@@ -76,11 +76,13 @@ std::vector<std::string_view> columns_of(const std::vector<OperationRow>& rows) 
   for (const OperationRow& row : rows)
     for (const auto& [status, seen] : row.statuses) ++uses[status];
   std::vector<std::pair<std::size_t, std::string_view>> common;
+  common.reserve(uses.size());
   for (const auto& [status, times] : uses) common.emplace_back(times, status);
   std::stable_sort(common.begin(), common.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
   if (common.size() > kMostStatuses) common.resize(kMostStatuses);
   std::vector<std::string_view> columns;
+  columns.reserve(common.size());
   for (const auto& [times, status] : common) columns.push_back(status);
   std::sort(columns.begin(), columns.end());
   return columns;
