@@ -9,6 +9,7 @@
 
 #include "runner/shard_blob.h"
 #include "specs/document/error.h"
+#include "tests/files.h"
 #include "tests/runner/api.h"
 
 namespace driftgate {
@@ -209,6 +210,39 @@ TEST(ShardBlob, all_shards_are_one_run) {
   EXPECT_EQ(exit_code(stopped.report), ExitCode::interrupted);
 }
 
+TEST(ShardBlob, keeps_what_a_page_shows_of_a_finding) {
+  const auto file = tests::tests_folder() / "fuzz/corpus/shard_blob/whole";
+  const ShardBlob blob = read_shard_blob(tests::read_bytes(file), "whole");
+  const IntegrationReport& pets = blob.parts.at(0).report;
+  const Finding& finding = pets.results.at(0).findings.at(0);
+  EXPECT_EQ(finding.promise,
+            (Excerpt{.before = "a:\n", .marked = "  b", .after = "\nc", .line = 3}));
+  EXPECT_TRUE(finding.evidence.empty());
+  EXPECT_EQ(finding.described.line, 4);
+  EXPECT_EQ(finding.reliance,
+            (Reliance{.by = {{"web", 2, true}}, .not_by = {"app"}, .lowered_from = "error"}));
+  using std::chrono::microseconds;
+  EXPECT_EQ(pets.coverage.items.at(0).times, (std::vector{microseconds(7), microseconds(9)}));
+}
+
+constexpr const char* kCovered =
+    R"("coverage":{"counts":{},"items":[{"kind":"operations","operation":"x","name":"GET /x",)"
+    R"("seen":1,"reason":""}],"more":0})";
+
+std::string timed(unsigned number, const std::string& latencies) {
+  std::string text = blob(number, 2, R"("coverage":{"items":[]})", kCovered);
+  return text.replace(text.find("\"latencies\":[]"), 14, "\"latencies\":" + latencies);
+}
+
+TEST(ShardBlob, times_of_an_operation_are_put_together_in_order) {
+  const MergedRun run = merged({timed(1, R"([{"item":0,"us":[3,9]}])"),  //
+                                timed(2, R"([{"item":0,"us":[1,4]}])")});
+  std::vector<long> times;
+  for (const auto& time : run.report.integrations.at(0).coverage.items.at(0).times)
+    times.push_back(time.count());
+  EXPECT_EQ(times, (std::vector<long>{1, 3, 4, 9}));
+}
+
 TEST(ShardBlob, shards_that_are_no_run_are_refused) {
   const std::string one = blob(1, 2), two = blob(2, 2), passed = case_named("GET /a", "passed");
   const struct {
@@ -238,6 +272,8 @@ TEST(ShardBlob, shards_that_are_no_run_are_refused) {
       {{one, blob(2, 2, "\"seed\":\"7\"", "\"seed\":\"-\"")}, "'seed' must be a number in a text"},
       {{one, blob(2, 2, "\"stopped_by\":0,", "")}, "'stopped_by' is missing"},
       {{one, blob(2, 2, "\"probe\"", "\"nowhere\"", passed)}, "there is no stage 'nowhere'"},
+      {{timed(1, R"([{"item":1,"us":[3]}])"), two}, "the coverage has no such item"},
+      {{timed(1, R"([{"item":0,"us":[-3]}])"), two}, "times are microseconds"},
       {{one, blob(2, 2, "\"run\":\"r\"", "\"run\":\"r\",\"run\":\"r\"")},
        "'run' stands here a second"},
   };
