@@ -336,9 +336,8 @@ class Check {
 
   void note_probes(const std::vector<Result>& results) {
     if (!settings_.keeps_parts) return;
-    const auto places = places_of_operations();
-    for (const Result& result : results)
-      note(Stage::probe, places.find(result.operation)->second, result);
+    const Places places = places_of_operations();
+    for (const Result& result : results) note(Stage::probe, places.of(result), result);
   }
 
   // Whatever kept it from an answer, this is why nobody waited for one.
@@ -488,21 +487,27 @@ class Check {
     return first;
   }
 
-  std::unordered_map<std::string_view, std::size_t> places_of_operations() const {
-    std::unordered_map<std::string_view, std::size_t> places;
+  // Where results stand in the report: as the description has their operations, others last.
+  struct Places {
+    std::unordered_map<std::string_view, std::size_t> known{};
+
+    std::size_t of(const Result& result) const {
+      const auto found = known.find(result.operation);
+      return found == known.end() ? known.size() : found->second;
+    }
+  };
+
+  Places places_of_operations() const {
+    Places places;
     for (const Operation& operation : description_->operations)
-      places.emplace(operation.id, places.size());
+      places.known.emplace(operation.id, places.known.size());
     return places;
   }
 
   void restore_order() {
-    const auto places = places_of_operations();
-    const auto place = [&](const Result& result) {
-      const auto found = places.find(result.operation);
-      return found == places.end() ? places.size() : found->second;
-    };
+    const Places places = places_of_operations();
     std::stable_sort(checked_.report.results.begin(), checked_.report.results.end(),
-                     [&](const Result& a, const Result& b) { return place(a) < place(b); });
+                     [&](const Result& a, const Result& b) { return places.of(a) < places.of(b); });
   }
 
   // What is wrong with the description is often why nothing can be planned.
