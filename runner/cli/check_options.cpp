@@ -393,23 +393,7 @@ void declare_confirmation(CLI::App& app, CheckOptions& options) {
       ->group(kVerdict);
 }
 
-void declare_report(CLI::App& app, CheckOptions& options) {
-  app.add_option("--report", options.reports,
-                 fmt::format("Also write this report ({}); the path - is standard output; "
-                             "repeatable",
-                             report_names()))
-      ->allow_extra_args(false)
-      ->type_name("NAME=PATH")
-      ->group(kVerdict);
-}
-
-void declare_style(CLI::App& app, CheckOptions& options) {
-  app.add_option("--color,--colour", options.colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
-      ->type_name("WHEN")
-      ->group(kVerdict);
-  app.add_flag("-q,--quiet", options.quiet, "Failures and the summary only")->group(kVerdict);
-  app.add_flag("-v,--verbose", options.verbose, "Say more, cut nothing")->group(kVerdict);
+void declare_github(CLI::App& app, CheckOptions& options) {
   app.add_flag("--no-github", options.no_github,
                "Leave out the annotations and the step summary that are written where "
                "$GITHUB_ACTIONS is true")
@@ -446,6 +430,7 @@ void declare_verdict(CLI::App& app, CheckOptions& options) {
       ->group(group);
   declare_now(app, options);
   declare_style(app, options);
+  declare_github(app, options);
 }
 
 void declare_transport(CLI::App& app, CheckOptions& options) {
@@ -512,9 +497,29 @@ void declare_shard(CLI::App& app, CheckOptions& options) {
       ->group(group);
 }
 
+void declare_report(CLI::App& app, CheckOptions& options) {
+  app.add_option("--report", options.reports,
+                 fmt::format("Also write this report ({}); the path - is standard output; "
+                             "repeatable",
+                             report_names()))
+      ->allow_extra_args(false)
+      ->type_name("NAME=PATH")
+      ->group(kVerdict);
+}
+
+void declare_style(CLI::App& app, CheckOptions& options) {
+  app.add_option("--color,--colour", options.colour, "auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
+      ->type_name("WHEN")
+      ->group(kVerdict);
+  app.add_flag("-q,--quiet", options.quiet, "Failures and the summary only")->group(kVerdict);
+  app.add_flag("-v,--verbose", options.verbose, "Say more, cut nothing")->group(kVerdict);
+}
+
 void declare_reports(CLI::App& app, CheckOptions& options) {
   declare_report(app, options);
   declare_style(app, options);
+  declare_github(app, options);
 }
 
 Shard shard_of(const CheckOptions& options) {

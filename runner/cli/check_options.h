@@ -66,6 +66,10 @@ void declare(CLI::App& app, CheckOptions& options);
 /// --shard and --blob alone.
 void declare_shard(CLI::App& app, CheckOptions& options);
 
+/// --report alone; --color, -q and -v alone.
+void declare_report(CLI::App& app, CheckOptions& options);
+void declare_style(CLI::App& app, CheckOptions& options);
+
 /// How reports are written, alone: --report, --color, -q, -v, --no-github.
 void declare_reports(CLI::App& app, CheckOptions& options);
 

@@ -82,13 +82,7 @@ void declare_verdict(CLI::App& app, DiffCommandOptions& options) {
       ->type_name("FORMAT")
       ->capture_default_str()
       ->group(kVerdict);
-  app.add_option("--report", check.reports,
-                 fmt::format("Also write this report ({}); the path - is standard output; "
-                             "repeatable",
-                             report_names()))
-      ->allow_extra_args(false)
-      ->type_name("NAME=PATH")
-      ->group(kVerdict);
+  declare_report(app, check);
   app.add_option("--name", options.name,
                  "What the API is called in reports and in the baseline (default: the file's name)")
       ->type_name("NAME")
@@ -106,12 +100,7 @@ void declare_verdict(CLI::App& app, DiffCommandOptions& options) {
       ->group(kVerdict);
   declare_baseline(app, check);
   declare_now(app, check);
-  app.add_option("--color,--colour", check.colour, "auto, always or never")
-      ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
-      ->type_name("WHEN")
-      ->group(kVerdict);
-  app.add_flag("-q,--quiet", check.quiet, "Failures and the summary only")->group(kVerdict);
-  app.add_flag("-v,--verbose", check.verbose, "Say more, cut nothing")->group(kVerdict);
+  declare_style(app, check);
 }
 
 }  // namespace
