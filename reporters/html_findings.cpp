@@ -120,13 +120,8 @@ void command(std::string_view label, std::string_view words, HtmlWriter& out) {
 }
 
 void people(const IntegrationReport& integration, HtmlWriter& out) {
-  const std::pair<std::string_view, const std::string&> all[] = {
-      {"owner", integration.owner},
-      {"runbook", integration.runbook},
-      {"upstream", integration.contact},
-      {"status page", integration.status_page}};
   bool first = true;
-  for (const auto& [label, who] : all) {
+  for (const auto& [label, who] : people_of(integration)) {
     if (who.empty()) continue;
     out.markup(first ? "<dt>people</dt><dd>" : " · ");
     out.markup("<small>").markup(label).markup("</small> ").address(who);

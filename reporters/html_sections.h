@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string_view>
 
 #include "reporters/html_writer.h"
@@ -13,6 +14,21 @@ namespace driftgate {
 /// The style sheet, and what the page's Content-Security-Policy knows it by: base64 of its SHA-256.
 std::string_view html_style();
 std::string_view html_style_digest();
+
+inline constexpr std::string_view kOwner = "owner";
+
+struct Person {
+  std::string_view label{};
+  std::string_view who{};  // A name or an address; empty: nobody is known.
+};
+
+/// Who can do something about an integration, the nearest first. Borrows from it.
+inline std::array<Person, 4> people_of(const IntegrationReport& integration) {
+  return {{{kOwner, integration.owner},
+           {"runbook", integration.runbook},
+           {"upstream", integration.contact},
+           {"status page", integration.status_page}}};
+}
 
 /// The verdict, what it rests on, and the counts. With the heading of the first level.
 void write_html_verdict(const Report& report, HtmlWriter& out);

@@ -173,17 +173,12 @@ void description(const IntegrationReport& integration, HtmlWriter& out) {
 }
 
 void people(const IntegrationReport& integration, HtmlWriter& out) {
-  const std::pair<std::string_view, const std::string&> all[] = {
-      {"", integration.owner},
-      {"runbook", integration.runbook},
-      {"upstream", integration.contact},
-      {"status page", integration.status_page}};
   bool first = true;
-  for (const auto& [label, who] : all) {
+  for (const auto& [label, who] : people_of(integration)) {
     if (who.empty()) continue;
     if (!first) out.markup("<br>");
     first = false;
-    if (label.empty() || !out.link(who, label)) out.text(who, 80);
+    if (label == kOwner || !out.link(who, label)) out.text(who, 80);
   }
 }
 
