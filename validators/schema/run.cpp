@@ -175,7 +175,8 @@ EvaluationRun::Step EvaluationRun::child(Frame& frame, const Slot& slot, Node va
     const std::optional<Step> known = decided(program, value, explains);
     if (known) return *known;
   }
-  if (same_value(entry) && frame.depth >= kSuspiciousDepth && loops(frame)) {
+  if (same_value(entry) && loops(frame)) {
+    has_looped_ = true;
     undecided("a reference leads back to itself without going into the value", slot.written);
     return Step::next;
   }
@@ -245,8 +246,10 @@ EvaluationRun::Step EvaluationRun::after_children(Frame& frame) {
 }
 
 // The same schema below it at the same value, twice: a discriminator may pass its base again once.
+// Looking costs a walk, so that few are looked at; but what applies itself twice would come to the
+// depth where they are as often as two to that power.
 bool EvaluationRun::loops(const Frame& top) const {
-  if (top.depth % 16 != 0) return false;
+  if (!has_looped_ && (top.depth == 0 || top.depth % kSuspiciousDepth != 0)) return false;
   int found = 0;
   for (std::size_t i = frames_.size(); i-- > 0;) {
     const Frame& frame = frames_[i];

@@ -139,6 +139,7 @@ class EvaluationRun {
   std::size_t choices_ = 0;                // Choices that are being explained at the moment.
   bool undocumented_ = false;
   bool given_up_ = false;
+  bool has_looped_ = false;  // A schema was found that leads back to itself.
   struct Enumerated {
     std::uint32_t node = 0;
     Node schema{};

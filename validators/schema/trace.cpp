@@ -232,6 +232,7 @@ class Tracer {
       return;
     }
     if (top.plan->same_value && loops(*next.program)) {
+      has_looped_ = true;
       top.kept.push_back(true);
       return;
     }
@@ -241,7 +242,7 @@ class Tracer {
   }
 
   bool loops(const Program& program) const {
-    if (visits_.back().depth < kSuspiciousDepth) return false;
+    if (!has_looped_ && visits_.back().depth < kSuspiciousDepth) return false;
     int found = 0;
     for (std::size_t i = visits_.size(); i-- > 0;) {
       if (visits_[i].program == &program) ++found;
@@ -601,6 +602,7 @@ class Tracer {
   const Judging judging_{options_, [this](const Property& each) { return is_waived_here(each); }};
   Trace trace_{};
   std::vector<Visit> visits_{};
+  bool has_looped_ = false;  // As in EvaluationRun.
 };
 
 // From the root to the unit, each one's part.

@@ -267,14 +267,11 @@ TEST(Extremes, PlacesOfOnePatternShareABudget) {
   EXPECT_EQ(Pattern("(?=[a-z]*x)[a-z]").match("aaaa"), PatternVerdict::differs);
 }
 
-// Each level doubles the ways in which the innermost value breaks the schema.
-class Doubling {
+// A value and its schema, with the schemas that are looked at counted.
+class Counted {
  public:
-  explicit Doubling(int levels)
-      : loaded_(R"({"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {
-                    "a": {"oneOf": [{"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}]}}}}})",
-                k2020),
-        document_(read_json(nested("{\"a\":", "1", "}", levels), "value")) {}
+  Counted(const std::string& schema, std::string value)
+      : loaded_(schema, k2020), document_(read_json(std::move(value), "value")) {}
 
   Node value() const { return document_->root(); }
   Program& program() { return *compiler_.program(loaded_.schema()); }
@@ -296,6 +293,28 @@ class Doubling {
   Scratch scratch_{};
   EvaluateOptions options_{};
 };
+
+// Each level doubles the ways in which the innermost value breaks the schema.
+class Doubling : public Counted {
+ public:
+  explicit Doubling(int levels)
+      : Counted(R"({"$ref": "#/$defs/n", "$defs": {"n": {"type": "object", "properties": {
+                    "a": {"oneOf": [{"$ref": "#/$defs/n"}, {"$ref": "#/$defs/n"}]}}}}})",
+                nested("{\"a\":", "1", "}", levels)) {}
+};
+
+TEST(Extremes, WhatAppliesItselfTwiceIsSoonTold) {
+  for (const char* schema :
+       {R"({"anyOf": [{"$ref": "#"}, {"maximum": 1}, {"$ref": "#"}], "unevaluatedProperties": {}})",
+        R"({"allOf": [{"$ref": "#"}, {"$ref": "#"}], "minProperties": 0})"}) {
+    Counted twice(schema, R"({"x": 1})");
+    Evaluation told;
+    EXPECT_LT(twice.explain(told), 1'000U) << schema;
+    ASSERT_EQ(told.undecided.size(), 2U) << schema;
+    EXPECT_EQ(told.undecided[0].message,
+              "a reference leads back to itself without going into the value");
+  }
+}
 
 TEST(Extremes, DecisionsTakeFromOneBudget) {
   Doubling few(8);
