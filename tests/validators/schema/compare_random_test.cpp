@@ -146,8 +146,12 @@ bool is_told(const SchemaViolation& violation, const Comparison& comparison) {
     if (violation.keyword_location.find(choice) != std::string::npos) return true;
   return comparison.more ||
          std::any_of(comparison.gaps.begin(), comparison.gaps.end(), [&](const Gap& gap) {
-           return is_in(gap.source, violation.source) || is_all_or_nothing(gap.keyword) ||
-                  !gap.reason.empty() || is_inside(gap.instance, violation.instance);
+           // Of names that are known by a pattern, all that they break is told as one.
+           const bool names_as_one =
+               gap.keyword == "propertyNames" && is_in(violation.source, gap.source);
+           return names_as_one || is_in(gap.source, violation.source) ||
+                  is_all_or_nothing(gap.keyword) || !gap.reason.empty() ||
+                  is_inside(gap.instance, violation.instance);
          });
 }
 
