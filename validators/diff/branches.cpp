@@ -67,6 +67,7 @@ class Matching {
 
   template <class Key>
   void by(Key key) {
+    if (match_.pairs.size() == std::min(before_.size(), after_.size())) return;
     std::unordered_map<std::string, std::vector<std::size_t>> places;
     for (std::size_t j = after_.size(); j-- > 0;)
       if (!taken_after_[j])
@@ -82,12 +83,7 @@ class Matching {
 
   template <class Like>
   void each_with_first(Like like) {
-    // Lists that long have names; comparing all with all is not worth it.
-    constexpr std::ptrdiff_t kMost = 20'000;
-    if (std::count(taken_before_.begin(), taken_before_.end(), false) *
-            std::count(taken_after_.begin(), taken_after_.end(), false) >
-        kMost)
-      return;
+    if (are_many_left()) return;
     for (std::size_t i = 0; i < before_.size(); ++i) {
       if (taken_before_[i]) continue;
       for (std::size_t j = 0; j < after_.size(); ++j)
@@ -96,6 +92,14 @@ class Matching {
           break;
         }
     }
+  }
+
+  // Lists that long have names; what takes time for each is not worth it.
+  bool are_many_left() const {
+    constexpr std::ptrdiff_t kMost = 20'000;
+    return std::count(taken_before_.begin(), taken_before_.end(), false) *
+               std::count(taken_after_.begin(), taken_after_.end(), false) >
+           kMost;
   }
 
   BranchMatch match() && {
@@ -125,6 +129,8 @@ std::string content(const Branch& branch) {
   return std::to_string(schema_hash(branch.target.node));
 }
 
+std::string meaning(const Branch& branch) { return std::to_string(meaning_hash(branch.target)); }
+
 }  // namespace
 
 BranchMatch match_branches(const std::vector<Branch>& before, const std::vector<Branch>& after,
@@ -132,6 +138,7 @@ BranchMatch match_branches(const std::vector<Branch>& before, const std::vector<
   Matching matching(before, after);
   matching.by(reference_name);
   matching.by(content);
+  if (!matching.are_many_left()) matching.by(meaning);
   matching.by(title);
   matching.by([&](const Branch& branch) { return tag(branch, discriminator); });
   matching.each_with_first(is_like);

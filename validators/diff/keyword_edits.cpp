@@ -1040,21 +1040,26 @@ class KeywordComparison {
     stability();
   }
 
-  static int stability_rank(const Found& found) {
+  static std::optional<int> stability_rank(const Found& found) {
     constexpr std::array<std::string_view, 4> kLevels{"draft", "alpha", "beta", "stable"};
-    if (!found) return -1;
-    const auto* at = std::find(kLevels.begin(), kLevels.end(), found.value.text());
-    return at == kLevels.end() ? -1 : static_cast<int>(at - kLevels.begin());
+    const Node level = text_at(found);
+    if (!level) return std::nullopt;
+    const auto* at = std::find(kLevels.begin(), kLevels.end(), level.text());
+    if (at == kLevels.end()) return std::nullopt;
+    return static_cast<int>(at - kLevels.begin());
   }
 
   void stability() {
     const Found before = a_.find("x-stability-level");
     const Found after = b_.find("x-stability-level");
-    const int a = stability_rank(before);
-    const int b = stability_rank(after);
-    if (a < 0 || b < 0 || a == b) return;
-    add("stability", a < b ? "increased" : "decreased", "x-stability-level",
-        a < b ? none : governance, before, after);
+    if (before && after && equal(before.value, after.value)) return;
+    const std::optional<int> a = stability_rank(before);
+    const std::optional<int> b = stability_rank(after);
+    if ((before && !a) || (after && !b))
+      add("stability", "invalid", "x-stability-level", governance, before, after);
+    else if (a && b)
+      add("stability", *a < *b ? "increased" : "decreased", "x-stability-level",
+          *a < *b ? none : governance, before, after);
   }
 
   void extensible() {

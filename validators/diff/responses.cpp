@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -207,7 +208,8 @@ class Responses {
 
   static std::string text_of(const Link& link) {
     std::string text = link.operation_id + link.operation_ref;
-    for (const auto& [name, value] : link.parameters) text += fmt::format(", {}={}", name, value);
+    const std::map<std::string, std::string> sorted(link.parameters.begin(), link.parameters.end());
+    for (const auto& [name, value] : sorted) text += fmt::format(", {}={}", name, value);
     if (!link.request_body.empty()) text += ", body " + link.request_body;
     return text;
   }

@@ -74,6 +74,7 @@ std::string_view usual_suffix(Element element, std::string_view suffix) {
 std::string id_of(Element element, std::string_view suffix) {
   if (element == Element::response_body && suffix == "enum-value-removed")
     return "response-mediatype-enum-value-removed";
+  if (suffix == "stability-invalid") return "api-invalid-stability-level";
   return fmt::format("{}-{}", words_of(element).prefix, usual_suffix(element, suffix));
 }
 

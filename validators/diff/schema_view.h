@@ -126,6 +126,9 @@ class SchemaView {
 /// most others.
 std::uint64_t schema_hash(Node schema);
 
+/// The same of what references lead to, wherever it is written, as deep as is worth looking.
+std::uint64_t meaning_hash(const Schema& schema);
+
 /// A `$ref` at the same place of two schemas that are the same.
 struct SharedReference {
   Schema base{};

@@ -135,12 +135,13 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
                           all.options.all_places ? place_at(place, one.instance) : "");
     return;
   }
-  const std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
+  std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
   SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
   if (as_text) {
     const bool sends = side == Side::request;  // The side of the base writes.
     all.wire.judge(proof, sends ? base : revision, sends ? revision : base,
                    sends ? Direction::request : Direction::response);
+    std::for_each(edits.begin(), edits.end(), tell_as_text);
   }
   for (std::size_t i = 0; i < edits.size(); ++i) {
     if (proof.edits[i].is_void) continue;

@@ -62,6 +62,20 @@ std::vector<std::string> values_of(Schema schema) {
 
 }  // namespace
 
+void tell_as_text(SchemaEdit& edit) {
+  if (edit.facet != "type" || edit.edit != "changed" || !edit.base || !edit.revision) return;
+  const auto is_wider = [](const Schema& all, const Schema& some) {
+    return takes_any_text(all) && has_type(followed(all), "string") && is_text(some, false);
+  };
+  if (is_wider(edit.base, edit.revision)) {
+    edit.edit = "specialized";
+    edit.effect = Effect::narrows;
+  } else if (is_wider(edit.revision, edit.base)) {
+    edit.edit = "generalized";
+    edit.effect = Effect::widens;
+  }
+}
+
 bool Wire::takes(const Schema& reader, Direction direction, const std::string& json) {
   if (!reader) return true;
   const Document* document = json_.read(json);

@@ -7,6 +7,10 @@
 
 namespace driftgate {
 
+/// Texts are strings, whatever else they are: from a string to a number is a narrower type where
+/// both are written as text, and not just another one.
+void tell_as_text(SchemaEdit& edit);
+
 /// Parameters and header fields are texts: a number that is sent in a query is one, and a side that
 /// asks for a string takes it. Not safe to share between threads.
 class Wire {

@@ -312,12 +312,15 @@ class Boundary {
     if (!ask_.allows(kObjects) || ask_.objects.empty()) return;
     std::vector<std::string_view> optional;
     bool any = false;
+    bool more = false;
     for (const ObjectRules* rules : ask_.objects)
       for (const Property& property : rules->properties) {
         any = any || property.slot;
-        if (property.required == Property::kOptional && optional.size() < kOptional &&
-            std::find(optional.begin(), optional.end(), property.name) == optional.end())
-          optional.push_back(property.name);
+        if (property.required != Property::kOptional ||
+            std::find(optional.begin(), optional.end(), property.name) != optional.end())
+          continue;
+        more = optional.size() == kOptional;
+        if (!more) optional.push_back(property.name);
       }
     if (any) {
       add(kMembers, "properties", properties_source(), "no optional property",
@@ -333,6 +336,11 @@ class Boundary {
             [this, name] { return Texts{without(name)}; });
         trials_.back().silent = true;  // `required` may stand in another schema.
       }
+    if (more) {
+      add(kExtra, "properties", properties_source(), "without each of the others",
+          [] { return Texts{}; });
+      trials_.back().reason = fmt::format("only {} are left out one by one", kOptional);
+    }
     for (const ObjectRules* rules : ask_.objects) object(*rules);
   }
 

@@ -9,7 +9,8 @@
 namespace driftgate::making {
 namespace {
 
-constexpr std::size_t kConsidered = 600;  // Texts tried for one question.
+constexpr std::size_t kConsidered = 600;  // Texts tried for one question,
+constexpr std::size_t kMany = 200;        // … and more where up to so many are wanted.
 constexpr std::size_t kBytes = 4 << 20;   // … and their size together.
 constexpr std::array<std::size_t, 9> kLengthens{0, 1, 2, 3, 4, 8, 16, 32, 64};
 constexpr std::size_t kVariations = 12;
@@ -49,7 +50,9 @@ class Search {
     if (length_.value_or(ask_.least) > kLongestText) return {};
     look_at_contents();
     look_at_formats();
-    look_at_patterns();
+    look_at_patterns(0, kVariations);
+    number_found();
+    look_at_patterns(kVariations, 4 * std::min(count_, kMany));  // Some come twice.
     if (ask_.patterns.empty() || !found_.empty())
       for (std::size_t i = 0; !done() && i < count_; ++i)
         consider(plain_text(ask_, length_, variation_ + i));
@@ -58,7 +61,8 @@ class Search {
 
  private:
   bool done() const {
-    return found_.size() >= count_ || considered_ >= kConsidered || bytes_ >= kBytes;
+    return found_.size() >= count_ || considered_ >= kConsidered + 10 * std::min(count_, kMany) ||
+           bytes_ >= kBytes;
   }
 
   void consider(std::string text) {
@@ -89,16 +93,32 @@ class Search {
     }
   }
 
-  void look_at_patterns() {
+  void look_at_patterns(std::size_t first, std::size_t past) {
+    if (done()) return;
     std::vector<Language> languages;
     for (const TextAsk::Expression& each : ask_.patterns) languages.emplace_back(each.source);
-    for (std::size_t v = 0; v < kVariations && !done(); ++v)
+    for (std::size_t v = first; v < past && !done(); ++v)
       for (const std::size_t longer : kLengthens) {
         for (const Language& language : languages)
-          if (language) look_at_member(language, longer, variation_ + v);
+          if (language && (longer == 0 || length_ || can_grow(language)))
+            look_at_member(language, longer, variation_ + v);
         if (languages.size() > 1) look_at_pairs(languages, longer, variation_ + v);
         if (done()) return;
       }
+  }
+
+  // A pattern without anchors leaves room for numbers.
+  void number_found() {
+    if (found_.empty() || length_) return;
+    const std::string first = found_.front();
+    for (std::size_t i = 1; !done() && i <= count_; ++i) {
+      consider(first + std::to_string(i));
+      consider(std::to_string(i) + first);
+    }
+  }
+
+  static bool can_grow(const Language& language) {
+    return language.longest().value_or(kLongestText) > language.shortest();
   }
 
   std::size_t wanted(const Language& language, std::size_t longer) const {
@@ -117,7 +137,8 @@ class Search {
       consider(text + filling);
       consider(filling + text);
     }
-    consider(language.text_with_lookaheads(size, variation));
+    std::string ahead = language.text_with_lookaheads(size, variation);
+    if (ahead != text) consider(std::move(ahead));
     consider(std::move(text));
   }
 

@@ -482,6 +482,10 @@ TEST(schema_edits, of_use_and_lifecycle) {
        "stability decreased G ."},
       {R"({"x-stability-level": "beta"})", R"({"x-stability-level": "stable"})",
        "stability increased 0 ."},
+      {R"({"x-stability-level": "beta"})", R"({"x-stability-level": 1})", "stability invalid G ."},
+      {R"({})", R"({"x-stability-level": "gold"})", "stability invalid G ."},
+      {R"({"x-stability-level": "gold"})", R"({"x-stability-level": "gold"})", ""},
+      {R"({})", R"({"x-stability-level": "alpha"})", ""},
   });
 }
 

@@ -203,6 +203,11 @@ void judge(RandomPair& pair, const Values& small, bool described_only, Tally& ta
   }
 }
 
+void tell(const Tally& tally) {
+  std::cout << tally.yes << " yes, " << tally.no << " no, " << tally.unknown
+            << " unknown; of these " << tally.missed << " have a small counterexample\n";
+}
+
 TEST(Compare, RandomPairsAgainstSmallValues) {
   const std::uint64_t pairs = number_from("DRIFTGATE_COMPARE_PAIRS", 400);
   const std::uint64_t seed = number_from("DRIFTGATE_SEED", 1);
@@ -218,9 +223,24 @@ TEST(Compare, RandomPairsAgainstSmallValues) {
     RandomPair pair(a.text(), b.text());
     for (const bool described_only : {false, true}) judge(pair, small, described_only, tally);
   }
-  std::cout << tally.yes << " yes, " << tally.no << " no, " << tally.unknown
-            << " unknown; of these " << tally.missed << " have a small counterexample\n";
+  tell(tally);
   EXPECT_LT(tally.unknown * 6, tally.yes + tally.no);
+}
+
+TEST(Compare, RandomPairsOfManyMembers) {
+  const std::uint64_t pairs = number_from("DRIFTGATE_COMPARE_PAIRS", 400) / 8;  // They take longer.
+  const std::uint64_t seed = number_from("DRIFTGATE_SEED", 1);
+  const Values small = small_values();
+  Tally tally;
+  for (std::uint64_t i = 0; i < pairs && !HasFailure(); ++i) {
+    tests::RandomSchemas schemas(seed * 2'000'003 + i);
+    const tests::Tree a = schemas.widened(schemas.document());
+    const tests::Tree b = schemas.edited(a);
+    SCOPED_TRACE("wide pair " + std::to_string(i));
+    RandomPair pair(a.text(), b.text());
+    for (const bool described_only : {false, true}) judge(pair, small, described_only, tally);
+  }
+  tell(tally);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 #include "tests/validators/schema/generated.h"
@@ -270,6 +271,67 @@ std::string repeated(std::size_t count, const std::string& one) {
 }
 
 // What matters is that they end: the limit is on work, not on time.
+// Around the size of a machine word, and beyond.
+TEST(GenerateValues, EachOfManyMembersIsVaried) {
+  for (const std::size_t count : {63U, 64U, 65U, 130U}) {
+    std::string names;
+    std::string properties;
+    for (std::size_t i = 0; i < count; ++i) {
+      names += fmt::format("{}\"p{}\"", i == 0 ? "" : ",", i);
+      properties +=
+          fmt::format(R"({}"p{}": {{"type": "integer", "maximum": 9{}}})", i == 0 ? "" : ",", i, i);
+    }
+    const tests::LoadedSchema loaded(R"({"type": "object", "additionalProperties": false,
+      "required": [)" + names + R"(], "properties": {)" +
+                                         properties + "}}",
+                                     k2020);
+    Evaluator evaluator;
+    const auto times = [&](Purpose purpose, std::string_view keyword) {
+      const MadeValues made = generate_values(loaded.schema(), purpose, {.most = 5'000}, evaluator);
+      for (const MadeValue& value : made.values)
+        EXPECT_EQ(tests::fault_of(value, loaded.schema(), Direction::request, evaluator), "")
+            << value.json;
+      return static_cast<std::size_t>(
+          std::count_if(made.values.begin(), made.values.end(),
+                        [&](const MadeValue& value) { return value.keyword == keyword; }));
+    };
+    EXPECT_EQ(times(Purpose::negative, "required"), count);
+    EXPECT_EQ(times(Purpose::negative, "maximum"), count);
+    EXPECT_EQ(times(Purpose::boundary, "maximum"), count);
+  }
+}
+
+TEST(GenerateValues, ManyMembersAreNamedByAPattern) {
+  for (const char* pattern : {"^x", "-x$", "^[a-z]+$", "^[0-9]{3}$", "^[A-Z]{2}$"})
+    for (const std::size_t count : {2U, 64U, 65U, 130U}) {
+      const tests::LoadedSchema loaded(
+          fmt::format(R"({{"type": "object", "additionalProperties": false, "minProperties": {},
+            "patternProperties": {{"{}": {{"type": "integer"}}}}}})",
+                      count, pattern),
+          k2020);
+      Evaluator evaluator;
+      const Generated made = generate(loaded.schema(), Direction::request, 1, evaluator);
+      ASSERT_TRUE(made.json) << pattern << ": " << made.reason;
+      EXPECT_EQ(read_json(*made.json, "made")->root().size(), count) << pattern;
+    }
+}
+
+TEST(GenerateValues, OptionalMembersThatAreNotLeftOutAreTold) {
+  const auto told = [](std::size_t count) {
+    std::string properties;
+    for (std::size_t i = 0; i < count; ++i)
+      properties += fmt::format(R"({}"p{}": true)", i == 0 ? "" : ",", i);
+    const tests::LoadedSchema loaded(R"({"type": "object", "properties": {)" + properties + "}}",
+                                     k2020);
+    Evaluator evaluator;
+    const MadeValues made =
+        generate_values(loaded.schema(), Purpose::boundary, {.most = 500}, evaluator);
+    return made.unmade.empty() ? "" : made.unmade.front().reason;
+  };
+  EXPECT_EQ(told(100), "");
+  EXPECT_EQ(told(101), "only 100 are left out one by one");
+}
+
 TEST(GenerateValues, HostileSchemasEnd) {
   std::string nested = "true";
   for (int i = 0; i < 200; ++i)

@@ -261,6 +261,32 @@ Tree RandomSchemas::edited(Tree document) {
   return document;
 }
 
+Tree RandomSchemas::widened(Tree document) {
+  constexpr std::size_t kMembers = 66;
+  std::vector<Tree*> all;
+  collect(document, all);
+  std::vector<Tree*> schemas;
+  for (Tree* each : all)
+    if (each->is_schema && each->scalar.empty()) schemas.push_back(each);
+  const std::size_t sure = below(schemas.size());
+  // The inner ones first: what is added moves them.
+  for (std::size_t i = schemas.size(); i-- > 0;) {
+    if (i != sure && !one_in(4)) continue;
+    const bool described = one_in(2);
+    const char* const keyword = described ? "properties" : "required";
+    add(*schemas[i], keyword, {.is_array = !described});
+    Tree& list = *schemas[i]->find(keyword);
+    for (std::size_t n = 0; n < kMembers; ++n) {
+      const std::string name = "w" + std::to_string(n);
+      if (described)
+        list.members.emplace_back(name, one_in(20) ? scalar_schema() : Tree{.is_schema = true});
+      else
+        list.members.emplace_back("", quoted(name));
+    }
+  }
+  return document;
+}
+
 // A keyword goes, comes or has another value; a schema is another one.
 void RandomSchemas::edit(Tree& document) {
   std::vector<Tree*> all;

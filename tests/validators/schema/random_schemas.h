@@ -31,6 +31,9 @@ class RandomSchemas {
   Tree document();
   /// The same but for one to three edits.
   Tree edited(Tree document);
+  /// The same with more members than a machine word has bits: some of its objects describe or
+  /// require them.
+  Tree widened(Tree document);
 
  private:
   Tree schema(int depth);
