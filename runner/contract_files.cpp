@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <set>
 #include <string_view>
@@ -73,7 +74,8 @@ std::vector<std::string> documents_in(const std::string& folder) {
 
 bool has_all(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::all_of(words.begin(), words.end(), [&](std::string_view word) {
-    return text.find(word) != std::string_view::npos;
+    return std::search(text.begin(), text.end(),
+                       std::boyer_moore_horspool_searcher(word.begin(), word.end())) != text.end();
   });
 }
 
@@ -97,14 +99,15 @@ bool is_contract_file(const std::string& path) {
   beginning.resize(static_cast<std::size_t>(in.gcount()));
   const std::size_t first = beginning.find_first_not_of("\xEF\xBB\xBF \t\r\n");
   if (first == std::string::npos || beginning[first] != '{') return false;
-  // A contract with a long first interaction may name its parties at the end.
   const bool is_whole = beginning.size() < kBeginning;
-  if (is_whole && !has_all(beginning, {"\"consumer\"", "\"provider\""})) return false;
-  if (has_all(beginning, {"\"openapi\""}) || has_all(beginning, {"\"swagger\""})) {
-    if (!is_whole) return false;
-  }
+  if (!is_whole && (has_all(beginning, {"\"openapi\""}) || has_all(beginning, {"\"swagger\""})))
+    return false;
   try {
-    const auto document = read_document(read_file(path, kMostContractBytes), path);
+    std::string text = is_whole ? std::move(beginning) : read_file(path, kMostContractBytes);
+    // A contract with a long first interaction may name its parties at the end; and descriptions
+    // may be large.
+    if (!has_all(text, {"\"consumer\"", "\"provider\""})) return false;
+    const auto document = read_document(std::move(text), path);
     return contract_format(document->root()) != nullptr;
   } catch (const Error&) {  // Whoever reads it next says what is wrong with it.
     return false;

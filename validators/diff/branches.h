@@ -19,8 +19,8 @@ struct BranchMatch {
 };
 
 /// Which branch became which, wherever it stands: by the name of its `$ref`, its title, the value
-/// of the discriminator or another constant, by what it says, with references or without, and at last by the order of those
-/// that have no name.
+/// of the discriminator or another constant, by what it says, with references or without, and at
+/// last by the order of those that have no name.
 BranchMatch match_branches(const std::vector<Branch>& before, const std::vector<Branch>& after,
                            std::string_view discriminator);
 

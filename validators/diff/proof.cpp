@@ -78,11 +78,12 @@ bool is_note_for_readers(std::string_view keyword) {
 
 // Whether it is one of those that another keyword may make void. A property that comes or goes is
 // news whatever it admits, and so is a schema that applies, too.
-bool may_be_void(const SchemaEdit& edit, Proof proof) {
+bool may_be_void(const EditUse& use, Proof proof) {
+  const SchemaEdit& edit = *use.edit;
   const bool of_values = edit.effect != Effect::none && edit.effect != Effect::governance;
   return of_values && (proof == Proof::law || proof == Proof::compatible) &&
-         edit.facet != "property" && edit.facet != "all-of" && !edit.guards.read_only &&
-         !edit.guards.write_only && !is_note_for_readers(edit.keyword);
+         edit.facet != "property" && edit.facet != "all-of" && !use.guards.read_only &&
+         !use.guards.write_only && !is_note_for_readers(edit.keyword);
 }
 
 // Whether it is quickly compared: it speaks of the value itself.
@@ -102,12 +103,27 @@ bool has_no_parts(const Schema& schema) {
                       [&](std::string_view part) { return schema.node.find(part); });
 }
 
-struct PlaceOfNode {
-  std::size_t operator()(Node node) const {
-    constexpr std::size_t kOdd = 0x9E3779B97F4A7C15;
-    return (reinterpret_cast<std::uintptr_t>(node.document()) ^ node.index()) * kOdd >> 16;
+// Positions by what they are about; sorted before it is asked.
+template <class Key>
+class Index {
+ public:
+  void add(Key key, std::size_t position) { all_.emplace_back(key, position); }
+  void sort() { std::sort(all_.begin(), all_.end()); }
+
+  template <class See>
+  void each(Key key, See&& see) const {
+    auto at = std::lower_bound(all_.begin(), all_.end(), std::pair(key, std::size_t{0}));
+    for (; at != all_.end() && at->first == key; ++at) see(at->second);
   }
+
+ private:
+  std::vector<std::pair<Key, std::size_t>> all_{};
 };
+
+using NodeKey = std::pair<std::uintptr_t, std::uint32_t>;
+NodeKey key_of(Node node) {
+  return {reinterpret_cast<std::uintptr_t>(node.document()), node ? node.index() : 0};
+}
 
 // JSON Pointers by their tokens, to be asked which of them are around another; "*" is any token.
 class PlaceTree {
@@ -176,24 +192,30 @@ class PlaceTree {
 
 class Matcher {
  public:
-  Matcher(Side side, const std::vector<SchemaEdit>& edits) : side_(side), edits_(edits) {
+  Matcher(Side side, const std::vector<EditUse>& edits) : side_(side), edits_(edits) {
     for (std::size_t i = 0; i < edits.size(); ++i) {
-      if (const Node node = source(edits[i])) of_source_[node].push_back(i);
-      if (const Node node = accepting(edits[i]).node) of_schema_[node].push_back(i);
-      of_instance_[edits[i].instance].push_back(i);
+      const SchemaEdit& edit = *edits[i].edit;
+      if (const Node node = source(edit)) of_source_.add(key_of(node), i);
+      if (const Node node = accepting(edit).node) of_schema_.add(key_of(node), i);
+      of_instance_.add(edits[i].instance, i);
     }
+    of_source_.sort();
+    of_schema_.sort();
+    of_instance_.sort();
   }
 
   /// The edits that the gap is about, those that are so beyond doubt.
   std::vector<std::size_t> exactly(const Gap& gap) const {
     std::vector<std::size_t> found;
-    if (const auto edits = of_source_.find(gap.source); gap.source && edits != of_source_.end())
-      found = edits->second;
-    add_family(of_schema_, gap.accepting.node, gap, found);
+    if (gap.source) of_source_.each(key_of(gap.source), [&](std::size_t i) { found.push_back(i); });
+    const auto add_family = [&](std::size_t i) {
+      if (is_family(*edits_[i].edit, gap)) found.push_back(i);
+    };
+    of_schema_.each(key_of(gap.accepting.node), add_family);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
     // The same keyword at the same place, whichever schema has it.
-    if (found.empty()) add_family(of_instance_, std::string_view(gap.instance), gap, found);
+    if (found.empty()) of_instance_.each(gap.instance, add_family);
     return found;
   }
 
@@ -215,8 +237,8 @@ class Matcher {
     return found;
   }
 
-  bool hurts(const SchemaEdit& edit) const {
-    return severity_of(side_, edit.effect, edit.guards) > Severity::note;
+  bool hurts(const EditUse& use) const {
+    return severity_of(side_, use.edit->effect, use.guards) > Severity::note;
   }
 
  private:
@@ -230,22 +252,13 @@ class Matcher {
   void add_places() const {
     places_.resize(edits_.size());
     for (std::size_t i = 0; i < edits_.size(); ++i) {
-      const SchemaEdit& edit = edits_[i];
-      const bool of_property = edit.facet == "property";
-      if (!of_property && !hurts(edit)) continue;
-      places_[i] = edit.instance;
-      if (of_property) places_[i] += "/" + pointer_token(edit.name);
+      const EditUse& use = edits_[i];
+      const bool of_property = use.edit->facet == "property";
+      if (!of_property && !hurts(use)) continue;
+      places_[i] = use.instance;
+      if (of_property) places_[i] += "/" + pointer_token(use.edit->name);
       tree_.add(places_[i], i);
     }
-  }
-
-  template <class Index, class Key>
-  void add_family(const Index& index, const Key& key, const Gap& gap,
-                  std::vector<std::size_t>& found) const {
-    const auto edits = index.find(key);
-    if (edits == index.end()) return;
-    for (const std::size_t i : edits->second)
-      if (is_family(edits_[i], gap)) found.push_back(i);
   }
 
   static bool is_family(const SchemaEdit& edit, const Gap& gap) {
@@ -259,11 +272,10 @@ class Matcher {
   }
 
   Side side_;
-  const std::vector<SchemaEdit>& edits_;
-  // Positions among the edits.
-  std::unordered_map<Node, std::vector<std::size_t>, PlaceOfNode> of_source_{};
-  std::unordered_map<Node, std::vector<std::size_t>, PlaceOfNode> of_schema_{};
-  std::unordered_map<std::string_view, std::vector<std::size_t>> of_instance_{};
+  const std::vector<EditUse>& edits_;
+  Index<NodeKey> of_source_{};
+  Index<NodeKey> of_schema_{};
+  Index<std::string_view> of_instance_{};
   // Of those that around() is about; few ask.
   mutable std::vector<std::string> places_{};
   mutable PlaceTree tree_{};
@@ -289,20 +301,29 @@ bool Prosecutor::are_same(const Schema& base, const Schema& revision) {
          values_.compare(revision, base).answer == Answer::yes;
 }
 
+// Of schemas that are quickly compared.
+bool Prosecutor::is_same_alone(const SchemaEdit& edit) {
+  const auto [known, is_new] = same_alone_.try_emplace(&edit, false);
+  if (is_new)
+    known->second = has_no_parts(edit.base) && has_no_parts(edit.revision) &&
+                    are_same(edit.base, edit.revision);
+  return known->second;
+}
+
 Comparison Prosecutor::compare(Side side, const Schema& base, const Schema& revision) {
   return side == Side::request ? requests_.compare(base, revision)
                                : responses_.compare(revision, base);
 }
 
 // By the two schemas that hold it and nothing around them.
-ProvedEdit Prosecutor::prove_alone(Side side, const SchemaEdit& edit) {
-  SchemaEdit own = edit;
+ProvedEdit Prosecutor::prove_alone(Side side, const EditUse& use) {
+  EditUse own = use;
   own.instance.clear();
-  return judge_alone(side, own, compare(side, edit.base, edit.revision));
+  return judge_alone(side, own, compare(side, use.edit->base, use.edit->revision));
 }
 
-ProvedEdit Prosecutor::judge_alone(Side side, const SchemaEdit& edit, const Comparison& alone) {
-  const std::vector<SchemaEdit> only{edit};
+ProvedEdit Prosecutor::judge_alone(Side side, const EditUse& use, const Comparison& alone) {
+  const std::vector<EditUse> only{use};
   const Matcher matcher(side, only);
   ProvedEdit proved;
   for (const Gap& gap : alone.gaps)
@@ -317,7 +338,7 @@ ProvedEdit Prosecutor::judge_alone(Side side, const SchemaEdit& edit, const Comp
 }
 
 SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revision,
-                              const std::vector<SchemaEdit>& edits) {
+                              const std::vector<EditUse>& edits) {
   SchemaProof result;
   result.edits.resize(edits.size());
   if (!base || !revision || side == Side::surface) return result;
@@ -333,22 +354,23 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
   for (std::size_t i = 0; i < whole.gaps.size(); ++i) refused.add(whole.gaps[i].instance, i);
   for (std::size_t i = 0; i < edits.size(); ++i) {
     ProvedEdit& proved = result.edits[i];
-    const SchemaEdit& edit = edits[i];
+    const EditUse& use = edits[i];
+    const SchemaEdit& edit = *use.edit;
     if (proved.proof != Proof::law) continue;
-    if (!matcher.hurts(edit) && edit.facet != "property") continue;
+    if (!matcher.hurts(use) && edit.facet != "property") continue;
     if (edit.effect == Effect::governance) continue;
     if (is_note_for_readers(edit.keyword)) {
       proved = {.proof = Proof::none, .reason = "schemas do not judge what it says"};
       continue;
     }
-    if (!refused.has_around(edit.instance) && !whole.more) {
+    if (!refused.has_around(use.instance) && !whole.more) {
       proved.proof = Proof::compatible;
       continue;
     }
     // What one branch of a choice refuses another may accept.
     const auto choice = std::find_if(whole.gaps.begin(), whole.gaps.end(), [&](const Gap& gap) {
       return gap.answer != Answer::no && is_choice(gap.keyword) &&
-             is_around(gap.instance, edit.instance);
+             is_around(gap.instance, use.instance);
     });
     if (choice != whole.gaps.end()) {
       proved = {.proof = Proof::none, .reason = choice->reason};
@@ -357,13 +379,11 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     // Something else at that place is refused before this comes into question.
     const bool at_the_top = !edit.base || !edit.revision || edit.base.node == base.node;
     if (at_the_top) {
-      proved = judge_alone(side, edit, whole);
+      proved = judge_alone(side, use, whole);
       continue;
     }
-    const auto [known, is_new] =
-        alone_.try_emplace({side, edit.cause, edit.base.node.document(), edit.base.node.index(),
-                            edit.revision.node.document(), edit.revision.node.index()});
-    if (is_new) known->second = prove_alone(side, edit);
+    const auto [known, is_new] = alone_.try_emplace({side, &edit});
+    if (is_new) known->second = prove_alone(side, use);
     proved = known->second;
   }
   std::vector<std::size_t> doubtful;
@@ -372,9 +392,7 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
   const bool all =
       doubtful.size() == edits.size() && whole.gaps.empty() && are_same(base, revision);
   for (const std::size_t i : doubtful)
-    result.edits[i].is_void =
-        all || (has_no_parts(edits[i].base) && has_no_parts(edits[i].revision) &&
-                are_same(edits[i].base, edits[i].revision));
+    result.edits[i].is_void = all || is_same_alone(*edits[i].edit);
   return result;
 }
 

@@ -3,7 +3,8 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <tuple>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "validators/diff/change.h"
@@ -31,26 +32,26 @@ struct SchemaProof {
 /// Not safe to share between threads.
 class Prosecutor {
  public:
-  /// The evaluator must outlive it.
+  /// The evaluator must outlive it, and so must all edits that it is asked about.
   explicit Prosecutor(Evaluator& evaluator);
 
   /// `edits` are all those between the two schemas.
   SchemaProof prove(Side side, const Schema& base, const Schema& revision,
-                    const std::vector<SchemaEdit>& edits);
+                    const std::vector<EditUse>& edits);
 
  private:
   Comparison compare(Side side, const Schema& base, const Schema& revision);
-  ProvedEdit prove_alone(Side side, const SchemaEdit& edit);
-  static ProvedEdit judge_alone(Side side, const SchemaEdit& edit, const Comparison& alone);
+  ProvedEdit prove_alone(Side side, const EditUse& use);
+  static ProvedEdit judge_alone(Side side, const EditUse& use, const Comparison& alone);
   bool are_same(const Schema& base, const Schema& revision);
+  bool is_same_alone(const SchemaEdit& edit);
 
   Comparer requests_;
   Comparer responses_;
   Comparer values_;  // Whatever may be sent, in neither direction.
-  /// An edit by itself is the same wherever it is met.
-  using Alone = std::tuple<Side, std::uint32_t, const Document*, std::uint32_t, const Document*,
-                           std::uint32_t>;
-  std::map<Alone, ProvedEdit> alone_{};
+  // An edit by itself is the same wherever it is met.
+  std::map<std::pair<Side, const SchemaEdit*>, ProvedEdit> alone_{};
+  std::unordered_map<const SchemaEdit*, bool> same_alone_{};
 };
 
 }  // namespace driftgate

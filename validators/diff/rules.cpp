@@ -265,44 +265,45 @@ Element property_of(Element whole) {
 }
 
 // Elements of a list are no properties of parameters and headers: these are lists themselves.
-bool is_property(Element whole, const SchemaEdit& edit) {
+bool is_property(Element whole, const EditUse& use) {
   if (whole == Element::request_body || whole == Element::response_body) return true;
-  return edit.instance.find_first_not_of("/*0123456789") != std::string::npos;
+  return use.instance.find_first_not_of("/*0123456789") != std::string::npos;
 }
 
 // ---- The rule of an edit --------------------------------------------------------------------
 
 const DiffRule* find(const std::string& id) { return find_diff_rule(id); }
 
-std::string_view need(const SchemaEdit& edit) { return edit.required ? "required" : "optional"; }
+std::string_view need(const EditUse& use) { return use.required ? "required" : "optional"; }
 
 // A property that came or went.
-std::string property_id(Element element, const SchemaEdit& edit) {
+std::string property_id(Element element, const EditUse& use) {
+  const std::string_view edit = use.edit->edit;
   const std::string_view property = words_of(element).property;
   if (side_of(element) == Side::response) {
-    const bool own = edit.guards.write_only && element == Element::response_property;
-    return fmt::format("response-{}-{}{}-{}", need(edit), own ? "write-only-" : "", property,
-                       edit.edit);
+    const bool own = use.guards.write_only && element == Element::response_property;
+    return fmt::format("response-{}-{}{}-{}", need(use), own ? "write-only-" : "", property, edit);
   }
-  if (edit.edit == "removed") return fmt::format("{}-removed", property);
-  const bool has_default = edit.required && edit.has_default;
-  return fmt::format("new-{}-{}{}", need(edit), property, has_default ? "-with-default" : "");
+  if (edit == "removed") return fmt::format("{}-removed", property);
+  const bool has_default = use.required && use.edit->has_default;
+  return fmt::format("new-{}-{}{}", need(use), property, has_default ? "-with-default" : "");
 }
 
 // readOnly and writeOnly properties may have rules of their own.
-const DiffRule* guarded_rule(Element element, const SchemaEdit& edit, std::string_view suffix) {
-  if (element == Element::request_property && edit.guards.read_only)
+const DiffRule* guarded_rule(Element element, const EditUse& use, std::string_view suffix) {
+  if (element == Element::request_property && use.guards.read_only)
     return find(fmt::format("request-read-only-property-{}", suffix));
-  if (element == Element::response_property && edit.guards.write_only)
+  if (element == Element::response_property && use.guards.write_only)
     return find(fmt::format("response-write-only-property-{}", suffix));
   return nullptr;
 }
 
-const DiffRule* rule_of_mutability(Element element, const SchemaEdit& edit) {
+const DiffRule* rule_of_mutability(Element element, const EditUse& use) {
+  const SchemaEdit& edit = *use.edit;
   if (edit.facet != "read-only" && edit.facet != "write-only") return nullptr;
   if (element != Element::request_property && element != Element::response_property) return nullptr;
   return find(fmt::format("{}-{}-property-{}",
-                          side_of(element) == Side::request ? "request" : "response", need(edit),
+                          side_of(element) == Side::request ? "request" : "response", need(use),
                           edit.edit));
 }
 
@@ -315,18 +316,19 @@ const DiffRule* find_diff_rule(std::string_view id) {
   return found == table().positions.end() ? nullptr : &table().rules[found->second];
 }
 
-const DiffRule& rule_of(Element whole, const SchemaEdit& edit) {
-  const bool inside = edit.facet == "property" || (edit.inside && is_property(whole, edit));
+const DiffRule& rule_of(Element whole, const EditUse& use) {
+  const SchemaEdit& edit = *use.edit;
+  const bool inside = edit.facet == "property" || (use.inside && is_property(whole, use));
   const Element element = inside ? property_of(whole) : whole;
   const bool came_or_went = edit.edit == "added" || edit.edit == "removed";
   if (edit.facet == "property" && came_or_went && !words_of(element).property.empty())
-    if (const DiffRule* rule = find(property_id(element, edit))) return *rule;
-  if (const DiffRule* rule = rule_of_mutability(element, edit)) return *rule;
+    if (const DiffRule* rule = find(property_id(element, use))) return *rule;
+  if (const DiffRule* rule = rule_of_mutability(element, use)) return *rule;
   const std::string suffix = suffix_of(edit.facet, edit.edit);
-  if (const DiffRule* rule = guarded_rule(element, edit, suffix)) return *rule;
+  if (const DiffRule* rule = guarded_rule(element, use, suffix)) return *rule;
   if (const DiffRule* rule = find(id_of(element, suffix))) return *rule;
   if (element == Element::request_header_property)
-    return rule_of(Element::request_parameter_property, edit);
+    return rule_of(Element::request_parameter_property, use);
   assert(false && "an edit without a row in rules.inc");
   return *find(id_of(element, "schema-changed"));
 }

@@ -51,6 +51,6 @@ const DiffRule* find_diff_rule(std::string_view id);
 /// The rule for an edit of the schema of `whole`, which may be a body, parameter or header: an edit
 /// inside of it or of its properties is one of a property. Guards of the edit count where there is
 /// a rule for readOnly or writeOnly parts.
-const DiffRule& rule_of(Element whole, const SchemaEdit& edit);
+const DiffRule& rule_of(Element whole, const EditUse& use);
 
 }  // namespace driftgate

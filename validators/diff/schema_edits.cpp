@@ -38,14 +38,12 @@ struct PlaceHash {
 /// A graph of pairs of schemas: each knows its own edits and the pairs that its schemas apply.
 class SchemaDiffer::Pairs {
  public:
-  std::vector<EditUse> uses(const Schema& base, const Schema& revision) {
+  std::vector<EditUse> edits(const Schema& base, const Schema& revision) {
     if (!base && !revision) return {};
     const std::uint32_t root = pair_of(base, revision);
     explore();
     return collect(root);
   }
-
-  const SchemaEdit& edit(std::uint32_t cause) const { return edits_[cause]; }
 
  private:
   struct Edge {
@@ -119,7 +117,6 @@ class SchemaDiffer::Pairs {
     const auto first = static_cast<std::uint32_t>(edits_.size());
     pairs_[at].first_edit = first;
     for (SchemaEdit& edit : found.edits) {
-      edit.cause = static_cast<std::uint32_t>(edits_.size());
       edits_.push_back(std::move(edit));
       stands_for_others_.push_back(false);
     }
@@ -141,9 +138,7 @@ class SchemaDiffer::Pairs {
   void look_at_one(std::uint32_t at) {
     const Schema& base = pairs_[at].base;
     const Schema& revision = pairs_[at].revision;
-    const auto cause = static_cast<std::uint32_t>(edits_.size());
-    edits_.push_back({.cause = cause,
-                      .facet = "schema",
+    edits_.push_back({.facet = "schema",
                       .edit = base ? "widened" : "narrowed",
                       .effect = base ? Effect::widens : Effect::narrows,
                       .base = base,
@@ -151,8 +146,8 @@ class SchemaDiffer::Pairs {
                       .base_source = base.node,
                       .revision_source = revision.node});
     stands_for_others_.push_back(false);
-    pairs_[at].first_edit = cause;
-    pairs_[at].past_edit = cause + 1;
+    pairs_[at].past_edit = static_cast<std::uint32_t>(edits_.size());
+    pairs_[at].first_edit = pairs_[at].past_edit - 1;
   }
 
   // Which of the new pairs lead to an edit. Old ones cannot lead to new ones.
@@ -242,7 +237,7 @@ class SchemaDiffer::Pairs {
         const SchemaEdit& edit = edits_[i];
         const bool mutability = edit.facet == "read-only" || edit.facet == "write-only";
         found.push_back(
-            {.cause = i,
+            {.edit = &edit,
              .instance = reached.instance,
              .guards = {.read_only = edit.guards.read_only || reached.guards.read_only,
                         .write_only = edit.guards.write_only || reached.guards.write_only},
@@ -272,22 +267,8 @@ class SchemaDiffer::Pairs {
 SchemaDiffer::SchemaDiffer() : pairs_(std::make_unique<Pairs>()) {}
 SchemaDiffer::~SchemaDiffer() = default;
 
-std::vector<EditUse> SchemaDiffer::uses(const Schema& base, const Schema& revision) {
-  return pairs_->uses(base, revision);
-}
-
-const SchemaEdit& SchemaDiffer::edit(std::uint32_t cause) const { return pairs_->edit(cause); }
-
-std::vector<SchemaEdit> SchemaDiffer::edits(const Schema& base, const Schema& revision) {
-  std::vector<SchemaEdit> found;
-  for (EditUse& use : pairs_->uses(base, revision)) {
-    SchemaEdit& edit = found.emplace_back(pairs_->edit(use.cause));
-    edit.instance = std::move(use.instance);
-    edit.guards = use.guards;
-    edit.inside = use.inside;
-    edit.required = use.required;
-  }
-  return found;
+std::vector<EditUse> SchemaDiffer::edits(const Schema& base, const Schema& revision) {
+  return pairs_->edits(base, revision);
 }
 
 }  // namespace driftgate

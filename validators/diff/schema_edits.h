@@ -13,8 +13,6 @@ namespace driftgate {
 
 /// One keyword of a schema that was written, dropped or written otherwise.
 struct SchemaEdit {
-  /// The same in every call for the same keyword of the same two schemas: the root cause.
-  std::uint32_t cause = 0;
   /// What it is about, as the field's tools name it: "max-length", "property", "enum-value",
   /// "one-of", "type", "list-of-types", "read-only", …; a row of rules.inc with `edit`.
   std::string_view facet{};
@@ -24,12 +22,8 @@ struct SchemaEdit {
   std::string_view keyword{};  ///< JSON Schema's: "maxLength", "properties", "enum", …
   /// On the set of values of the schema that holds it, by the table.
   Effect effect = Effect::none;
-  Guards guards{};  ///< read_only, write_only: however one gets to it, the part is so.
-  /// JSON Pointer of the part that the schema is about; "*" for any element or member. Of several
-  /// places the first.
-  std::string instance{};
+  Guards guards{};           ///< read_only, write_only: the part itself is so.
   std::string name{};        ///< Of a property, a value, a branch, …: which.
-  bool inside = false;       ///< Of a part or a branch, not of the schemas that were asked about.
   bool required = false;     ///< The property concerned is (or was) required.
   bool has_default = false;  ///< Of a property that is new or became required.
   std::string before{};      ///< As JSON or text; "" where there was nothing.
@@ -42,13 +36,17 @@ struct SchemaEdit {
   Node revision_source{};
 };
 
-/// Where an edit is found on the way from two schemas that were asked about.
+/// An edit on the way from two schemas that were asked about.
 struct EditUse {
-  std::uint32_t cause = 0;
-  std::string instance{};  // As those of SchemaEdit.
-  Guards guards{};
-  bool inside = false;
-  bool required = false;
+  /// Never absent; the same one for the same keyword of the same two schemas, however one gets
+  /// there: the root cause.
+  const SchemaEdit* edit = nullptr;
+  /// JSON Pointer of the part that the schema is about; "*" for any element or member. Of several
+  /// places the first.
+  std::string instance{};
+  Guards guards{};        ///< However one gets there, the part is so.
+  bool inside = false;    ///< Of a part or a branch, not of the schemas that were asked about.
+  bool required = false;  ///< The property concerned is (or was) required.
 };
 
 /// Every edit between two schemas and all that they apply. References are followed; what only says
@@ -65,13 +63,8 @@ class SchemaDiffer {
   SchemaDiffer(const SchemaDiffer&) = delete;
   SchemaDiffer& operator=(const SchemaDiffer&) = delete;
 
-  /// Each edit once; a schema that is absent admits everything.
-  std::vector<SchemaEdit> edits(const Schema& base, const Schema& revision);
-
-  /// The same without copies, for descriptions where a few causes have very many uses.
-  std::vector<EditUse> uses(const Schema& base, const Schema& revision);
-  /// What is the same in every use. Valid as long as this.
-  const SchemaEdit& edit(std::uint32_t cause) const;
+  /// Each edit once, valid as long as this; a schema that is absent admits everything.
+  std::vector<EditUse> edits(const Schema& base, const Schema& revision);
 
  private:
   class Pairs;

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <deque>
 #include <string>
 
 #include "specs/document/reference.h"
@@ -26,26 +27,26 @@ Element whole_of(Whole whole) {
   return Element::request_body;
 }
 
-bool is_of_property(const SchemaEdit& edit) { return edit.facet == "property"; }
-
-std::string instance_of(const SchemaEdit& edit) {
-  return is_of_property(edit) ? edit.instance + "/" + pointer_token(edit.name) : edit.instance;
+std::string instance_of(const EditUse& use) {
+  const bool of_property = use.edit->facet == "property";
+  return of_property ? use.instance + "/" + pointer_token(use.edit->name) : use.instance;
 }
 
 std::string place_at(const SchemaPlace& place, const std::string& instance) {
   return instance.empty() ? place.place : fmt::format("{} {}", place.place, instance);
 }
 
-Change change_of(const SchemaPlace& place, const SchemaEdit& edit) {
-  const DiffRule& rule = rule_of(whole_of(place.whole), edit);
+Change change_of(const SchemaPlace& place, const EditUse& use) {
+  const SchemaEdit& edit = *use.edit;
+  const DiffRule& rule = rule_of(whole_of(place.whole), use);
   Change change{.rule = rule.id,
                 .side = place.pair.side(rule.side),
                 .effect = edit.effect,
-                .guards = edit.guards,
+                .guards = use.guards,
                 .message = std::string(rule.summary),
                 .before = edit.before,
                 .after = edit.after,
-                .place = place_at(place, instance_of(edit)),
+                .place = place_at(place, instance_of(use)),
                 .base = edit.base_source,
                 .revision = edit.revision_source};
   change.severity = severity_of(change.side, change.effect, change.guards);
@@ -93,21 +94,37 @@ Change change_of(const SchemaPlace& place, Side side, const Gap& gap) {
   return change;
 }
 
-// The same for all uses of two schemas that come to the same changes.
-std::string key_of(const SchemaPlace& place, Side side, const Schema& base,
-                   const Schema& revision) {
-  const auto address = [](const Schema& schema) {
-    const Node node = schema ? followed(schema).node : Node();
-    return fmt::format("{}:{}", reinterpret_cast<std::uintptr_t>(node.document()), node.index());
-  };
-  return fmt::format("{} {} {} {} {}", static_cast<int>(place.whole), static_cast<int>(side),
-                     place.pair.unstable, address(base), address(revision));
+// Where it is written, whoever refers to it; 0: nowhere.
+Changes::WrittenAt written_at(const Schema& schema) {
+  if (!schema) return {};
+  const Node node = followed(schema).node;
+  return {reinterpret_cast<std::uintptr_t>(node.document()), node.index()};
 }
 
-// Written by style, not as JSON or another content.
 bool is_text(const Carrier& carrier) {
   if (carrier.parameter != nullptr) return carrier.parameter->content_type.empty();
   return carrier.header != nullptr && !carrier.header->json;
+}
+
+// Where edits are found again and again, that they are known is told at once.
+std::size_t add(const Surface& all, const SchemaPlace& place, const SchemaUse& use,
+                const EditUse& edit, const ProvedEdit& proved) {
+  const auto make = [&] {
+    Change change = change_of(place, edit);
+    apply(proved, change);
+    return all.changes.add(std::move(change), &place.pair);
+  };
+  // What is inside of a parameter is told by its place.
+  if (use.whole != Whole::request_body && use.whole != Whole::response_body) return make();
+  const auto [known, is_new] = all.changes.of_edits.try_emplace(
+      {use, edit.edit, edit.guards.read_only, edit.guards.write_only, edit.inside, edit.required,
+       proved.proof});
+  if (is_new)
+    known->second = make();
+  else
+    all.changes.concern(known->second, place.pair,
+                        all.options.all_places ? place_at(place, instance_of(edit)) : "");
+  return known->second;
 }
 
 void show_value(const Surface& all, std::size_t position, const SchemaPlace& place, Side side) {
@@ -126,30 +143,33 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
                      const Schema& revision) {
   const bool sent = place.whole != Whole::response_body && place.whole != Whole::response_header;
   const Side side = place.pair.side(sent ? Side::request : Side::response);
-  const bool as_text = is_text(place.base) && is_text(place.revision);
-  const auto [known, is_new] = all.changes.of_schemas.try_emplace(
-      key_of(place, side, base, revision) + (as_text ? " text" : ""));
+  const SchemaUse use{.whole = place.whole,
+                      .side = side,
+                      .unstable = place.pair.unstable,
+                      .as_text = is_text(place.base) && is_text(place.revision)};
+  const auto [known, is_new] =
+      all.changes.of_schemas.try_emplace({use, written_at(base), written_at(revision)});
   if (!is_new) {
     for (const Changes::OfSchema& one : known->second)
       all.changes.concern(one.position, place.pair,
                           all.options.all_places ? place_at(place, one.instance) : "");
     return;
   }
-  std::vector<SchemaEdit> edits = all.differ.edits(base, revision);
+  std::vector<EditUse> edits = all.differ.edits(base, revision);
   SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
-  if (as_text) {
+  std::deque<SchemaEdit> as_texts;
+  if (use.as_text) {
     const bool sends = side == Side::request;  // The side of the base writes.
     all.wire.judge(proof, sends ? base : revision, sends ? revision : base,
                    sends ? Direction::request : Direction::response);
-    std::for_each(edits.begin(), edits.end(), tell_as_text);
+    for (EditUse& each : edits)
+      if (auto edit = told_as_text(*each.edit)) each.edit = &as_texts.emplace_back(*edit);
   }
   for (std::size_t i = 0; i < edits.size(); ++i) {
     if (proof.edits[i].is_void) continue;
-    Change change = change_of(place, edits[i]);
-    apply(proof.edits[i], change);
-    known->second.push_back(
-        {all.changes.add(std::move(change), &place.pair), instance_of(edits[i])});
-    show_value(all, known->second.back().position, place, side);
+    const std::size_t position = add(all, place, use, edits[i], proof.edits[i]);
+    known->second.push_back({position, all.options.all_places ? instance_of(edits[i]) : ""});
+    show_value(all, position, place, side);
   }
   for (const Gap& gap : proof.others) {
     // Where no word changed, what nobody can decide is no news.

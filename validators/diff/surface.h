@@ -46,6 +46,25 @@ struct Found {
   std::optional<Effect> effect{};  ///< Where it is not the rule's.
 };
 
+/// The part of a message that a schema describes.
+enum class Whole : std::uint8_t {
+  request_body,
+  parameter,
+  header_parameter,
+  response_body,
+  response_header
+};
+
+/// All uses of schemas that the same rules hold for.
+struct SchemaUse {
+  Whole whole = Whole::request_body;
+  Side side = Side::surface;
+  bool unstable = false;
+  bool as_text = false;  ///< Written by style, not as JSON or another content.
+
+  auto operator<=>(const SchemaUse&) const = default;
+};
+
 /// Collects changes, one for each cause.
 class Changes {
  public:
@@ -67,8 +86,12 @@ class Changes {
     std::size_t position = 0;  ///< In all().
     std::string instance{};    ///< JSON Pointer; "": the value.
   };
-  /// Changes that the same two schemas at the same part of a message came to.
-  std::map<std::string, std::vector<OfSchema>> of_schemas{};
+  /// Changes that the same two schemas came to, by where they are written.
+  using WrittenAt = std::pair<std::uintptr_t, std::uint32_t>;
+  std::map<std::tuple<SchemaUse, WrittenAt, WrittenAt>, std::vector<OfSchema>> of_schemas{};
+  /// The change that an edit of a body is: the same one, with the same guards and the same proof.
+  using EditKey = std::tuple<SchemaUse, const SchemaEdit*, bool, bool, bool, bool, Proof>;
+  std::map<EditKey, std::size_t> of_edits{};
 
   std::vector<Change>& all() { return changes_; }
 
@@ -155,15 +178,6 @@ void compare_deprecation(const Surface& surface, const OperationPair& pair,
                          const Deprecation& revision, const std::string& place);
 
 // --- schemas ---
-
-/// The part of a message that a schema describes.
-enum class Whole : std::uint8_t {
-  request_body,
-  parameter,
-  header_parameter,
-  response_body,
-  response_header
-};
 
 struct SchemaPlace {
   const OperationPair& pair;

@@ -62,18 +62,18 @@ std::vector<std::string> values_of(Schema schema) {
 
 }  // namespace
 
-void tell_as_text(SchemaEdit& edit) {
-  if (edit.facet != "type" || edit.edit != "changed" || !edit.base || !edit.revision) return;
+std::optional<SchemaEdit> told_as_text(const SchemaEdit& edit) {
+  if (edit.facet != "type" || edit.edit != "changed" || !edit.base || !edit.revision)
+    return std::nullopt;
   const auto is_wider = [](const Schema& all, const Schema& some) {
     return takes_any_text(all) && has_type(followed(all), "string") && is_text(some, false);
   };
-  if (is_wider(edit.base, edit.revision)) {
-    edit.edit = "specialized";
-    edit.effect = Effect::narrows;
-  } else if (is_wider(edit.revision, edit.base)) {
-    edit.edit = "generalized";
-    edit.effect = Effect::widens;
-  }
+  const bool narrower = is_wider(edit.base, edit.revision);
+  if (!narrower && !is_wider(edit.revision, edit.base)) return std::nullopt;
+  SchemaEdit told = edit;
+  told.edit = narrower ? "specialized" : "generalized";
+  told.effect = narrower ? Effect::narrows : Effect::widens;
+  return told;
 }
 
 bool Wire::takes(const Schema& reader, Direction direction, const std::string& json) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "validators/diff/proof.h"
@@ -8,8 +9,8 @@
 namespace driftgate {
 
 /// Texts are strings, whatever else they are: from a string to a number is a narrower type where
-/// both are written as text, and not just another one.
-void tell_as_text(SchemaEdit& edit);
+/// both are written as text, and not just another one. Absent: there is nothing else to tell.
+std::optional<SchemaEdit> told_as_text(const SchemaEdit& edit);
 
 /// Parameters and header fields are texts: a number that is sent in a query is one, and a side that
 /// asks for a string takes it. Not safe to share between threads.

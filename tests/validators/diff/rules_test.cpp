@@ -138,6 +138,7 @@ TEST(diff_rules, are_rendered_from_element_facet_and_edit) {
     Element element;
     SchemaEdit edit;
     std::string_view id;
+    std::string instance{};
   };
   using enum Element;
   const std::vector<Row> rows{
@@ -185,18 +186,19 @@ TEST(diff_rules, are_rendered_from_element_facet_and_edit) {
        "response-required-property-became-read-only"},
       {request_body, {.facet = "wrapped-in-one-of"}, "request-body-wrapped-in-one-of"},
       {request_body, {.facet = "property", .edit = "added"}, "new-optional-request-property"},
-      {response_header,
-       {.facet = "max", .edit = "set", .instance = "/a", .inside = true},
-       "response-header-property-max-set"},
+      {response_header, {.facet = "max", .edit = "set"}, "response-header-property-max-set", "/a"},
       {request_parameter,
-       {.facet = "max-items", .edit = "increased", .instance = "/*", .inside = true},
-       "request-parameter-max-items-increased"},
+       {.facet = "max-items", .edit = "increased"},
+       "request-parameter-max-items-increased",
+       "/*"},
       {request_header,
-       {.facet = "enum", .edit = "became-enum", .instance = "/a", .inside = true},
-       "request-header-property-became-enum"},
+       {.facet = "enum", .edit = "became-enum"},
+       "request-header-property-became-enum",
+       "/a"},
       {request_header,
-       {.facet = "enum", .edit = "removed", .instance = "/a", .inside = true},
-       "request-parameter-property-enum-removed"},
+       {.facet = "enum", .edit = "removed"},
+       "request-parameter-property-enum-removed",
+       "/a"},
       {response_property,
        {.facet = "pattern", .edit = "generalized"},
        "response-property-pattern-changed"},
@@ -204,7 +206,14 @@ TEST(diff_rules, are_rendered_from_element_facet_and_edit) {
        {.facet = "nullable", .edit = "became-nullable"},
        "response-property-became-nullable"},
   };
-  for (const Row& row : rows) EXPECT_EQ(rule_of(row.element, row.edit).id, row.id);
+  for (const Row& row : rows) {
+    const EditUse use{.edit = &row.edit,
+                      .instance = row.instance,
+                      .guards = row.edit.guards,
+                      .inside = !row.instance.empty(),
+                      .required = row.edit.required};
+    EXPECT_EQ(rule_of(row.element, use).id, row.id);
+  }
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ std::unique_ptr<const Description> load_rewritten(const fs::path& path, Node roo
 
 std::string as_json(Node root) { return to_json(root); }
 
-using Report = std::function<void(const Use&, const SchemaEdit&)>;
+using Report = std::function<void(const Use&, const EditUse&)>;
 
 std::size_t compare(const Description& base, const Description& revision, const Report& report) {
   std::map<std::pair<Element, std::string>, Schema> known;
@@ -58,7 +58,7 @@ std::size_t compare(const Description& base, const Description& revision, const 
     const auto found = known.find({use.element, use.place});
     if (found == known.end() || !use.schema || !found->second) continue;
     ++compared;
-    for (const SchemaEdit& edit : differ.edits(use.schema, found->second)) report(use, edit);
+    for (const EditUse& edit : differ.edits(use.schema, found->second)) report(use, edit);
   }
   return compared;
 }
@@ -66,9 +66,10 @@ std::size_t compare(const Description& base, const Description& revision, const 
 void expect_none(const fs::path& path, const char* how, const Description& base,
                  const Description& revision) {
   std::size_t told = 0;
-  compare(base, revision, [&](const Use& use, const SchemaEdit& edit) {
+  compare(base, revision, [&](const Use& use, const EditUse& found) {
+    const SchemaEdit& edit = *found.edit;
     if (++told <= 3)
-      ADD_FAILURE() << path.filename() << " " << how << ": " << use.place << " " << edit.instance
+      ADD_FAILURE() << path.filename() << " " << how << ": " << use.place << " " << found.instance
                     << " " << edit.facet << " " << edit.edit << " " << edit.name << ": "
                     << edit.before << " -> " << edit.after << " at "
                     << to_string(edit.base_source.location());
@@ -145,7 +146,7 @@ TEST(schema_edits, are_called_as_oasdiff_calls_them) {
     std::set<std::string> ids;
     try {
       compare(*load(folder / base), *load(folder / revision),
-              [&](const Use& use, const SchemaEdit& edit) {
+              [&](const Use& use, const EditUse& edit) {
                 ids.insert(std::string(rule_of(use.element, edit).id));
               });
     } catch (const Error&) {
