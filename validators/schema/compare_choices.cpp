@@ -78,7 +78,7 @@ void Reader::exclude_others(const Cell& cell, Program& accepting, const Applicat
     Cell overlap = cell;
     overlap.writing.also.push_back(branches[i].program);
     gap(overlap, accepting, applicator.keyword, applicator.source,
-        {.hows = {{}, {.variation = 1}, {.members = How::Members::required}}});
+        {.hows = {{}, {.variation = 1}, {.members = How::Members::least}}});
   }
 }
 
@@ -156,7 +156,7 @@ void Reader::uncovered(const Cell& cell, Program& accepting, const Applicator& a
   gap(cell, accepting, applicator.keyword, applicator.source,
       {.hows = {{.types = cell.ask.types},
                 {.variation = 1, .types = cell.ask.types},
-                {.types = cell.ask.types, .members = How::Members::required}}});
+                {.types = cell.ask.types, .members = How::Members::least}}});
 }
 
 // The branch that is meant for what the writer chose: by its name, else the only one of its type.
@@ -189,7 +189,7 @@ void Reader::refused(const Cell& cell, Program& accepting, const Applicator& app
   Cell both = cell;
   both.writing.also.push_back(&branch);
   gap(both, accepting, applicator.keyword, applicator.source,
-      {.hows = {{}, {.variation = 1}, {.members = How::Members::required}}});
+      {.hows = {{}, {.variation = 1}, {.members = How::Members::least}}});
 }
 
 void Reader::conditional(const Cell& cell, const Applicator& applicator) {

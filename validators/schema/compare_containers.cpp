@@ -207,7 +207,7 @@ void Reader::required(const Cell& cell, Program& accepting) {
     gap(cell, accepting, "required", source,
         {.hows = {{.types = kObjects, .without = property.name},
                   {.types = kObjects,
-                   .members = How::Members::required,
+                   .members = How::Members::least,
                    .without = property.name}}},
         std::string(property.name));
   }
@@ -223,7 +223,7 @@ void Reader::sizes(const Cell& cell, Program& accepting) {
   const std::uint64_t most = std::min(most_of(cell.ask.objects), prover_.possible_members(cell));
   if (rules.least && least < rules.least.value)
     gap(cell, accepting, "minProperties", rules.least.source,
-        {.hows = {{.types = kObjects, .members = How::Members::required},
+        {.hows = {{.types = kObjects, .members = How::Members::least},
                   {.types = kObjects, .size = static_cast<std::size_t>(least)}},
          .candidates = {"{}"}});
   if (rules.most && most > rules.most.value)
@@ -280,7 +280,7 @@ void Reader::refused_member(const Cell& cell, Program& accepting, std::string_vi
   if (prover_.is_empty(prover_.member_of(cell, name).writing, 1)) return;
   gap(cell, accepting, keyword, source,
       {.hows = {{.types = kObjects, .present = {name}},
-                {.types = kObjects, .members = How::Members::required, .present = {name}}}},
+                {.types = kObjects, .members = How::Members::least, .present = {name}}}},
       std::string(name));
 }
 
@@ -290,7 +290,7 @@ std::function<Texts()> Reader::another_member(const Cell& cell) {
           part = prover_.other_members_of(cell).all()]() -> Texts {
     making::Budget budget;
     Maker maker(prover.evaluator(), prover.options().direction, prover.options().seed, budget);
-    const Made object = maker.make(whole, {.types = kObjects, .members = How::Members::required});
+    const Made object = maker.make(whole, {.types = kObjects, .members = How::Members::least});
     if (!object) return {};
     const Made value = maker.make(part, {});
     Texts candidates;
@@ -357,7 +357,7 @@ void Reader::dependents(const Cell& cell, Program& accepting, const DependentNam
     if (said) continue;
     gap(cell, accepting, rule.keyword, name,
         {.hows = {{.types = kObjects, .present = {rule.name}, .without = name.text()},
-                  {.types = kObjects, .members = How::Members::required, .present = {rule.name}}}},
+                  {.types = kObjects, .members = How::Members::least, .present = {rule.name}}}},
         std::string(name.text()));
   }
 }

@@ -64,7 +64,7 @@ std::optional<std::string> Witness::find(OwnGap& gap) {
       if (shows(json)) return json;
   for (std::size_t variation = 0; variation < kVariations; ++variation) {
     How how{.variation = variation};
-    if (variation % 3 == 1) how.members = How::Members::required;
+    if (variation % 3 == 1) how.members = How::Members::least;
     if (variation % 3 == 2) how.rich = true;
     if (std::optional<std::string> made = make(writing, how); made && shows(*made)) return made;
   }
@@ -92,7 +92,7 @@ std::optional<std::string> Witness::among_made(Program& program, Purpose purpose
 const std::optional<std::string>& Witness::holder(const Writing& parent, const How& how) {
   const std::string_view present = how.present.empty() ? std::string_view() : how.present.front();
   const auto [place, is_new] = holders_.try_emplace(
-      {&parent, how.types, how.members == How::Members::required, how.size, present});
+      {&parent, how.types, how.members == How::Members::least, how.size, present});
   if (is_new) place->second = make(parent, how);
   return place->second;
 }
@@ -101,7 +101,7 @@ const std::optional<std::string>& Witness::holder(const Writing& parent, const H
 const std::optional<std::string>& Witness::holder_of_member(const Writing& parent, const Step& step,
                                                             std::size_t attempt) {
   How how{.types = making::kObjects};
-  if (attempt < 2) how.members = How::Members::required;
+  if (attempt < 2) how.members = How::Members::least;
   if (attempt == 1 && step.kind == Step::Kind::member) how.present = {step.name};
   return holder(parent, how);
 }
@@ -129,6 +129,9 @@ std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
 
 std::optional<std::string> Witness::lift_element(const Writing& parent, const Step& step,
                                                  const std::string& part, const Shows& shows) {
+  // Nothing else need be there where an array of one shows it.
+  if (step.position == 0)
+    if (std::string alone = making::array_text({part}); shows(alone)) return alone;
   for (const std::optional<std::size_t> size : {std::optional(step.position + 1), {}}) {
     const auto& whole = holder(parent, {.types = making::kArrays, .size = size});
     JsonReader reader;

@@ -89,7 +89,7 @@ Maker::Selection Maker::select(const Ask& ask, const How& how, int depth) {
 
   Views optional;
   const bool lean =
-      how.members == How::Members::required || depth >= kOptionalDepth || made_ > kLeanAfter;
+      how.members != How::Members::all || depth >= kOptionalDepth || made_ > kLeanAfter;
   for (const std::string_view name : listed) {
     if (holds(selection.required, name) || lean || name == how.without) continue;
     if (holds(ask.absent, name) || is_left_out(ask, name, options_.direction)) continue;
@@ -173,7 +173,7 @@ Made Maker::object_of(const Ask& ask, const Selection& selection, const How& how
     return fail(fmt::format("an object of {} members is too large to be made", sizes.least));
   std::vector<MemberText> members;
   std::size_t length = 0;
-  const How below{.variation = how.variation, .rich = how.rich, .given = how.given};
+  const How below = how.below(how.variation);
   const auto append = [&](std::string_view name, bool needed) {
     const std::string before = reason_;
     const PartAsk part = member_ask(compiler(), ask, name);
@@ -257,7 +257,7 @@ Made Maker::element(const Ask& ask, std::size_t position, std::size_t variation,
     if (position >= first && position < first + least && rules->contains.program->types != 0)
       part.programs.push_back(rules->contains.program);
   }
-  How below{.variation = variation, .rich = how.rich, .given = how.given};
+  const How below = how.below(variation);
   return needed ? make_needed(part.programs, below, depth + 1)
                 : make_at(part.programs, below, depth + 1);
 }
@@ -275,7 +275,7 @@ Made Maker::array(const Ask& ask, const How& how, int depth) {
       wanted =
           std::max(wanted, std::min<std::uint64_t>(rules->least_contained.value, kMostElements));
   }
-  if (how.members == How::Members::required && !how.size) wanted = sizes.least;
+  if (how.members != How::Members::all && !how.size) wanted = sizes.least;
   wanted = std::min(wanted, sizes.most);
   Texts elements;
   std::size_t length = 0;

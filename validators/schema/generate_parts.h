@@ -197,7 +197,11 @@ std::vector<std::string_view> format_breakers(std::string_view format);
 
 /// Which value is wanted among those that fit.
 struct How {
-  enum class Members : std::uint8_t { all, required };
+  enum class Members : std::uint8_t {
+    all,
+    required,  ///< Of the value itself.
+    least,     ///< Required ones of the value and of all within.
+  };
   std::size_t variation = 0;
   std::size_t attempt = 0;  ///< Which branches are tried first.
   TypeSet types = kAnyType;
@@ -208,6 +212,14 @@ struct How {
   bool rich = false;    ///< Also a member of each patternProperties and of additionalProperties.
   bool given = true;    ///< Examples and default count.
   bool checked = true;  ///< Only what the schemas accept.
+
+  /// The same for what is within.
+  How below(std::size_t varied) const {
+    return {.variation = varied,
+            .members = members == Members::least ? Members::least : Members::all,
+            .rich = rich,
+            .given = given};
+  }
 };
 
 /// What may still be spent.
