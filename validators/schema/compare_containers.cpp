@@ -206,9 +206,7 @@ void Reader::required(const Cell& cell, Program& accepting) {
       if (name.text() == property.name) source = name;
     gap(cell, accepting, "required", source,
         {.hows = {{.types = kObjects, .without = property.name},
-                  {.types = kObjects,
-                   .members = How::Members::least,
-                   .without = property.name}}},
+                  {.types = kObjects, .members = How::Members::least, .without = property.name}}},
         std::string(property.name));
   }
 }

@@ -57,6 +57,12 @@ std::optional<std::string> Witness::find(OwnGap& gap) {
   };
   for (const std::string& json : gap.candidates)
     if (shows(json)) return json;
+  // The smallest first.
+  for (How how : gap.hows) {
+    if ((how.types & writing.types & (making::kObjects | making::kArrays)) == 0) continue;
+    how.members = How::Members::least;
+    if (std::optional<std::string> made = make(writing, how); made && shows(*made)) return made;
+  }
   for (const How& how : gap.hows)
     if (std::optional<std::string> made = make(writing, how); made && shows(*made)) return made;
   if (gap.more_candidates)

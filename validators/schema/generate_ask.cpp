@@ -75,7 +75,8 @@ namespace {
 
 class Picker {
  public:
-  Picker(Compiler& compiler, std::size_t attempt) : compiler_(compiler), attempt_(attempt) {}
+  Picker(Compiler& compiler, const Programs& roots, std::size_t attempt)
+      : compiler_(compiler), roots_(roots), attempt_(attempt) {}
 
   void operator()(const Applicator& applicator, Ask& ask, Programs& next) {
     const auto branch = [&](std::size_t i) {
@@ -89,6 +90,13 @@ class Picker {
       case Combine::any:
       case Combine::one: {
         if (count == 0) return;
+        if (const auto known = asked_for(applicator, ask)) {
+          fix(applicator, *known, ask);
+          // Another one may hold, too.
+          const std::size_t more = applicator.combine == Combine::any ? pick(ask, count + 1) : 0;
+          if (more > 0) branch(more - 1);
+          return;
+        }
         const std::size_t picked = pick(ask, count);
         branch(picked);
         return fix(applicator, picked, ask);
@@ -113,9 +121,7 @@ class Picker {
           ask.absent.push_back(applicator.name);
         return;
       case Combine::discriminated: {
-        // An heir that is asked for already is the one.
-        for (std::size_t i = 0; i < count; ++i)
-          if (ask.has(applicator.branches[i].program)) return fix(applicator, i, ask);
+        if (const auto known = asked_for(applicator, ask)) return fix(applicator, *known, ask);
         const std::size_t picked = pick(ask, count + 1);
         if (picked == count) return;
         branch(picked);
@@ -125,6 +131,17 @@ class Picker {
   }
 
  private:
+  // A branch that is asked for already is the one.
+  std::optional<std::size_t> asked_for(const Applicator& applicator, const Ask& ask) const {
+    for (std::size_t i = 0; i < applicator.branches.size(); ++i) {
+      const Program* const branch = applicator.branches[i].program;
+      if (branch == nullptr) continue;
+      if (ask.has(branch) || std::find(roots_.begin(), roots_.end(), branch) != roots_.end())
+        return i;
+    }
+    return std::nullopt;
+  }
+
   std::size_t pick(Ask& ask, std::size_t count) {
     ask.alternatives = std::max(ask.alternatives, count);
     const std::size_t choice = ask.choices++;
@@ -134,6 +151,7 @@ class Picker {
   }
 
   Compiler& compiler_;
+  const Programs& roots_;
   std::size_t attempt_;
 };
 
@@ -161,7 +179,7 @@ void Ask::add(Program& program) {
 }
 
 Ask ask_for(Compiler& compiler, const Programs& roots, std::size_t attempt) {
-  return gather(compiler, roots, Picker(compiler, attempt));
+  return gather(compiler, roots, Picker(compiler, roots, attempt));
 }
 
 Ask ask_about(Compiler& compiler, const Programs& roots, Node value, const Keeps& keeps) {
