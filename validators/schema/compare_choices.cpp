@@ -61,12 +61,25 @@ void Reader::plain_choice(const Cell& cell, Program& accepting, const Applicator
 bool Reader::covered(const Cell& cell, Program& accepting, const Applicator& applicator) {
   const auto& branches = applicator.branches;
   for (std::size_t i = 0; i < branches.size(); ++i) {
-    if (!branches[i] || !holds(cell.writing, branches[i].program)) continue;
+    if (!branches[i] || asks_for_more(cell, *branches[i].program)) continue;
+    if (!holds(cell.writing, branches[i].program)) continue;
     need(cell, {}, cell.writing, branches[i].program);
     exclude_others(cell, accepting, applicator, i);
     return true;
   }
   return false;
+}
+
+// Seen at a glance: the branch asks for a member that the writer may leave out.
+bool Reader::asks_for_more(const Cell& cell, Program& branch) {
+  if (cell.approximate || (cell.ask.types & kObjects) == 0) return false;
+  prover_.make_ready(branch);
+  if (!branch.object || branch.object->required_count == 0) return false;
+  const auto& properties = branch.object->properties;
+  return std::any_of(properties.begin(), properties.end(), [&](const Property& each) {
+    return each.required != Property::kOptional && !prover_.must_have(cell, each.name) &&
+           !prover_.is_unjudged(branch, each);
+  });
 }
 
 void Reader::exclude_others(const Cell& cell, Program& accepting, const Applicator& applicator,

@@ -136,6 +136,7 @@ struct Pair {
   Program* accepting = nullptr;
   State state = State::fresh;
   bool clean = false;          ///< Nothing that it leads to has a gap, for good.
+  bool dirty = false;          ///< Something has, for good.
   bool more = false;           ///< It has gaps beyond those.
   std::vector<OwnGap> gaps{};  ///< Of its own.
   std::vector<Edge> edges{};   ///< What must hold, too.

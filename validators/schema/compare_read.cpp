@@ -289,14 +289,17 @@ void Prover::read(Pair& pair, int depth) {
 // A greatest fixpoint: what is being read already is taken to hold; whoever relies on it keeps an
 // edge to it.
 bool Prover::is_clean(Pair& start, int depth) {
-  if (start.clean) return true;
+  if (start.clean || start.dirty) return start.clean;
   std::vector<Pair*> reached{&start};
   std::unordered_set<const Pair*> seen{&start};
   bool provisional = false;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i];
     if (pair.state == Pair::State::fresh) read(pair, depth);
-    if (!pair.gaps.empty() || pair.more) return false;
+    if (pair.dirty || !pair.gaps.empty() || pair.more) {
+      start.dirty = true;
+      return false;
+    }
     if (pair.state == Pair::State::open) provisional = true;
     for (const Edge& edge : pair.edges)
       if (!edge.pair->clean && seen.insert(edge.pair).second) reached.push_back(edge.pair);

@@ -77,6 +77,7 @@ class Reader {
   void choice(const Cell& cell, Program& accepting, const Applicator& applicator);
   void plain_choice(const Cell& cell, Program& accepting, const Applicator& applicator);
   bool covered(const Cell& cell, Program& accepting, const Applicator& applicator);
+  bool asks_for_more(const Cell& cell, Program& branch);
   void exclude_others(const Cell& cell, Program& accepting, const Applicator& applicator,
                       std::size_t picked);
   bool is_excluded(const Cell& cell, Program& branch);
