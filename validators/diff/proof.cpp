@@ -195,6 +195,7 @@ class Matcher {
   Matcher(Side side, const std::vector<EditUse>& edits) : side_(side), edits_(edits) {
     for (std::size_t i = 0; i < edits.size(); ++i) {
       const SchemaEdit& edit = *edits[i].edit;
+      families_.push_back(family_of(edit.keyword));
       if (const Node node = source(edit)) of_source_.add(key_of(node), i);
       if (const Node node = accepting(edit).node) of_schema_.add(key_of(node), i);
       of_instance_.add(edits[i].instance, i);
@@ -208,8 +209,9 @@ class Matcher {
   std::vector<std::size_t> exactly(const Gap& gap) const {
     std::vector<std::size_t> found;
     if (gap.source) of_source_.each(key_of(gap.source), [&](std::size_t i) { found.push_back(i); });
+    const std::string_view family = family_of(gap.keyword);
     const auto add_family = [&](std::size_t i) {
-      if (is_family(*edits_[i].edit, gap)) found.push_back(i);
+      if (is_family(i, gap, family)) found.push_back(i);
     };
     of_schema_.each(key_of(gap.accepting.node), add_family);
     std::sort(found.begin(), found.end());
@@ -261,11 +263,12 @@ class Matcher {
     }
   }
 
-  static bool is_family(const SchemaEdit& edit, const Gap& gap) {
+  bool is_family(std::size_t i, const Gap& gap, std::string_view family) const {
+    const SchemaEdit& edit = *edits_[i].edit;
     if (edit.facet == "property")
       return edit.name == gap.name &&
-             (gap.keyword == "required" || family_of(gap.keyword) == "additionalProperties");
-    if (family_of(edit.keyword) != family_of(gap.keyword)) return false;
+             (gap.keyword == "required" || family == "additionalProperties");
+    if (families_[i] != family) return false;
     if (gap.keyword == "required" || gap.keyword == "dependentRequired")
       return edit.name.empty() || edit.name == gap.name;
     return true;
@@ -273,6 +276,7 @@ class Matcher {
 
   Side side_;
   const std::vector<EditUse>& edits_;
+  std::vector<std::string_view> families_{};  // Of the edits' keywords.
   Index<NodeKey> of_source_{};
   Index<NodeKey> of_schema_{};
   Index<std::string_view> of_instance_{};

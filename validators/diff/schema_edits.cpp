@@ -200,29 +200,34 @@ class SchemaDiffer::Pairs {
     ++call_;
     reached_.clear();
     std::deque<std::uint32_t> pending;
-    const auto arrive = [&](std::uint32_t to, const Guards& guards, bool required,
-                            std::string instance) {
-      Pair& pair = pairs_[to];
+    const auto arrive = [&](const Edge& edge, const Guards& guards, std::uint32_t from) {
+      Pair& pair = pairs_[edge.to];
       if (pair.call != call_) {
         pair.call = call_;
         pair.place = static_cast<std::uint32_t>(reached_.size());
-        reached_.push_back({to, guards, required, std::move(instance)});
+        reached_.push_back(
+            {edge.to, guards, edge.required, reached_[from].instance + edge.instance});
         pending.push_back(pair.place);
       } else if (loosen(reached_[pair.place].guards, guards)) {
         pending.push_back(pair.place);
       }
     };
-    if (pairs_[root].leads) arrive(root, {}, false, "");
+    if (!pairs_[root].leads) return;
+    pairs_[root].call = call_;
+    pairs_[root].place = 0;
+    reached_.push_back({root});
+    pending.push_back(0);
     while (!pending.empty()) {
-      const Reached from = reached_[pending.front()];
+      const std::uint32_t from = pending.front();
+      const Guards guards = reached_[from].guards;
       pending.pop_front();
-      for (std::uint32_t i = pairs_[from.pair].edges; i != kNone; i = edges_[i].next) {
+      for (std::uint32_t i = pairs_[reached_[from].pair].edges; i != kNone; i = edges_[i].next) {
         const Edge& edge = edges_[i];
         if (!pairs_[edge.to].leads || edge.stands_for != kNone) continue;
-        arrive(edge.to,
-               {.read_only = from.guards.read_only || edge.guards.read_only,
-                .write_only = from.guards.write_only || edge.guards.write_only},
-               edge.required, from.instance + edge.instance);
+        arrive(edge,
+               {.read_only = guards.read_only || edge.guards.read_only,
+                .write_only = guards.write_only || edge.guards.write_only},
+               from);
       }
     }
   }

@@ -191,8 +191,8 @@ void Reader::object(const Cell& cell, Program& accepting) {
 }
 
 void Reader::member(const Cell& cell, std::string_view name, Program* accepting) {
-  if (prover_.may_have(cell, name))
-    need(cell, {Step::Kind::member, name}, prover_.member_of(cell, name).writing, accepting);
+  if (const auto part = prover_.sent_member(cell, name))
+    need(cell, {Step::Kind::member, name}, part->writing, accepting);
 }
 
 void Reader::required(const Cell& cell, Program& accepting) {

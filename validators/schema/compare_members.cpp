@@ -174,9 +174,9 @@ bool Prover::is_required(const Cell& cell, std::string_view name) const {
   return required;
 }
 
-bool Prover::may_have(const Cell& cell, std::string_view name) {
-  if (holds(cell.ask.absent, name)) return false;
-  if (must_have(cell, name)) return true;
+std::optional<Part> Prover::sent_member(const Cell& cell, std::string_view name) {
+  if (holds(cell.ask.absent, name)) return std::nullopt;
+  if (must_have(cell, name)) return member_of(cell, name);
   const std::uint32_t hash = key_hash(name);
   bool described = cell.own_other_members > 0;
   bool enumerated = false;
@@ -188,14 +188,16 @@ bool Prover::may_have(const Cell& cell, std::string_view name) {
   for (std::size_t i = 0; i < cell.own_objects; ++i) {
     const ObjectRules* const rules = cell.ask.objects[i];
     const Property* property = rules->find(name, hash);
-    if (property != nullptr && is_waived(*property, options_.direction)) return false;
+    if (property != nullptr && is_waived(*property, options_.direction)) return std::nullopt;
     described = described || describes(*rules, property);
     enumerated = enumerated || rules->enumerates;
   }
   for (const ObjectRules* rules : cell.also)
     described = described || describes(*rules, rules->find(name, hash));
-  if (!described && enumerated && describes_all(cell)) return false;
-  return !member_of(cell, name).closed;
+  if (!described && enumerated && describes_all(cell)) return std::nullopt;
+  Part part = member_of(cell, name);
+  if (part.closed) return std::nullopt;
+  return part;
 }
 
 bool Prover::may_name_more(const Cell& cell) const {

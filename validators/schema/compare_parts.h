@@ -141,6 +141,7 @@ struct Pair {
   std::vector<OwnGap> gaps{};  ///< Of its own.
   std::vector<Edge> edges{};   ///< What must hold, too.
   bool judged = false;         ///< `clean` is true or never will be.
+  std::uint32_t trial = 0;     ///< The last of Prover::is_clean() that met it.
   // Of the comparison at hand.
   std::uint32_t call = 0;
   std::uint32_t place = 0;
@@ -233,7 +234,11 @@ class Prover {
   /// Names that some schema of the cell has a word for.
   std::vector<std::string_view> declared(const Cell& cell);
   /// Whether the writer may send a member of that name.
-  bool may_have(const Cell& cell, std::string_view name);
+  bool may_have(const Cell& cell, std::string_view name) {
+    return sent_member(cell, name).has_value();
+  }
+  /// What it sends there; absent: never one.
+  std::optional<Part> sent_member(const Cell& cell, std::string_view name);
   bool must_have(const Cell& cell, std::string_view name);
   /// Whether the writer's own words leave it members that they do not name.
   bool may_name_more(const Cell& cell) const;
@@ -305,6 +310,7 @@ class Prover {
   };
   std::unordered_map<std::pair<const Writing*, const Program*>, Pair*, KeyHash> known_{};
   std::size_t first_pair_ = 0;
+  std::uint32_t trials_ = 0;
   JsonReader reader_{};
 };
 

@@ -291,7 +291,8 @@ void Prover::read(Pair& pair, int depth) {
 bool Prover::is_clean(Pair& start, int depth) {
   if (start.clean || start.dirty) return start.clean;
   std::vector<Pair*> reached{&start};
-  std::unordered_set<const Pair*> seen{&start};
+  const std::uint32_t trial = ++trials_;
+  start.trial = trial;
   bool provisional = false;
   for (std::size_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i];
@@ -301,8 +302,12 @@ bool Prover::is_clean(Pair& start, int depth) {
       return false;
     }
     if (pair.state == Pair::State::open) provisional = true;
-    for (const Edge& edge : pair.edges)
-      if (!edge.pair->clean && seen.insert(edge.pair).second) reached.push_back(edge.pair);
+    for (const Edge& edge : pair.edges) {
+      // A trial within one that reads may have met it, too: then it is looked at twice.
+      if (edge.pair->clean || edge.pair->trial == trial) continue;
+      edge.pair->trial = trial;
+      reached.push_back(edge.pair);
+    }
   }
   if (!provisional)
     for (Pair* pair : reached) pair->clean = true;
