@@ -94,6 +94,12 @@ if(NOT LIBGIT2_FOUND)
 endif()
 deps_alias(git2 PkgConfig::LIBGIT2 libgit2package libgit2)
 
+# Documents and witnesses are many small pieces of memory. Sanitizers bring an allocator of their own,
+# and without this one everything works, slower.
+if(PkgConfig_FOUND AND NOT DRIFTGATE_SANITIZE)
+  pkg_check_modules(JEMALLOC QUIET IMPORTED_TARGET jemalloc>=5)
+endif()
+
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h)
 if(NOT RAPIDJSON_INCLUDE)
   deps_fetch_headers(rapidjson https://github.com/Tencent/rapidjson.git v1.1.0 rapidjson_source)
