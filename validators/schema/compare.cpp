@@ -22,7 +22,8 @@ void append_token(const Step& step, std::string& instance) {
     case Step::Kind::name:
       return;
     case Step::Kind::member:
-      instance += "/" + pointer_token(step.name);
+      instance += '/';
+      instance += pointer_token(step.name);
       return;
     case Step::Kind::element:
       instance += fmt::format("/{}", step.position);
@@ -52,9 +53,14 @@ constexpr int kLifts = 60;  // Of one part.
 
 std::string instance_of(const std::vector<Reached>& reached, std::size_t position) {
   std::vector<const Step*> steps;
-  for (const Reached* at = &reached[position]; at->count > 0; at = &reached[at->all[0].from])
+  std::size_t size = 0;
+  steps.reserve(32);
+  for (const Reached* at = &reached[position]; at->count > 0; at = &reached[at->all[0].from]) {
     steps.push_back(&at->all[0].by->step);
+    size += steps.back()->name.size() + 2;
+  }
   std::string instance;
+  instance.reserve(size);
   for (auto step = steps.rbegin(); step != steps.rend(); ++step) append_token(**step, instance);
   return instance;
 }
@@ -120,7 +126,10 @@ std::vector<Reached> reach(Prover& prover, Pair* root, std::uint32_t call) {
 void mark_clean(const std::vector<Reached>& reached) {
   const auto is_new = [](const Reached& each) { return !each.pair->judged; };
   if (std::none_of(reached.begin(), reached.end(), is_new)) return;
-  std::vector<std::vector<std::uint32_t>> sources(reached.size());
+  // Who leads to each, as lists.
+  constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> sources;  // One of them, and the next.
+  std::vector<std::uint32_t> first(reached.size(), kNone);
   std::vector<bool> dirty(reached.size(), false);
   std::vector<std::uint32_t> pending;
   const auto add = [&](std::uint32_t place) {
@@ -134,16 +143,19 @@ void mark_clean(const std::vector<Reached>& reached) {
     if (!pair.gaps.empty() || pair.more) add(i);
     for (const Edge& edge : pair.edges) {
       if (edge.pair->clean) continue;
-      if (edge.pair->judged)
+      if (edge.pair->judged) {
         add(i);
-      else
-        sources[edge.pair->place].push_back(i);
+        continue;
+      }
+      sources.emplace_back(i, first[edge.pair->place]);
+      first[edge.pair->place] = static_cast<std::uint32_t>(sources.size()) - 1;
     }
   }
   while (!pending.empty()) {
     const std::uint32_t place = pending.back();
     pending.pop_back();
-    for (const std::uint32_t source : sources[place]) add(source);
+    for (std::uint32_t at = first[place]; at != kNone; at = sources[at].second)
+      add(sources[at].first);
   }
   for (std::uint32_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i].pair;
