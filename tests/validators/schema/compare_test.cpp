@@ -10,6 +10,7 @@
 
 #include "specs/schema/meta_schemas.h"
 #include "tests/validators/schema/compare_cases.h"
+#include "tests/validators/schema/schema_object.h"
 #include "tests/validators/schema/schemas.h"
 #include "tests/validators/schema/small_values.h"
 #include "validators/schema/generate.h"
@@ -183,47 +184,8 @@ constexpr std::array kDialects{Dialect::swagger_2_0,   Dialect::openapi_3_0, Dia
                                Dialect::draft_6,       Dialect::draft_7,     Dialect::draft_2019_09,
                                Dialect::draft_2020_12, Dialect::openapi_3_1};
 
-// The keywords that OpenAPI's own words add or leave, beside JSON Schema's meta-schemas.
-const std::set<std::string> kSchemaObject{"title",
-                                          "description",
-                                          "default",
-                                          "multipleOf",
-                                          "maximum",
-                                          "exclusiveMaximum",
-                                          "minimum",
-                                          "exclusiveMinimum",
-                                          "maxLength",
-                                          "minLength",
-                                          "pattern",
-                                          "maxItems",
-                                          "minItems",
-                                          "uniqueItems",
-                                          "maxProperties",
-                                          "minProperties",
-                                          "required",
-                                          "enum",
-                                          "type",
-                                          "items",
-                                          "allOf",
-                                          "properties",
-                                          "additionalProperties",
-                                          "format",
-                                          "discriminator",
-                                          "readOnly",
-                                          "xml",
-                                          "externalDocs",
-                                          "example",
-                                          "$ref"};
-
 std::set<std::string> words_of(Dialect dialect) {
-  if (dialect <= Dialect::openapi_3_0) {
-    std::set<std::string> words = kSchemaObject;
-    if (dialect == Dialect::swagger_2_0)
-      words.insert("x-nullable");
-    else
-      words.insert({"nullable", "anyOf", "oneOf", "not", "writeOnly", "deprecated"});
-    return words;
-  }
+  if (dialect <= Dialect::openapi_3_0) return tests::schema_object_words(dialect);
   std::set<std::string> words{"$ref"};
   if (dialect == Dialect::openapi_3_1)
     words.insert({"discriminator", "xml", "externalDocs", "example"});
