@@ -207,6 +207,8 @@ class Prover {
   /// Whether it is known that no value is written.
   bool is_empty(const Writing& writing, int depth);
   bool is_empty(const Cell& cell, int depth);
+  /// Types of the values that it admits by the first branch of each choice.
+  TypeSet usual_types(Program& program);
   /// Whether both say the same, wherever they are applied.
   bool is_same(const Program& a, const Program& b);
   /// Whether a value may still be judged by it, which counts.
@@ -269,6 +271,9 @@ class Prover {
   bool is_empty_array(const Cell& cell, int depth);
   bool is_empty_object(const Cell& cell, int depth);
   bool is_empty_member(const Cell& cell, std::string_view name, int depth);
+  /// Positions of the branches that there are to choose from: one of those that are the same, of
+  /// oneOf none, as a value fits all of them.
+  const std::vector<std::uint32_t>& alternatives(const Applicator& applicator);
   void note_others(Cell& cell, const Applicator& applicator, std::size_t picked);
   /// Whether a branch that was not chosen, or one that was left out, may describe all members.
   bool may_describe_all(const Cell& cell) const;
@@ -292,6 +297,8 @@ class Prover {
   const Around& around(Program& program);
   void weigh(Program& start);
   std::unordered_map<const Program*, Around> around_{};
+  std::unordered_map<const Applicator*, std::vector<std::uint32_t>> alternatives_{};
+  std::unordered_map<const Program*, TypeSet> usual_types_{};
   std::uint64_t work_ = 0;
   std::unordered_map<const SchemaGraph*, bool> marking_{};  // By what marks_directions() says.
   std::unordered_set<Writing, WritingHash> writings_{};
