@@ -38,12 +38,14 @@ struct PlaceHash {
 /// A graph of pairs of schemas: each knows its own edits and the pairs that its schemas apply.
 class SchemaDiffer::Pairs {
  public:
-  std::vector<SchemaEdit> edits(const Schema& base, const Schema& revision) {
+  std::vector<EditUse> uses(const Schema& base, const Schema& revision) {
     if (!base && !revision) return {};
     const std::uint32_t root = pair_of(base, revision);
     explore();
     return collect(root);
   }
+
+  const SchemaEdit& edit(std::uint32_t cause) const { return edits_[cause]; }
 
  private:
   struct Edge {
@@ -230,20 +232,22 @@ class SchemaDiffer::Pairs {
     }
   }
 
-  std::vector<SchemaEdit> collect(std::uint32_t root) {
+  std::vector<EditUse> collect(std::uint32_t root) {
     reach(root);
-    std::vector<SchemaEdit> found;
+    std::vector<EditUse> found;
     for (const Reached& reached : reached_) {
       const Pair& pair = pairs_[reached.pair];
       for (std::uint32_t i = pair.first_edit; i < pair.past_edit; ++i) {
         if (stands_for_others_[i] && !has_edit_below(pair, i)) continue;
-        SchemaEdit& edit = found.emplace_back(edits_[i]);
-        edit.instance = reached.instance;
-        edit.guards.read_only = edit.guards.read_only || reached.guards.read_only;
-        edit.guards.write_only = edit.guards.write_only || reached.guards.write_only;
-        edit.inside = reached.pair != root;
-        if (edit.facet == "read-only" || edit.facet == "write-only")
-          edit.required = reached.required;
+        const SchemaEdit& edit = edits_[i];
+        const bool mutability = edit.facet == "read-only" || edit.facet == "write-only";
+        found.push_back(
+            {.cause = i,
+             .instance = reached.instance,
+             .guards = {.read_only = edit.guards.read_only || reached.guards.read_only,
+                        .write_only = edit.guards.write_only || reached.guards.write_only},
+             .inside = reached.pair != root,
+             .required = mutability ? reached.required : edit.required});
       }
     }
     return found;
@@ -268,8 +272,22 @@ class SchemaDiffer::Pairs {
 SchemaDiffer::SchemaDiffer() : pairs_(std::make_unique<Pairs>()) {}
 SchemaDiffer::~SchemaDiffer() = default;
 
+std::vector<EditUse> SchemaDiffer::uses(const Schema& base, const Schema& revision) {
+  return pairs_->uses(base, revision);
+}
+
+const SchemaEdit& SchemaDiffer::edit(std::uint32_t cause) const { return pairs_->edit(cause); }
+
 std::vector<SchemaEdit> SchemaDiffer::edits(const Schema& base, const Schema& revision) {
-  return pairs_->edits(base, revision);
+  std::vector<SchemaEdit> found;
+  for (EditUse& use : pairs_->uses(base, revision)) {
+    SchemaEdit& edit = found.emplace_back(pairs_->edit(use.cause));
+    edit.instance = std::move(use.instance);
+    edit.guards = use.guards;
+    edit.inside = use.inside;
+    edit.required = use.required;
+  }
+  return found;
 }
 
 }  // namespace driftgate

@@ -42,6 +42,15 @@ struct SchemaEdit {
   Node revision_source{};
 };
 
+/// Where an edit is found on the way from two schemas that were asked about.
+struct EditUse {
+  std::uint32_t cause = 0;
+  std::string instance{};  // As those of SchemaEdit.
+  Guards guards{};
+  bool inside = false;
+  bool required = false;
+};
+
 /// Every edit between two schemas and all that they apply. References are followed; what only says
 /// the same otherwise is no edit: inline or by reference, the order of keys and branches, allOf of
 /// one, the spellings of null and of each dialect, bounds that exclude nothing. What an edit is
@@ -58,6 +67,11 @@ class SchemaDiffer {
 
   /// Each edit once; a schema that is absent admits everything.
   std::vector<SchemaEdit> edits(const Schema& base, const Schema& revision);
+
+  /// The same without copies, for descriptions where a few causes have very many uses.
+  std::vector<EditUse> uses(const Schema& base, const Schema& revision);
+  /// What is the same in every use. Valid as long as this.
+  const SchemaEdit& edit(std::uint32_t cause) const;
 
  private:
   class Pairs;

@@ -553,6 +553,12 @@ TEST(schema_edits, have_one_cause_over_all_calls) {
   EXPECT_EQ(x[0].cause, y[0].cause);
   EXPECT_TRUE(at("/$defs/z").empty());
   EXPECT_EQ(lines_of(at("/$defs/x")), "max increased W /p");
+  const std::vector<EditUse> uses =
+      differ.uses(base.schema("/$defs/y"), revision.schema("/$defs/y"));
+  ASSERT_EQ(uses.size(), 1U);
+  EXPECT_EQ(uses[0].cause, x[0].cause);
+  EXPECT_EQ(uses[0].instance, "/*");
+  EXPECT_EQ(differ.edit(uses[0].cause).facet, "max");
 }
 
 TEST(schema_edits, of_a_schema_that_comes_or_goes) {
