@@ -140,6 +140,7 @@ struct Pair {
   std::vector<OwnGap> gaps{};  ///< Of its own.
   std::vector<Edge> edges{};   ///< What must hold, too.
   bool judged = false;         ///< `clean` is true or never will be.
+  std::optional<std::optional<std::string>> plain{};  ///< What Witness::plain() said.
   // Of the comparison at hand.
   std::uint32_t call = 0;
   std::uint32_t place = 0;
@@ -321,6 +322,10 @@ class Witness {
 
   /// JSON of the part; absent where none was found.
   std::optional<std::string> find(OwnGap& gap);
+
+  /// Where no gap was shown: one of the plain values near what both sides speak of, none of the
+  /// gaps' own.
+  std::optional<std::string> plain(const Writing& writing, Program& accepting);
 
   /// A value of the edge's parent that holds `part` at its step.
   std::optional<std::string> lift(const Edge& edge, Program& accepting, const std::string& part);
