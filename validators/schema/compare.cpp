@@ -189,6 +189,30 @@ struct Told {
 };
 constexpr int kCauseTries = 6;
 
+// Shows a gap, be it none of those that are known.
+bool show_plainly(Prover& prover, Witness& witness, Pair& root, Comparison& result) {
+  if (!root.plain) root.plain = witness.plain(*root.writing, *root.accepting);
+  if (!*root.plain) return false;
+  const Refusal refusal = prover.refusal(*root.accepting, **root.plain);
+  if (refusal.violations.empty()) return false;
+  const SchemaViolation& first = refusal.violations.front();
+  Gap gap{.answer = Answer::no,
+          .keyword = first.keyword,
+          .instance = first.instance,
+          .writing = root.writing->programs.front()->schema,
+          .accepting = root.accepting->schema,
+          .source = first.source,
+          .witness = **root.plain};
+  const auto known = std::find_if(result.gaps.begin(), result.gaps.end(), [&](const Gap& each) {
+    return each.keyword == gap.keyword && each.source == gap.source;
+  });
+  if (known == result.gaps.end())
+    result.gaps.insert(result.gaps.begin(), std::move(gap));
+  else
+    *known = std::move(gap);
+  return true;
+}
+
 }  // namespace
 
 Comparer::Comparer(Evaluator& evaluator, const CompareOptions& options)
@@ -248,7 +272,8 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
   }
   if (result.gaps.empty() && !result.more) return result;
   const bool proved = std::any_of(result.gaps.begin(), result.gaps.end(),
-                                  [](const Gap& gap) { return gap.answer == Answer::no; });
+                                  [](const Gap& gap) { return gap.answer == Answer::no; }) ||
+                      show_plainly(*prover_, *witness_, *root, result);
   result.answer = proved ? Answer::no : Answer::unknown;
   return result;
 }

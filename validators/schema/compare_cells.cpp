@@ -163,9 +163,11 @@ class Prover::Chooser {
   }
 
   void choose_branch(const Applicator& applicator) {
-    for (std::size_t i = 0; i < applicator.branches.size(); ++i)
-      if (is_sure(applicator.branches[i])) return take_branch(applicator, i);
-    if (const auto branch = pick(applicator.branches.size())) take_branch(applicator, *branch);
+    const std::vector<std::uint32_t>& branches = prover_.alternatives(applicator);
+    for (const std::uint32_t branch : branches)
+      if (is_sure(applicator.branches[branch])) return take_branch(applicator, branch);
+    if (branches.empty() && !applicator.branches.empty()) cell_->ask.types = 0;
+    if (const auto picked = pick(branches.size())) take_branch(applicator, branches[*picked]);
   }
 
   // A name that selects a branch, or none does. Then anyOf and oneOf choose as ever.
@@ -298,9 +300,39 @@ Ask Prover::unconditional(const Programs& programs, bool& choices) {
   return ask;
 }
 
+TypeSet Prover::usual_types(Program& program) {
+  const auto [known, is_new] = usual_types_.try_emplace(&program, kAnyType);
+  if (is_new) {
+    make_ready(program);
+    known->second = making::ask_for(compiler(), {&program}, 0).types;
+  }
+  return known->second;
+}
+
+const std::vector<std::uint32_t>& Prover::alternatives(const Applicator& applicator) {
+  const auto [known, is_new] = alternatives_.try_emplace(&applicator);
+  if (!is_new) return known->second;
+  const bool one = applicator.combine == Combine::one;
+  std::unordered_map<const Program*, std::uint32_t> times;
+  for (const Slot& branch : applicator.branches) ++times[branch.program];
+  for (std::uint32_t i = 0; i < applicator.branches.size(); ++i) {
+    const Slot& branch = applicator.branches[i];
+    std::uint32_t& count = times.at(branch.program);
+    // What leads back to itself nobody can judge, and that is to be told.
+    const bool stays =
+        count == 1 || !branch || (one && around(*branch.program).circle != Circle::none);
+    if (stays || (!one && count > 1)) known->second.push_back(i);
+    if (!stays) count = 0;  // Once is enough.
+  }
+  return known->second;
+}
+
 void Prover::note_others(Cell& cell, const Applicator& applicator, std::size_t picked) {
   for (std::size_t i = 0; i < applicator.branches.size(); ++i) {
     if (i == picked || !applicator.branches[i]) continue;
+    if (picked < applicator.branches.size() &&
+        applicator.branches[i].program == applicator.branches[picked].program)
+      continue;
     bool choices = false;
     const Ask other = unconditional({applicator.branches[i].program}, choices);
     cell.approximate = cell.approximate || choices || !other.other_members.empty() ||

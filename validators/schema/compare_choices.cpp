@@ -186,10 +186,7 @@ std::optional<std::size_t> Reader::counterpart(const Cell& cell, const Applicato
   }
   std::optional<std::size_t> only;
   for (std::size_t i = 0; i < branches.size(); ++i) {
-    if (!branches[i]) continue;
-    prover_.make_ready(*branches[i].program);
-    const Ask ask = making::ask_for(prover_.compiler(), {branches[i].program}, 0);
-    if ((ask.types & cell.ask.types) == 0) continue;
+    if (!branches[i] || (prover_.usual_types(*branches[i].program) & cell.ask.types) == 0) continue;
     if (only) return std::nullopt;
     only = i;
   }

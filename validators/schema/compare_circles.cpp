@@ -73,7 +73,7 @@ void Prover::Around::add(const Around& inner) {
 }
 
 bool Prover::can_judge(Program& program) {
-  if (around(program).weight > kHeaviest) return false;
+  if (is_spent() || around(program).weight > kHeaviest) return false;
   add_judged(program, 1);
   return !is_spent();
 }

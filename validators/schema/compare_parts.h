@@ -142,6 +142,7 @@ struct Pair {
   std::vector<Edge> edges{};   ///< What must hold, too.
   bool judged = false;         ///< `clean` is true or never will be.
   std::uint32_t trial = 0;     ///< The last of Prover::is_clean() that met it.
+  std::optional<std::optional<std::string>> plain{};  ///< What Witness::plain() said.
   // Of the comparison at hand.
   std::uint32_t call = 0;
   std::uint32_t place = 0;
@@ -209,6 +210,8 @@ class Prover {
   /// Whether it is known that no value is written.
   bool is_empty(const Writing& writing, int depth);
   bool is_empty(const Cell& cell, int depth);
+  /// Types of the values that it admits by the first branch of each choice.
+  TypeSet usual_types(Program& program);
   /// Whether both say the same, wherever they are applied.
   bool is_same(const Program& a, const Program& b);
   /// Whether a value may still be judged by it, which counts.
@@ -275,6 +278,9 @@ class Prover {
   bool is_empty_array(const Cell& cell, int depth);
   bool is_empty_object(const Cell& cell, int depth);
   bool is_empty_member(const Cell& cell, std::string_view name, int depth);
+  /// Positions of the branches that there are to choose from: one of those that are the same, of
+  /// oneOf none, as a value fits all of them.
+  const std::vector<std::uint32_t>& alternatives(const Applicator& applicator);
   void note_others(Cell& cell, const Applicator& applicator, std::size_t picked);
   /// Whether a branch that was not chosen, or one that was left out, may describe all members.
   bool may_describe_all(const Cell& cell) const;
@@ -298,6 +304,8 @@ class Prover {
   const Around& around(Program& program);
   void weigh(Program& start);
   std::unordered_map<const Program*, Around> around_{};
+  std::unordered_map<const Applicator*, std::vector<std::uint32_t>> alternatives_{};
+  std::unordered_map<const Program*, TypeSet> usual_types_{};
   std::uint64_t work_ = 0;
   std::unordered_map<const SchemaGraph*, bool> marking_{};  // By what marks_directions() says.
   std::unordered_set<Writing, WritingHash> writings_{};
@@ -321,6 +329,10 @@ class Witness {
 
   /// JSON of the part; absent where none was found.
   std::optional<std::string> find(OwnGap& gap);
+
+  /// Where no gap was shown: one of the plain values near what both sides speak of, none of the
+  /// gaps' own.
+  std::optional<std::string> plain(const Writing& writing, Program& accepting);
 
   /// A value of the edge's parent that holds `part` at its step.
   std::optional<std::string> lift(const Edge& edge, Program& accepting, const std::string& part);

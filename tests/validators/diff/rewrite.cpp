@@ -1,7 +1,6 @@
 #include "tests/validators/diff/rewrite.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <map>
 #include <optional>
@@ -13,6 +12,7 @@
 
 #include "specs/document/quote_json.h"
 #include "specs/document/reference.h"
+#include "tests/validators/schema/schema_object.h"
 
 namespace driftgate::tests {
 namespace {
@@ -122,45 +122,8 @@ class Newer {
   }
 
  private:
-  static bool is_of_3_0(std::string_view name) {
-    static constexpr std::array<std::string_view, 37> kWords{"title",
-                                                             "multipleOf",
-                                                             "maximum",
-                                                             "exclusiveMaximum",
-                                                             "minimum",
-                                                             "exclusiveMinimum",
-                                                             "maxLength",
-                                                             "minLength",
-                                                             "pattern",
-                                                             "maxItems",
-                                                             "minItems",
-                                                             "uniqueItems",
-                                                             "maxProperties",
-                                                             "minProperties",
-                                                             "required",
-                                                             "enum",
-                                                             "type",
-                                                             "allOf",
-                                                             "oneOf",
-                                                             "anyOf",
-                                                             "not",
-                                                             "items",
-                                                             "properties",
-                                                             "additionalProperties",
-                                                             "description",
-                                                             "format",
-                                                             "default",
-                                                             "nullable",
-                                                             "discriminator",
-                                                             "readOnly",
-                                                             "writeOnly",
-                                                             "xml",
-                                                             "externalDocs",
-                                                             "example",
-                                                             "deprecated",
-                                                             "$ref",
-                                                             "x-"};
-    return name.starts_with("x-") || std::find(kWords.begin(), kWords.end(), name) != kWords.end();
+  bool is_of_3_0(std::string_view name) const {
+    return name.starts_with("x-") || words_.contains(std::string(name));
   }
 
   std::string schema(Node value) {
@@ -201,6 +164,8 @@ class Newer {
     const Node flag = value.find(other);
     return flag && flag.boolean() ? other : name;
   }
+
+  const std::set<std::string> words_ = schema_object_words(Dialect::openapi_3_0);
 };
 
 void write_yaml(Node value, std::size_t indent, std::string& text) {
