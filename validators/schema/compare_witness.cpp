@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kVariations = 3;     // Values made where the gap itself suggests none.
 constexpr std::size_t kLongest = 200'000;  // Characters of a witness.
-constexpr std::size_t kNegatives = 30;     // Values that break the accepting schema.
+constexpr std::size_t kNegatives = 12;     // Values that break the accepting schema.
 constexpr std::size_t kEffort = 3'000;     // Values judged to show one gap.
 constexpr std::size_t kFailure = 100;      // What a value costs that cannot be made.
 
@@ -87,7 +87,7 @@ std::optional<std::string> Witness::among_made(Program& program, Purpose purpose
                                 .seed = prover_.options().seed,
                                 .most = kNegatives,
                                 .depth = 2,
-                                .work = 300};
+                                .work = 120};
   for (MadeValue& value :
        generate_values(program.schema, purpose, options, prover_.evaluator()).values)
     if (shows(value.json)) return std::move(value.json);
