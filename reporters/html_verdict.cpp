@@ -172,7 +172,7 @@ void description(const IntegrationReport& integration, HtmlWriter& out) {
         .markup("</small>");
 }
 
-void people(const IntegrationReport& integration, HtmlWriter& out) {
+void people_cell(const IntegrationReport& integration, HtmlWriter& out) {
   const std::pair<std::string_view, const std::string&> all[] = {
       {"", integration.owner},
       {"runbook", integration.runbook},
@@ -204,7 +204,7 @@ void row(const IntegrationReport& integration, HtmlWriter& out) {
   out.markup(fmt::format("<td class=\"count\">{}</td><td>", integration.requests));
   description(integration, out);
   out.markup("</td><td>");
-  people(integration, out);
+  people_cell(integration, out);
   out.markup("</td></tr>\n");
 }
 
