@@ -394,7 +394,7 @@ ExitCode diff_command(const DiffCommandOptions& options) {
   return run.tell();
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_diff(CLI::App& app) {
   const auto options = std::make_shared<DiffCommandOptions>();
   declare(app, *options);
   return [options] { return diff_command(*options); };
@@ -405,7 +405,7 @@ Action prepare(CLI::App& app) {
 const Command diff{
     .name = "diff",
     .summary = "Compare two descriptions: what breaks whom",
-    .prepare = prepare,
+    .prepare = prepare_diff,
 };
 
 }  // namespace driftgate::commands
