@@ -24,7 +24,7 @@ using enum Effect;
 
 constexpr std::size_t kShown = 200;  // Characters of a value.
 
-std::string shown(Node value) {
+std::string shown_keyword(Node value) {
   if (!value) return "";
   std::string text = to_json(value, kShown);
   if (text.size() <= kShown) return text;
@@ -33,8 +33,6 @@ std::string shown(Node value) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end) + "…";
 }
-
-bool is_true(Node value) { return value.is(Kind::boolean) && value.boolean(); }
 
 Node text_at(const Found& found) { return found.value.is(Kind::string) ? found.value : Node{}; }
 
@@ -50,14 +48,14 @@ bool admits_all(Node schema) {
 // The keyword where it excludes something.
 Found restricting(Found found) { return found && admits_all(found.value) ? Found{} : found; }
 
-struct Bound {
+struct SizeBound {
   std::string_view facet;
   std::string_view keyword;
   bool upper;
   std::string_view none;  ///< What excludes nothing; "": nothing is so.
 };
 
-constexpr std::array<Bound, 8> kSizes{{
+constexpr std::array<SizeBound, 8> kSizes{{
     {"max-length", "maxLength", true, ""},
     {"min-length", "minLength", false, "0"},
     {"max-items", "maxItems", true, ""},
@@ -121,8 +119,8 @@ class KeywordComparison {
     added.revision = revision ? revision.holder : b_.front();
     added.base_source = base ? base.value : added.base.node;
     added.revision_source = revision ? revision.value : added.revision.node;
-    added.before = shown(base.value);
-    added.after = shown(revision.value);
+    added.before = shown_keyword(base.value);
+    added.after = shown_keyword(revision.value);
     return found_.edits.emplace_back(std::move(added));
   }
 
@@ -458,14 +456,14 @@ class KeywordComparison {
                   const Values& before, const Values& after) {
     SchemaEdit& added = add("enum-value", edit, "enum", effect, before.found, after.found);
     added.name = value_name(base ? base : revision);
-    added.before = shown(base);
-    added.after = shown(revision);
+    added.before = shown_keyword(base);
+    added.after = shown_keyword(revision);
     if (base) added.base_source = base;
     if (revision) added.revision_source = revision;
   }
 
   static std::string value_name(Node value) {
-    return value.is(Kind::string) ? std::string(value.text()) : shown(value);
+    return value.is(Kind::string) ? std::string(value.text()) : shown_keyword(value);
   }
 
   // ---- Numbers ----
@@ -557,7 +555,7 @@ class KeywordComparison {
     }
   }
 
-  static Found size_of(const SchemaView& view, const Bound& size) {
+  static Found size_of(const SchemaView& view, const SizeBound& size) {
     Found best;
     for (const Found& found : view.all(size.keyword)) {
       if (!found.value.is(Kind::number)) continue;
@@ -567,13 +565,13 @@ class KeywordComparison {
     return best;
   }
 
-  static bool excludes_nothing(const Found& found, const Bound& size) {
+  static bool excludes_nothing(const Found& found, const SizeBound& size) {
     return !found || (!size.none.empty() && compare_numbers(found.value.text(), size.none) == 0);
   }
 
   void sizes() {
     const bool contains = a_.find("contains") && b_.find("contains");
-    for (const Bound& size : kSizes) {
+    for (const SizeBound& size : kSizes) {
       if (size.keyword.ends_with("Contains") && !contains) continue;
       const Found before = size_of(a_, size);
       const Found after = size_of(b_, size);
@@ -1079,8 +1077,8 @@ class KeywordComparison {
     SchemaEdit& added =
         add("x-extensible-enum-value", edit, "x-extensible-enum", effect, before, after);
     added.name = value_name(base ? base : revision);
-    added.before = shown(base);
-    added.after = shown(revision);
+    added.before = shown_keyword(base);
+    added.after = shown_keyword(revision);
   }
 
   SchemaView a_;
