@@ -9,7 +9,7 @@
 #include "validators/schema/compare.h"
 #include "validators/schema/generate.h"
 
-namespace driftgate {
+namespace driftgate::compare_random_test {
 namespace {
 
 using Values = std::vector<std::unique_ptr<const Document>>;
@@ -220,4 +220,4 @@ TEST(Compare, RandomPairsAgainstSmallValues) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::compare_random_test

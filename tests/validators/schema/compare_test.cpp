@@ -14,7 +14,7 @@
 #include "tests/validators/schema/small_values.h"
 #include "validators/schema/generate.h"
 
-namespace driftgate {
+namespace driftgate::compare_test {
 namespace {
 
 using tests::LoadedSchema;
@@ -404,4 +404,4 @@ TEST(Compare, SchemasWithManyWaysCostNoMoreThanIsAllowed) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::compare_test
