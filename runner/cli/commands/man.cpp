@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-
 #include "runner/cli/command.h"
 #include "runner/cli/command_table.h"
 #include "runner/cli/man_page.h"
