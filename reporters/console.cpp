@@ -408,12 +408,12 @@ class Console {
   Page page_;
 };
 
-std::string write(const Report& report, const ReportStyle& style) {
+std::string write_console(const Report& report, const ReportStyle& style) {
   return Console(report, style).write();
 }
 
 }  // namespace
 
-const Reporter console{.name = "console", .summary = "Text for people", .write = write};
+const Reporter console{.name = "console", .summary = "Text for people", .write = write_console};
 
 }  // namespace driftgate::reporters

@@ -91,7 +91,7 @@ void write_test(JsonWriter& out, const TestCase& test, const TestSuite& suite) {
   if (!test.type.empty()) out.array("tags", [&] { out.value(test.type); });
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_ctrf(const Report& report, const ReportStyle&) {
   const std::vector<TestSuite> suites = test_suites(report);
   JsonWriter out;
   out.reserve(expected_size(report));
@@ -118,7 +118,8 @@ std::string write(const Report& report, const ReportStyle&) {
 
 }  // namespace
 
-const Reporter ctrf{
-    .name = "ctrf", .summary = "Common Test Report Format, for its many viewers", .write = write};
+const Reporter ctrf{.name = "ctrf",
+                    .summary = "Common Test Report Format, for its many viewers",
+                    .write = write_ctrf};
 
 }  // namespace driftgate::reporters

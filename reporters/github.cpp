@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kMostAnnotations = 10;  // GitHub keeps ten errors and ten warnings a step.
 constexpr std::size_t kMostLine = 500;        // Characters.
 
-struct Annotation {
+struct GithubAnnotation {
   Severity severity = Severity::error;
   const IntegrationReport* integration = nullptr;
   const Result* result = nullptr;
@@ -25,8 +25,8 @@ struct Annotation {
   std::size_t cases = 1;
 };
 
-std::vector<Annotation> annotations_of(const Report& report) {
-  std::vector<Annotation> all;
+std::vector<GithubAnnotation> annotations_of(const Report& report) {
+  std::vector<GithubAnnotation> all;
   for (const Obstacle& obstacle : obstacles_of(report))
     all.push_back(
         {Severity::error, obstacle.integration, obstacle.result, nullptr, obstacle.cases});
@@ -34,12 +34,13 @@ std::vector<Annotation> annotations_of(const Report& report) {
     all.push_back(
         {severity_of(cause), cause.integration, cause.result, cause.finding, cause.cases});
   // A broken promise tells more than a provider that could not be asked.
-  const auto rank = [](const Annotation& a) {
+  const auto rank = [](const GithubAnnotation& a) {
     if (a.finding == nullptr) return a.result->fault == Fault::input ? 0 : 2;
     return a.severity == Severity::error ? 1 : a.severity == Severity::warning ? 3 : 4;
   };
-  std::stable_sort(all.begin(), all.end(),
-                   [&](const Annotation& a, const Annotation& b) { return rank(a) < rank(b); });
+  std::stable_sort(
+      all.begin(), all.end(),
+      [&](const GithubAnnotation& a, const GithubAnnotation& b) { return rank(a) < rank(b); });
   return all;
 }
 
@@ -59,7 +60,7 @@ void add_line(std::string& to, std::string_view text) {
   to += disarm(brief(text, kMostLine, terminal_text));
 }
 
-std::string message_of(const Annotation& annotation) {
+std::string message_of(const GithubAnnotation& annotation) {
   const Result& result = *annotation.result;
   std::string text;
   if (annotation.finding == nullptr) {
@@ -81,7 +82,7 @@ std::string message_of(const Annotation& annotation) {
   return text;
 }
 
-std::string line_of(const Report& report, const Annotation& annotation) {
+std::string line_of(const Report& report, const GithubAnnotation& annotation) {
   const Location place =
       place_of(report, *annotation.integration, *annotation.result, annotation.finding);
   const std::string column =
@@ -98,7 +99,7 @@ std::string line_of(const Report& report, const Annotation& annotation) {
 }  // namespace
 
 std::string github_annotations(const Report& report) {
-  const std::vector<Annotation> all = annotations_of(report);
+  const std::vector<GithubAnnotation> all = annotations_of(report);
   const std::size_t shown = std::min(all.size(), kMostAnnotations);
   std::string lines;
   for (std::size_t i = 0; i < shown; ++i) lines += line_of(report, all[i]);
@@ -113,13 +114,15 @@ std::string github_annotations(const Report& report) {
 namespace reporters {
 namespace {
 
-std::string write(const Report& report, const ReportStyle&) { return github_annotations(report); }
+std::string write_github(const Report& report, const ReportStyle&) {
+  return github_annotations(report);
+}
 
 }  // namespace
 
 const Reporter github{.name = "github",
                       .summary = "Annotations for GitHub Actions, to be printed by a step",
-                      .write = write};
+                      .write = write_github};
 
 }  // namespace reporters
 }  // namespace driftgate

@@ -69,7 +69,7 @@ std::vector<Item> items_of(const Report& report) {
   return items;
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_gitlab(const Report& report, const ReportStyle&) {
   std::vector<Item> items = items_of(report);
   if (items.size() > kMostItems) {
     const std::size_t more = items.size() - kMostItems + 1;
@@ -89,6 +89,6 @@ std::string write(const Report& report, const ReportStyle&) {
 }  // namespace
 
 const Reporter gitlab{
-    .name = "gitlab", .summary = "GitLab Code Quality, for merge requests", .write = write};
+    .name = "gitlab", .summary = "GitLab Code Quality, for merge requests", .write = write_gitlab};
 
 }  // namespace driftgate::reporters

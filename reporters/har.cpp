@@ -146,7 +146,7 @@ void write_entry(JsonWriter& out, const Entry& entry, const std::string& started
   out.member("_rules", entry.rules);
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_har(const Report& report, const ReportStyle&) {
   const std::string started =
       (is_instant(report.started) ? report.started : "1970-01-01T00:00:00") + "Z";
   JsonWriter out;
@@ -168,6 +168,6 @@ std::string write(const Report& report, const ReportStyle&) {
 
 const Reporter har{.name = "har",
                    .summary = "The requests that showed findings, for browsers and proxies",
-                   .write = write};
+                   .write = write_har};
 
 }  // namespace driftgate::reporters

@@ -40,7 +40,7 @@ constexpr std::string_view kNavigation =
     "<li><a href=\"#cases\">Cases</a></li>\n"
     "</ul>\n</nav>\n";
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_html(const Report& report, const ReportStyle&) {
   HtmlWriter out;
   out.reserve(html_style().size() + (std::size_t{256} << 10));
   head(report, out);
@@ -64,6 +64,6 @@ std::string write(const Report& report, const ReportStyle&) {
 }  // namespace
 
 const Reporter html{
-    .name = "html", .summary = "One page for people, whole in itself", .write = write};
+    .name = "html", .summary = "One page for people, whole in itself", .write = write_html};
 
 }  // namespace driftgate::reporters

@@ -12,7 +12,7 @@
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kMostRows = 2'000;  // Of the whole page.
+constexpr std::size_t kMostCaseRows = 2'000;  // Of the whole page.
 constexpr std::size_t kMostTables = 200;
 
 struct OutcomeSign {
@@ -95,7 +95,7 @@ void write_html_cases(const Report& report, HtmlWriter& out) {
       "<h2 id=\"cases-title\">Cases</h2>\n");
   // Large integrations share what room there is; small ones are told whole.
   const std::size_t tables = std::min(report.integrations.size(), kMostTables);
-  const std::size_t each = tables == 0 ? 0 : std::max<std::size_t>(kMostRows / tables, 10);
+  const std::size_t each = tables == 0 ? 0 : std::max<std::size_t>(kMostCaseRows / tables, 10);
   std::size_t cases = 0;
   for (std::size_t i = 0; i < tables; ++i) {
     const IntegrationReport& integration = report.integrations[i];

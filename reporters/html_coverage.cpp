@@ -12,9 +12,9 @@
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kMostOperations = 1'000;  // In all tables.
-constexpr std::size_t kMostStatuses = 20;       // Columns of one.
-constexpr std::size_t kMostNever = 200;         // Of one integration.
+constexpr std::size_t kMostCoverageRows = 1'000;  // In all tables.
+constexpr std::size_t kMostStatuses = 20;         // Columns of one.
+constexpr std::size_t kMostNever = 200;           // Of one integration.
 
 std::string label_of(CoverageKind kind) {
   std::string label(to_string(kind));
@@ -177,7 +177,7 @@ void write_html_coverage(const Report& report, HtmlWriter& out) {
   out.markup(
       "<section id=\"coverage\" aria-labelledby=\"coverage-title\">\n"
       "<h2 id=\"coverage-title\">Coverage of the descriptions</h2>\n");
-  std::size_t left = kMostOperations;
+  std::size_t left = kMostCoverageRows;
   std::size_t told = 0;
   std::size_t without = 0;
   for (const IntegrationReport& integration : report.integrations) {

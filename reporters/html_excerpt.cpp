@@ -8,13 +8,13 @@
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kMostLine = 400;  // Characters.
-constexpr std::size_t kMostLines = 40;
+constexpr std::size_t kMostExcerptLine = 400;  // Characters.
+constexpr std::size_t kMostExcerptLines = 40;
 
 // One line after the other, of three parts that may begin and end within a line.
-class Lines {
+class ExcerptLines {
  public:
-  Lines(int first, HtmlWriter& out) : number_(first), out_(out) {}
+  ExcerptLines(int first, HtmlWriter& out) : number_(first), out_(out) {}
 
   void part(std::string_view text, bool marked) {
     for (;;) {
@@ -26,14 +26,16 @@ class Lines {
     }
   }
   void end_line() {
-    if (!open_ && count_ < kMostLines) begin(false);  // An empty one.
+    if (!open_ && count_ < kMostExcerptLines) begin(false);  // An empty one.
     if (open_) out_.markup("</span>\n");
     open_ = false;
     blanks_ = {};
     ++count_;
     if (number_ > 0) ++number_;
   }
-  std::size_t left_out() const { return count_ > kMostLines ? count_ - kMostLines : 0; }
+  std::size_t left_out() const {
+    return count_ > kMostExcerptLines ? count_ - kMostExcerptLines : 0;
+  }
 
  private:
   void begin(bool marked) {
@@ -42,7 +44,7 @@ class Lines {
     open_ = true;
   }
   void piece(std::string_view text, bool marked) {
-    if (text.empty() || count_ >= kMostLines) return;
+    if (text.empty() || count_ >= kMostExcerptLines) return;
     const std::size_t words = std::min(text.find_first_not_of(' '), text.size());
     // What is marked later in a line that has begun with blanks only marks the line, too.
     if (!open_ && words == text.size() && !marked) {
@@ -55,9 +57,9 @@ class Lines {
     text.remove_prefix(words);
     if (text.empty()) return;
     if (marked)
-      out_.element("mark", text, kMostLine);
+      out_.element("mark", text, kMostExcerptLine);
     else
-      out_.text(text, kMostLine);
+      out_.text(text, kMostExcerptLine);
   }
 
   int number_;  // Of the line; 0: lines have none.
@@ -73,7 +75,7 @@ void write_html_excerpt(const Excerpt& excerpt, std::string_view what, HtmlWrite
   if (excerpt.empty()) return;
   out.markup(excerpt.line > 0 ? "<pre class=\"numbered\">" : "<pre>");
   out.markup(fmt::format("<code class=\"{}\">", what));
-  Lines lines(excerpt.line, out);
+  ExcerptLines lines(excerpt.line, out);
   lines.part(excerpt.before, false);
   lines.part(excerpt.marked, true);
   lines.part(excerpt.after, false);

@@ -14,10 +14,9 @@
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kMostWhole = 300;   // Root causes with promise and evidence.
-constexpr std::size_t kMostRows = 2'000;  // Of the others, and of what is accepted.
-constexpr std::size_t kMostOpen = 20;     // Unfolded.
-constexpr std::size_t kMostCommand = 4'000;
+constexpr std::size_t kMostWhole = 300;          // Root causes with promise and evidence.
+constexpr std::size_t kMostFindingRows = 2'000;  // Of the others, and of what is accepted.
+constexpr std::size_t kMostOpen = 20;            // Unfolded.
 
 // ---- One root cause -------------------------------------------------------------------------
 
@@ -116,7 +115,7 @@ void term(std::string_view label, std::string_view words, HtmlWriter& out) {
 void command(std::string_view label, std::string_view words, HtmlWriter& out) {
   if (words.empty()) return;
   out.markup("<dt>").markup(label).markup("</dt><dd>");
-  out.element("code class=\"command\"", words, kMostCommand).markup("</dd>\n");
+  out.element("code class=\"command\"", words, HtmlWriter::kMostCommand).markup("</dd>\n");
 }
 
 void people(const IntegrationReport& integration, HtmlWriter& out) {
@@ -183,7 +182,7 @@ void of_integration(const IntegrationReport& integration, const std::vector<cons
 }
 
 void in_short(const std::vector<Cause>& causes, std::size_t from, HtmlWriter& out) {
-  const std::size_t to = std::min(causes.size(), from + kMostRows);
+  const std::size_t to = std::min(causes.size(), from + kMostFindingRows);
   out.markup(fmt::format("<h3>{}</h3>\n", counted(causes.size() - from, "more root cause")));
   out.begin_table("short", "", "In short; the JSON report has them whole");
   out.columns({"severity", "case", "rule", "what", "promise"});
@@ -218,7 +217,7 @@ void accepted(const Report& report, HtmlWriter& out) {
   out.begin_table("terms", "", "Findings that fail nothing, and by whose word");
   out.columns({"case", "rule", "why", "ticket", "owner", "until"});
   out.end_table_head();
-  const std::size_t rows = std::min(all.size(), kMostRows);
+  const std::size_t rows = std::min(all.size(), kMostFindingRows);
   for (std::size_t i = 0; i < rows; ++i) {
     const Acceptance& terms = *all[i].finding->accepted;
     out.markup("<tr><th scope=\"row\">").text(all[i].integration->name, 60).markup(" ");

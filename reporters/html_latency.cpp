@@ -15,9 +15,9 @@ namespace {
 
 using Times = std::vector<std::chrono::microseconds>;  // Ascending, never empty.
 
-constexpr std::size_t kMostRows = 300;  // In all tables.
-constexpr std::size_t kFewTimes = 4;    // Of so many a percentile says nothing.
-constexpr int kColumns = 160;           // Places on the axis that dots are put at.
+constexpr std::size_t kMostLatencyRows = 300;  // In all tables.
+constexpr std::size_t kFewTimes = 4;           // Of so many a percentile says nothing.
+constexpr int kColumns = 160;                  // Places on the axis that dots are put at.
 
 struct LatencyRow {
   std::string_view operation{};
@@ -178,7 +178,7 @@ void write_html_latency(const Report& report, HtmlWriter& out) {
   out.markup(
       "<section id=\"latency\" aria-labelledby=\"latency-title\">\n"
       "<h2 id=\"latency-title\">Latency</h2>\n");
-  std::size_t left = kMostRows;
+  std::size_t left = kMostLatencyRows;
   std::size_t measured = 0;
   std::size_t beyond = 0;
   for (const IntegrationReport& integration : report.integrations) {

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kMostItems = 200;
 constexpr std::size_t kMostNames = 12;
-constexpr std::size_t kMostCommand = 4'000;
 
 void more(std::size_t all, std::size_t told, HtmlWriter& out) {
   if (all > told) out.markup(fmt::format("<p>And {} more.</p>\n", all - told));
@@ -35,7 +34,7 @@ void obstacle(const Obstacle& one, HtmlWriter& out) {
   for (const auto& [label, words] : lines) {
     if (words.empty()) continue;
     out.markup("<dt>").markup(label).markup("</dt><dd>");
-    out.element("code class=\"command\"", words, kMostCommand).markup("</dd>\n");
+    out.element("code class=\"command\"", words, HtmlWriter::kMostCommand).markup("</dd>\n");
   }
   out.markup("</dl></li>\n");
 }

@@ -172,7 +172,7 @@ void description(const IntegrationReport& integration, HtmlWriter& out) {
         .markup("</small>");
 }
 
-void people(const IntegrationReport& integration, HtmlWriter& out) {
+void people_cell(const IntegrationReport& integration, HtmlWriter& out) {
   bool first = true;
   for (const auto& [label, who] : people_of(integration)) {
     if (who.empty()) continue;
@@ -199,7 +199,7 @@ void row(const IntegrationReport& integration, HtmlWriter& out) {
   out.markup(fmt::format("<td class=\"count\">{}</td><td>", integration.requests));
   description(integration, out);
   out.markup("</td><td>");
-  people(integration, out);
+  people_cell(integration, out);
   out.markup("</td></tr>\n");
 }
 

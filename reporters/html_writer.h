@@ -12,6 +12,7 @@ namespace driftgate {
 class HtmlWriter {
  public:
   static constexpr std::size_t kMostText = 400;  ///< Characters.
+  static constexpr std::size_t kMostCommand = 4'000;
 
   void reserve(std::size_t bytes) { out_.reserve(bytes); }
 

@@ -4,7 +4,7 @@
 namespace driftgate::reporters {
 namespace {
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_json(const Report& report, const ReportStyle&) {
   JsonWriter out;
   out.reserve(expected_size(report));
   out.object([&] {
@@ -24,6 +24,6 @@ std::string write(const Report& report, const ReportStyle&) {
 
 const Reporter json{.name = "json",
                     .summary = "Everything, for programs (docs/report.schema.json)",
-                    .write = write};
+                    .write = write_json};
 
 }  // namespace driftgate::reporters

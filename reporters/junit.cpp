@@ -246,7 +246,7 @@ std::string written(const Report& report, Flavour flavour) {
   return std::move(out).str();
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_junit(const Report& report, const ReportStyle&) {
   return written(report, Flavour::common);
 }
 
@@ -256,8 +256,9 @@ std::string write_strict(const Report& report, const ReportStyle&) {
 
 }  // namespace
 
-const Reporter junit{
-    .name = "junit", .summary = "JUnit XML, for CI systems (docs/reports.md)", .write = write};
+const Reporter junit{.name = "junit",
+                     .summary = "JUnit XML, for CI systems (docs/reports.md)",
+                     .write = write_junit};
 
 const Reporter junit_jenkins_strict{
     .name = "junit:jenkins-strict",

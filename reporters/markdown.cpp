@@ -160,7 +160,7 @@ void notices(const Report& report, Summary& out) {
   out.end_table();
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_markdown(const Report& report, const ReportStyle&) {
   Summary out(heading_of(report));
   integrations(report, out);
   findings(report, out);
@@ -172,7 +172,8 @@ std::string write(const Report& report, const ReportStyle&) {
 
 }  // namespace
 
-const Reporter markdown{
-    .name = "markdown", .summary = "Markdown, for step summaries and comments", .write = write};
+const Reporter markdown{.name = "markdown",
+                        .summary = "Markdown, for step summaries and comments",
+                        .write = write_markdown};
 
 }  // namespace driftgate::reporters

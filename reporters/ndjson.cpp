@@ -17,7 +17,7 @@ void append_event(std::string& to, std::string_view event, const Write& write_me
   to += out.take();
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_ndjson(const Report& report, const ReportStyle&) {
   std::string lines;
   lines.reserve(expected_size(report));
   append_event(lines, "run", [&](JsonWriter& out) {
@@ -41,6 +41,6 @@ std::string write(const Report& report, const ReportStyle&) {
 
 const Reporter ndjson{.name = "ndjson",
                       .summary = "Events for programs and log pipelines, one JSON text a line",
-                      .write = write};
+                      .write = write_ndjson};
 
 }  // namespace driftgate::reporters

@@ -8,9 +8,9 @@
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kLabelColumns = 10;   // "expected" and two blanks.
-constexpr std::size_t kNarrow = 50;         // Below, labels stand in the text, not in a column.
-constexpr std::size_t kMostCommand = 8000;  // Characters.
+constexpr std::size_t kLabelColumns = 10;       // "expected" and two blanks.
+constexpr std::size_t kNarrow = 50;             // Below, labels stand in the text, not in a column.
+constexpr std::size_t kMostPageCommand = 8000;  // Characters.
 
 std::string_view escape_of(Ink ink) {
   switch (ink) {
@@ -62,7 +62,7 @@ void Page::whole(std::size_t indent, std::string_view label, std::string_view te
   paint(Ink::dim, label);
   const std::size_t gap = label.size() < kLabelColumns ? kLabelColumns - label.size() : 1;
   text_.append(width_ < kNarrow ? 1 : gap, ' ');
-  text_ += harmless(text, kMostCommand);
+  text_ += harmless(text, kMostPageCommand);
   text_ += '\n';
 }
 

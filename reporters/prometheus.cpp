@@ -143,7 +143,7 @@ void latency(const std::vector<Integration>& all, Exposition& out) {
   }
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_prometheus(const Report& report, const ReportStyle&) {
   const std::vector<Integration> all = integrations_of(report);
   Exposition out;
   about_run(report, out);
@@ -160,6 +160,6 @@ std::string write(const Report& report, const ReportStyle&) {
 
 const Reporter prometheus{.name = "prometheus",
                           .summary = "Metrics of the run, for node_exporter's textfile collector",
-                          .write = write};
+                          .write = write_prometheus};
 
 }  // namespace driftgate::reporters

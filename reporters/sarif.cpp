@@ -21,8 +21,8 @@ namespace {
 
 constexpr std::size_t kMostResults = 5'000;  // GitHub shows so many.
 constexpr std::size_t kMostNotifications = 100;
-constexpr std::size_t kMostMessage = 1'000;      // Characters; GitHub cuts after 1,024.
-constexpr std::size_t kMostDescription = 1'000;  // The same.
+constexpr std::size_t kMostMessage = 1'000;          // Characters; GitHub cuts after 1,024.
+constexpr std::size_t kMostRuleDescription = 1'000;  // The same.
 
 std::string_view level_of(Severity severity) {
   switch (severity) {
@@ -95,7 +95,7 @@ class Sarif {
     // Empty strings are no values for GitHub.
     const bool explained = known != nullptr && !known->explanation.empty();
     const std::string explanation =
-        brief(explained ? known->explanation : summary, kMostDescription, terminal_text);
+        brief(explained ? known->explanation : summary, kMostRuleDescription, terminal_text);
     text_member("fullDescription", explanation);
     text_member("help", fmt::format("{} (driftgate explain {})", explanation, id));
     out_.object("defaultConfiguration", [&] {
@@ -217,11 +217,11 @@ class Sarif {
   JsonWriter out_{};
 };
 
-std::string write(const Report& report, const ReportStyle&) { return Sarif(report).write(); }
+std::string write_sarif(const Report& report, const ReportStyle&) { return Sarif(report).write(); }
 
 }  // namespace
 
 const Reporter sarif{
-    .name = "sarif", .summary = "SARIF 2.1.0, for GitHub's code scanning", .write = write};
+    .name = "sarif", .summary = "SARIF 2.1.0, for GitHub's code scanning", .write = write_sarif};
 
 }  // namespace driftgate::reporters

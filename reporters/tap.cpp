@@ -55,7 +55,7 @@ void add_test(std::string& to, std::size_t number, const TestCase& test, const T
   if (test.mark != Mark::none && test.mark != Mark::skipped) add_diagnostics(to, test, suite);
 }
 
-std::string write(const Report& report, const ReportStyle&) {
+std::string write_tap(const Report& report, const ReportStyle&) {
   const std::vector<TestSuite> suites = test_suites(report);
   std::size_t all = 0;
   for (const TestSuite& suite : suites) all += suite.cases.size();
@@ -68,6 +68,7 @@ std::string write(const Report& report, const ReportStyle&) {
 
 }  // namespace
 
-const Reporter tap{.name = "tap", .summary = "Test Anything Protocol, version 14", .write = write};
+const Reporter tap{
+    .name = "tap", .summary = "Test Anything Protocol, version 14", .write = write_tap};
 
 }  // namespace driftgate::reporters

@@ -31,7 +31,7 @@ void drop_consequences(const Asked& asked, Result& result) {
 }
 
 // An answer that the transport never gave is no pass.
-Heard unanswered() {
+Heard unheard() {
   return {.exchange = {},
           .result = {.outcome = Outcome::errored,
                      .fault = Fault::provider,
@@ -71,7 +71,7 @@ void Asker::confirm(const std::vector<Asking>& askings, std::vector<Heard>& hear
 }
 
 std::vector<Heard> Asker::send(const std::vector<const Asking*>& askings, bool fresh_connection) {
-  std::vector<Heard> heard(askings.size(), unanswered());
+  std::vector<Heard> heard(askings.size(), unheard());
   begun_ += askings.size();
   std::size_t next = 0;
   const auto give = [&]() -> std::optional<Sending> {

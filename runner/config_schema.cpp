@@ -19,7 +19,7 @@ extern const std::string_view kBaselineSchemaText;
 namespace {
 
 // Nothing that people write by hand comes near; valijson must not see more.
-constexpr ReadLimits kLimits{.bytes = kMostConfigBytes, .depth = 32, .nodes = 200'000};
+constexpr ReadLimits kConfigLimits{.bytes = kMostConfigBytes, .depth = 32, .nodes = 200'000};
 constexpr std::size_t kLongestText = 8192;
 
 void require_short_texts(const Document& document) {
@@ -108,20 +108,20 @@ Node at_path(Node value, const std::vector<std::string>& path) {
   return value;
 }
 
-struct Remark {
+struct ConfigRemark {
   std::string message{};
   Node at{};  // In the interpolated document.
 };
 
 // One complaint, with the value and the schema at its place.
-struct Place {
+struct ConfigPlace {
   Node value{};
   Node written{};
   Node schema{};
   std::string name{};  // "'retry'", "an entry of 'on'", "the configuration".
 };
 
-using Explain = std::vector<Remark> (*)(const Place&);
+using Explain = std::vector<ConfigRemark> (*)(const ConfigPlace&);
 
 std::string name_of(const std::vector<std::string>& path, const Interpolated& config,
                     const ConfigSchema& schema) {
@@ -132,7 +132,7 @@ std::string name_of(const std::vector<std::string>& path, const Interpolated& co
   return fmt::format("'{}'", path.back());
 }
 
-std::vector<Remark> wrong_type(const Place& place) {
+std::vector<ConfigRemark> wrong_type(const ConfigPlace& place) {
   const Node instead = place.schema.find("x-instead");
   if (instead) return {{std::string(instead.text()), place.value}};
   const Node example = place.schema.find("examples").element(0);
@@ -146,9 +146,9 @@ std::vector<Remark> wrong_type(const Place& place) {
 }
 
 // Valijson names the first one only.
-std::vector<Remark> unknown_keys(const Place& place) {
+std::vector<ConfigRemark> unknown_keys(const ConfigPlace& place) {
   const std::vector<std::string_view> known = names_in(place.schema.find("properties"));
-  std::vector<Remark> remarks;
+  std::vector<ConfigRemark> remarks;
   for (const Member& member : place.value.members())
     if (std::find(known.begin(), known.end(), member.name()) == known.end())
       remarks.push_back({fmt::format("unknown key '{}'{}{}", member.name(), " in " + place.name,
@@ -157,7 +157,7 @@ std::vector<Remark> unknown_keys(const Place& place) {
   return remarks;
 }
 
-std::vector<Remark> not_one_of(const Place& place) {
+std::vector<ConfigRemark> not_one_of(const ConfigPlace& place) {
   const std::vector<std::string_view> allowed = texts_of(place.schema.find("enum"));
   return {{fmt::format("{} must be {}, not '{}'{}", place.name, alternatives(allowed),
                        place.written.is(Kind::string) ? place.written.text()
@@ -166,28 +166,28 @@ std::vector<Remark> not_one_of(const Place& place) {
            place.value}};
 }
 
-std::vector<Remark> missing_key(const Place& place) {
-  std::vector<Remark> remarks;
+std::vector<ConfigRemark> missing_key(const ConfigPlace& place) {
+  std::vector<ConfigRemark> remarks;
   for (const std::string_view key : texts_of(place.schema.find("required")))
     if (!place.value.find(key))
       remarks.push_back({fmt::format("{} needs '{}'", place.name, key), place.value});
   return remarks;
 }
 
-std::vector<Remark> too_few(const Place& place) {
+std::vector<ConfigRemark> too_few(const ConfigPlace& place) {
   const std::vector<std::string_view> known = names_in(place.schema.find("properties"));
   if (place.value.is(Kind::object) && !known.empty())
     return {{fmt::format("{} needs one of {}", place.name, alternatives(known)), place.value}};
   return {{fmt::format("{} must not be empty", place.name), place.value}};
 }
 
-std::vector<Remark> too_many(const Place& place) {
+std::vector<ConfigRemark> too_many(const ConfigPlace& place) {
   return {{fmt::format("{} takes only one of {}", place.name,
                        alternatives(names_in(place.schema.find("properties")))),
            place.value}};
 }
 
-std::vector<Remark> out_of_range(const Place& place) {
+std::vector<ConfigRemark> out_of_range(const ConfigPlace& place) {
   const Node most = place.schema.find("maximum");
   return {{fmt::format("{} must be {}{}{}, not {}", place.name, most ? "from " : "at least ",
                        place.schema.find("minimum").text(),
@@ -212,7 +212,7 @@ constexpr Wording kWordings[] = {
     {"Expected number", out_of_range},
 };
 
-std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
+std::vector<ConfigRemark> explain(const Complaint& complaint, const ConfigPlace& place) {
   // Valijson adds one such line for every level that holds the one that failed.
   if (complaint.message.starts_with("Failed to validate")) return {};
   for (const Wording& wording : kWordings)
@@ -221,10 +221,11 @@ std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
   return {{complaint.message, place.value}};
 }
 
-[[noreturn]] void refuse(std::vector<Remark> remarks, const Interpolated& config) {
-  std::stable_sort(remarks.begin(), remarks.end(),
-                   [](const Remark& a, const Remark& b) { return a.at.index() < b.at.index(); });
-  const auto same = [](const Remark& a, const Remark& b) {
+[[noreturn]] void refuse(std::vector<ConfigRemark> remarks, const Interpolated& config) {
+  std::stable_sort(
+      remarks.begin(), remarks.end(),
+      [](const ConfigRemark& a, const ConfigRemark& b) { return a.at.index() < b.at.index(); });
+  const auto same = [](const ConfigRemark& a, const ConfigRemark& b) {
     return a.at == b.at && a.message == b.message;
   };
   remarks.erase(std::unique(remarks.begin(), remarks.end(), same), remarks.end());
@@ -242,14 +243,14 @@ std::vector<Remark> explain(const Complaint& complaint, const Place& place) {
 
 void judge_config(const Interpolated& config, const ConfigSchema& schema) {
   const std::vector<Complaint> complaints = judge_with_valijson(schema.json(), config.json());
-  std::vector<Remark> remarks;
+  std::vector<ConfigRemark> remarks;
   for (const Complaint& complaint : complaints) {
     const Node value = at_path(config.root(), complaint.path);
-    const Place place{.value = value,
-                      .written = config.written(value),
-                      .schema = schema.at(complaint.path),
-                      .name = name_of(complaint.path, config, schema)};
-    for (Remark& remark : explain(complaint, place)) remarks.push_back(std::move(remark));
+    const ConfigPlace place{.value = value,
+                            .written = config.written(value),
+                            .schema = schema.at(complaint.path),
+                            .name = name_of(complaint.path, config, schema)};
+    for (ConfigRemark& remark : explain(complaint, place)) remarks.push_back(std::move(remark));
   }
   if (remarks.empty() && !complaints.empty())
     remarks.push_back(
@@ -360,7 +361,7 @@ bool ConfigSchema::typed(const std::vector<std::string>& path) const {
 
 Interpolated read_judged(std::string text, const std::string& file, const ConfigSchema& schema,
                          const Environment& environment) {
-  std::unique_ptr<const Document> source = read_yaml(std::move(text), file, kLimits);
+  std::unique_ptr<const Document> source = read_yaml(std::move(text), file, kConfigLimits);
   refuse_duplicates(*source);
   require_short_texts(*source);
   Interpolated document(std::move(source), environment,

@@ -12,32 +12,13 @@
 #include <utility>
 
 #include "runner/files.h"
+#include "runner/selection.h"
 #include "specs/document/error.h"
 
 namespace driftgate {
 namespace {
 
 namespace fs = std::filesystem;
-
-// `*` matches any text, also none.
-bool matches(std::string_view pattern, std::string_view name) {
-  std::size_t p = 0, n = 0, star = std::string_view::npos, mark = 0;
-  while (n < name.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      mark = n;
-    } else if (p < pattern.size() && pattern[p] == name[n]) {
-      ++p;
-      ++n;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      n = ++mark;
-    } else {
-      return false;
-    }
-  }
-  return pattern.substr(p).find_first_not_of('*') == std::string_view::npos;
-}
 
 std::vector<std::string> matching(const std::string& path) {
   const fs::path pattern(path);
@@ -46,7 +27,7 @@ std::vector<std::string> matching(const std::string& path) {
   std::vector<std::string> found;
   std::error_code problem;
   for (const auto& entry : fs::directory_iterator(folder, problem))
-    if (matches(name, entry.path().filename().string()) && !entry.is_directory())
+    if (matches_wildcards(name, entry.path().filename().string()) && !entry.is_directory())
       found.push_back((pattern.parent_path() / entry.path().filename()).string());
   std::sort(found.begin(), found.end());
   return found;

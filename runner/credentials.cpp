@@ -16,6 +16,7 @@
 #include <optional>
 #include <thread>
 
+#include "runner/record/secrets.h"
 #include "specs/document/base64.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
@@ -28,7 +29,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kMostSecretBytes = std::size_t{64} << 10;
-constexpr std::string_view kRedacted = "[redacted]";
 /// Shorter values also occur inside innocent words.
 constexpr std::size_t kFewBytes = 8;
 
@@ -53,12 +53,12 @@ std::string from_file(const std::string& path) {
 }
 
 /// A file descriptor that closes itself.
-class Descriptor {
+class PipeEnd {
  public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() { close(); }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  explicit PipeEnd(int fd) : fd_(fd) {}
+  ~PipeEnd() { close(); }
+  PipeEnd(const PipeEnd&) = delete;
+  PipeEnd& operator=(const PipeEnd&) = delete;
 
   int get() const { return fd_; }
   void close() {
@@ -147,8 +147,8 @@ std::string from_command(const std::vector<std::string>& words,
   int ends[2];
   if (::pipe(ends) != 0) throw Error("cannot make a pipe for a secret's command");
   for (const int end : ends) ::fcntl(end, F_SETFD, FD_CLOEXEC);
-  Descriptor output(ends[0]);
-  Descriptor input(ends[1]);
+  PipeEnd output(ends[0]);
+  PipeEnd input(ends[1]);
   Child child(words, input.get());
   input.close();
   const std::optional<std::string> value = read_until(output.get(), deadline);

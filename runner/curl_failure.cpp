@@ -7,7 +7,7 @@
 namespace driftgate {
 namespace {
 
-using Kind = TransportFailure::Kind;
+using FailureKind = TransportFailure::Kind;
 
 bool mentions(std::string_view text, std::string_view word) {
   return text.find(word) != std::string_view::npos;
@@ -25,17 +25,17 @@ TransportFailure not_connected(const Progress& progress) {
   if (progress.system_error == ENETUNREACH || progress.system_error == EHOSTUNREACH) {
     why = "cannot be reached";
   }
-  if (progress.proxied) return {Kind::proxy, fmt::format("the proxy {}", why)};
-  return {Kind::connect, fmt::format("{} {}", progress.authority, why)};
+  if (progress.proxied) return {FailureKind::proxy, fmt::format("the proxy {}", why)};
+  return {FailureKind::connect, fmt::format("{} {}", progress.authority, why)};
 }
 
 TransportFailure not_connected_in_time(const Progress& progress,
                                        std::chrono::milliseconds allowed) {
   if (!progress.resolved && !progress.proxied) {
-    return {Kind::resolve, fmt::format("the name of {} had no address after {} ms",
-                                       progress.authority, allowed.count())};
+    return {FailureKind::resolve, fmt::format("the name of {} had no address after {} ms",
+                                              progress.authority, allowed.count())};
   }
-  return {Kind::connect_timeout,
+  return {FailureKind::connect_timeout,
           fmt::format("no {} {} after {} ms",
                       progress.securing ? "TLS handshake with" : "connection to",
                       progress.authority, allowed.count())};
@@ -43,28 +43,29 @@ TransportFailure not_connected_in_time(const Progress& progress,
 
 TransportFailure not_trusted(std::string_view detail, const Progress& progress) {
   const bool asked = mentions(detail, "certificate required");
-  return {Kind::tls, with_detail(fmt::format("{} {}",
-                                             asked ? "a client certificate is demanded by"
-                                                   : "no trusted connection to",
-                                             progress.authority),
-                                 detail)};
+  return {FailureKind::tls, with_detail(fmt::format("{} {}",
+                                                    asked ? "a client certificate is demanded by"
+                                                          : "no trusted connection to",
+                                                    progress.authority),
+                                        detail)};
 }
 
 /// libcurl has one code for a broken connection, for a late alert of TLS, and for bytes that it
 /// cannot read as HTTP.
 TransportFailure receiving_failed(std::string_view detail, const Progress& progress) {
   if (progress.proxied && !progress.sent) {
-    return {Kind::proxy, with_detail("the proxy failed", detail)};
+    return {FailureKind::proxy, with_detail("the proxy failed", detail)};
   }
   // With TLS 1.3 the client is done before the server has judged its certificate, or missed it: the
   // alert then comes in place of the response (RFC 8446 §4.4.2.4, §6.2).
   if (!progress.response_begun && mentions(detail, " alert ")) return not_trusted(detail, progress);
-  if (mentions(detail, "chunk")) return {Kind::bad_http, with_detail("bad chunked coding", detail)};
+  if (mentions(detail, "chunk"))
+    return {FailureKind::bad_http, with_detail("bad chunked coding", detail)};
   if (mentions(detail, "headers")) {
-    return {Kind::too_large, with_detail("the headers are too large", detail)};
+    return {FailureKind::too_large, with_detail("the headers are too large", detail)};
   }
-  return {Kind::reset, progress.response_begun ? "the connection broke within the response"
-                                               : "the connection broke before a response"};
+  return {FailureKind::reset, progress.response_begun ? "the connection broke within the response"
+                                                      : "the connection broke before a response"};
 }
 
 }  // namespace
@@ -73,19 +74,22 @@ TransportFailure curl_failure(CURLcode code, std::string_view detail, const Prog
                               std::chrono::milliseconds connect_timeout) {
   switch (code) {
     case CURLE_URL_MALFORMAT:
-      return {Kind::blocked, with_detail("the URL cannot be sent", detail)};
+      return {FailureKind::blocked, with_detail("the URL cannot be sent", detail)};
     case CURLE_LOGIN_DENIED:
-      return {Kind::blocked, "the URL names a user; credentials belong into the configuration"};
+      return {FailureKind::blocked,
+              "the URL names a user; credentials belong into the configuration"};
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return progress.sent
-                 ? TransportFailure{Kind::bad_http, with_detail("the answer is not HTTP", detail)}
-                 : TransportFailure{Kind::blocked, with_detail("the URL cannot be sent", detail)};
+      return progress.sent ? TransportFailure{FailureKind::bad_http,
+                                              with_detail("the answer is not HTTP", detail)}
+                           : TransportFailure{FailureKind::blocked,
+                                              with_detail("the URL cannot be sent", detail)};
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return {Kind::proxy, "the name of the proxy has no address"};
+      return {FailureKind::proxy, "the name of the proxy has no address"};
     case CURLE_PROXY:
-      return {Kind::proxy, with_detail("the proxy failed", detail)};
+      return {FailureKind::proxy, with_detail("the proxy failed", detail)};
     case CURLE_COULDNT_RESOLVE_HOST:
-      return {Kind::resolve, fmt::format("the name of {} has no address", progress.authority)};
+      return {FailureKind::resolve,
+              fmt::format("the name of {} has no address", progress.authority)};
     case CURLE_COULDNT_CONNECT:
       return not_connected(progress);
     case CURLE_OPERATION_TIMEDOUT:
@@ -105,26 +109,28 @@ TransportFailure curl_failure(CURLcode code, std::string_view detail, const Prog
     case CURLE_SSL_CLIENTCERT:
       return not_trusted(detail, progress);
     case CURLE_GOT_NOTHING:  // also an HTTP/2 stream that was reset without an error
-      if (progress.response_begun) return {Kind::truncated, "the response ended within its body"};
-      return {Kind::empty_reply, "the connection was closed without a response"};
+      if (progress.response_begun)
+        return {FailureKind::truncated, "the response ended within its body"};
+      return {FailureKind::empty_reply, "the connection was closed without a response"};
     case CURLE_ABORTED_BY_CALLBACK:
-      return {Kind::empty_reply, "the connection was closed when it was used again"};
+      return {FailureKind::empty_reply, "the connection was closed when it was used again"};
     case CURLE_PARTIAL_FILE:
-      return {Kind::truncated, "the body ended before its announced end"};
+      return {FailureKind::truncated, "the body ended before its announced end"};
     case CURLE_BAD_CONTENT_ENCODING:
-      return {Kind::bad_encoding, with_detail("the content coding is broken or unknown", detail)};
+      return {FailureKind::bad_encoding,
+              with_detail("the content coding is broken or unknown", detail)};
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_HTTP2:
-      return {Kind::bad_http, with_detail("the answer is not HTTP as it should be", detail)};
+      return {FailureKind::bad_http, with_detail("the answer is not HTTP as it should be", detail)};
     case CURLE_OUT_OF_MEMORY:  // libcurl's answer to one header of more than 100 KiB
-      return {Kind::too_large, "a header is too large"};
+      return {FailureKind::too_large, "a header is too large"};
     case CURLE_HTTP2_STREAM:
-      return {Kind::reset, with_detail("the provider broke the stream", detail)};
+      return {FailureKind::reset, with_detail("the provider broke the stream", detail)};
     case CURLE_RECV_ERROR:
     case CURLE_SEND_ERROR:
       return receiving_failed(detail, progress);
     default:
-      return {Kind::bad_http, with_detail(curl_easy_strerror(code), detail)};
+      return {FailureKind::bad_http, with_detail(curl_easy_strerror(code), detail)};
   }
 }
 

@@ -9,9 +9,9 @@
 namespace driftgate {
 namespace {
 
-class Course {
+class ExplorationCourse {
  public:
-  explicit Course(Exploration& exploration) : exploration_(exploration) {}
+  explicit ExplorationCourse(Exploration& exploration) : exploration_(exploration) {}
 
   void go() {
     const Flows* flows = exploration_.options.flows;
@@ -226,7 +226,7 @@ Explored explore(const Plan& plan, const PlanOptions& plan_options, const Descri
                  const RunOptions& options, const ExploreOptions& explore_options) {
   Exploration exploration(plan, plan_options, description, evaluator, transport, judge, policy,
                           options, explore_options);
-  Course(exploration).go();
+  ExplorationCourse(exploration).go();
   Explored explored;
   explored.run.requests = exploration.asker.requests();
   explored.run.results = std::move(exploration.ledger).results();

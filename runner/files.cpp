@@ -21,14 +21,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class Descriptor {
+class FileDescriptor {
  public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
+  explicit FileDescriptor(int number) : number_(number) {}
+  ~FileDescriptor() {
     if (number_ >= 0) ::close(number_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
 
   explicit operator bool() const { return number_ >= 0; }
   int number() const { return number_; }
@@ -73,7 +73,7 @@ std::string folder_of(const std::string& path) {
 }
 
 // A name that no other run uses, in the folder of `path`: rename() is atomic within a file system.
-Descriptor open_beside(const std::string& path, std::string& name) {
+FileDescriptor open_beside(const std::string& path, std::string& name) {
   const fs::path target(path);
   for (int attempt = 0; attempt < 100; ++attempt) {
     name = (target.parent_path() / fmt::format(".{}.{}.{}.tmp",
@@ -82,13 +82,13 @@ Descriptor open_beside(const std::string& path, std::string& name) {
                .string();
     const int number =
         ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (number >= 0 || errno != EEXIST) return Descriptor(number);
+    if (number >= 0 || errno != EEXIST) return FileDescriptor(number);
   }
-  return Descriptor(-1);
+  return FileDescriptor(-1);
 }
 
 void write_in_place(const std::string& path, std::string_view bytes) {
-  Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  FileDescriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
   if (!file || !write_all(file.number(), bytes) || !file.close()) cannot_write(path, errno);
 }
 
@@ -100,7 +100,7 @@ bool replaceable(const std::string& path) {
 
 void replace(const std::string& path, std::string_view bytes) {
   std::string name;
-  Descriptor file = open_beside(path, name);
+  FileDescriptor file = open_beside(path, name);
   if (!file) cannot_write(path, errno);
   const bool written = write_all(file.number(), bytes) && ::fsync(file.number()) == 0 &&
                        file.close() && ::rename(name.c_str(), path.c_str()) == 0;
@@ -110,7 +110,7 @@ void replace(const std::string& path, std::string_view bytes) {
   cannot_write(path, error);
 }
 
-bool is_below(const fs::path& path, const fs::path& folder) {
+bool is_in_folder(const fs::path& path, const fs::path& folder) {
   const auto [at, rest] = std::mismatch(folder.begin(), folder.end(), path.begin(), path.end());
   return at == folder.end();
 }
@@ -142,7 +142,7 @@ bool write_all(int descriptor, std::string_view bytes) {
 }
 
 std::string read_file(const std::string& path, std::size_t most_bytes) {
-  Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) refuse(path, "cannot be read: " + reason(errno));
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) refuse(path, "cannot be read: " + reason(errno));
@@ -213,7 +213,7 @@ Fetch files_below(const std::vector<std::string>& folders) {
     const fs::path real = fs::canonical(path, missing);
     if (missing) refuse(path, "cannot be read: " + missing.message());
     for (const fs::path& root : roots)
-      if (is_below(real, root)) return read_file(path);
+      if (is_in_folder(real, root)) return read_file(path);
     refuse(path,
            "is outside of the folders that references may reach (--refs-below FOLDER adds one)");
   };

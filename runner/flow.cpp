@@ -8,16 +8,13 @@
 
 #include "runner/nearest.h"
 #include "specs/document/error.h"
+#include "specs/document/refuse.h"
 #include "specs/http/exchange.h"
 #include "specs/http/media_type.h"
 #include "specs/openapi/parameter_style.h"
 
 namespace driftgate {
 namespace {
-
-[[noreturn]] void refuse(Node at, const std::string& message) {
-  throw Error(message, at.location());
-}
 
 // By its id, or by "POST /depots".
 const Operation& operation_named(const arazzo::Step& step, const Description& description) {

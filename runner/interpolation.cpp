@@ -13,7 +13,7 @@
 namespace driftgate {
 namespace {
 
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+using RapidWriter = rapidjson::Writer<rapidjson::StringBuffer>;
 
 bool is_name_character(char c, bool first) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -159,7 +159,7 @@ class JsonOf {
   const Environment& environment_;
   const Interpolated::Typed& typed_;
   rapidjson::StringBuffer buffer_;
-  Writer writer_;
+  RapidWriter writer_;
   std::vector<Open> open_{};
   std::vector<std::string> path_{};
 };

@@ -7,21 +7,13 @@
 
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
+#include "specs/openapi/parameter_style.h"
 
 namespace driftgate {
 namespace {
 
-// RFC 9110 §5.6.2
-bool is_token(std::string_view text) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kMarks.find(c) != std::string_view::npos;
-  });
-}
-
 // RFC 9110 §5.5: a tab is the only control character; bytes over 0x7f are obs-text.
-bool is_field_value(std::string_view text) {
+bool is_one_line(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return c == '\t' || (byte >= 0x20 && byte != 0x7f);
@@ -36,7 +28,7 @@ bool frames_the_message(std::string_view name) {
 }
 
 std::string quoted_harmless(std::string_view name) {
-  return is_field_value(name) ? fmt::format("'{}'", name) : "with control characters";
+  return is_one_line(name) ? fmt::format("'{}'", name) : "with control characters";
 }
 
 /// Whether `query` has a parameter of this (percent-encoded) name.
@@ -80,7 +72,7 @@ std::string header_fault(const Headers& headers) {
     if (!is_token(name)) {
       return fmt::format("the header name {} is none (RFC 9110 §5.1)", quoted_harmless(name));
     }
-    if (!is_field_value(value)) {
+    if (!is_one_line(value)) {
       return fmt::format(
           "the value of header {} holds a line break or another control character "
           "(RFC 9110 §5.5)",

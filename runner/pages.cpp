@@ -13,8 +13,8 @@ namespace {
 constexpr std::size_t kMostPages = 12;
 
 // As APIs in the field name them, in lower case without what only joins words.
-constexpr std::array<std::string_view, 8> kLimits{"limit",      "pagesize", "perpage", "size",
-                                                  "maxresults", "count",    "top",     "first"};
+constexpr std::array<std::string_view, 8> kLimitNames{"limit",      "pagesize", "perpage", "size",
+                                                      "maxresults", "count",    "top",     "first"};
 constexpr std::array<std::string_view, 5> kOffsets{"offset", "skip", "start", "startat", "from"};
 constexpr std::array<std::string_view, 3> kPages{"page", "pagenumber", "pageindex"};
 constexpr std::array<std::string_view, 7> kCursors{"cursor", "pagetoken", "after",        "next",
@@ -72,7 +72,7 @@ class Walk {
       : exploration_(exploration), resource_(resource), record_(record) {}
 
   Workflow& go() {
-    const Parameter* limit = query_parameter(*resource_.list, kLimits);
+    const Parameter* limit = query_parameter(*resource_.list, kLimitNames);
     if (limit == nullptr || !limit->schema) return workflow_;
     const std::string most = admitted(*limit, {"1000", "500", "200", "100", "50", "20", "10"});
     if (most.empty() || !add(Step::Role::list, with(record_.parts, *limit, most))) return workflow_;

@@ -62,10 +62,10 @@ std::vector<Credential> credentials_for(const StoredFinding& finding,
 
 /// One replay under way. Tags below the number of findings are first sendings, those above are
 /// second ones.
-class Course {
+class ReplayCourse {
  public:
-  Course(const std::vector<const StoredFinding*>& findings, const Description& description,
-         Judge& judge, const ReplayOptions& options)
+  ReplayCourse(const std::vector<const StoredFinding*>& findings, const Description& description,
+               Judge& judge, const ReplayOptions& options)
       : judge_(judge), options_(options), replayed_(findings.size()) {
     for (const Operation& operation : description.operations)
       operations_.emplace(operation.id, &operation);
@@ -220,7 +220,7 @@ std::string_view to_string(ReplayVerdict verdict) {
 std::vector<Replayed> replay(const std::vector<const StoredFinding*>& findings,
                              const Description& description, Transport& transport, Judge& judge,
                              const ReplayOptions& options) {
-  Course course(findings, description, judge, options);
+  ReplayCourse course(findings, description, judge, options);
   transport.send([&] { return course.next(); },
                  [&](std::size_t tag, Exchange&& exchange) { course.done(tag, exchange); });
   return course.take();

@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cstdint>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
 
@@ -25,8 +27,6 @@ std::string_view take_line(std::string_view& bytes) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // status-line = HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 §4)
 bool read_status_line(std::string_view line, ResponseHead& head) {

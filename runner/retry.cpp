@@ -8,7 +8,7 @@
 namespace driftgate {
 namespace {
 
-using Kind = TransportFailure::Kind;
+using FailureKind = TransportFailure::Kind;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
@@ -55,9 +55,10 @@ bool worth_repeating(const std::variant<TransportFailure, Response>& outcome,
     return options.statuses.contains(response->status);
   }
   if (!options.on_connect) return false;
-  constexpr std::array passing{Kind::resolve, Kind::connect, Kind::connect_timeout, Kind::reset,
-                               Kind::empty_reply};
-  const Kind kind = std::get<TransportFailure>(outcome).kind;
+  constexpr std::array passing{FailureKind::resolve, FailureKind::connect,
+                               FailureKind::connect_timeout, FailureKind::reset,
+                               FailureKind::empty_reply};
+  const FailureKind kind = std::get<TransportFailure>(outcome).kind;
   return std::find(passing.begin(), passing.end(), kind) != passing.end();
 }
 

@@ -14,27 +14,6 @@ namespace {
 
 constexpr std::string_view kTag = "tag:";
 
-// `*` is any text. Goes back to the last star only, so never worse than quadratic.
-bool matches(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0, t = 0, star = std::string_view::npos, after_star = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      after_star = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++after_star;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
-}
-
 // "METHOD /path" in its two halves; the path is empty for any other pattern.
 std::pair<std::string_view, std::string_view> method_and_path(std::string_view pattern) {
   const std::size_t blank = pattern.find(' ');
@@ -67,17 +46,38 @@ std::set<std::string> names_like(std::string_view pattern,
 
 }  // namespace
 
+// Goes back to the last star only, so never worse than quadratic.
+bool matches_wildcards(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0, star = std::string_view::npos, after_star = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      after_star = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++after_star;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
 bool selects(std::string_view pattern, const Operation& operation) {
   if (pattern == operation.id) return true;  // However odd: rerun lines name it.
   if (pattern.substr(0, kTag.size()) == kTag) {
     const std::string_view wanted = pattern.substr(kTag.size());
     return std::any_of(operation.tags.begin(), operation.tags.end(),
-                       [&](const std::string& tag) { return matches(wanted, tag); });
+                       [&](const std::string& tag) { return matches_wildcards(wanted, tag); });
   }
-  if (pattern.substr(0, 1) == "/") return matches(pattern, operation.path);
+  if (pattern.substr(0, 1) == "/") return matches_wildcards(pattern, operation.path);
   if (const auto [method, path] = method_and_path(pattern); path.substr(0, 1) == "/")
-    return method_matches(method, operation.method) && matches(path, operation.path);
-  return matches(pattern, operation.id) || equal_ignoring_case(pattern, operation.method);
+    return method_matches(method, operation.method) && matches_wildcards(path, operation.path);
+  return matches_wildcards(pattern, operation.id) || equal_ignoring_case(pattern, operation.method);
 }
 
 bool selects(const std::vector<std::string>& patterns, const Operation& operation) {

@@ -8,6 +8,9 @@
 
 namespace driftgate {
 
+/// `*` in the pattern matches any text, also none.
+bool matches_wildcards(std::string_view pattern, std::string_view text);
+
 /// Whether `pattern` means this operation. A pattern is an operationId, a path template ("/a/{b}"),
 /// a method, "METHOD /path" or "tag:NAME"; `*` matches any text, also none and also slashes.
 /// Methods compare without regard to case, everything else exactly.

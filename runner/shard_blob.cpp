@@ -24,11 +24,10 @@ namespace {
 
 using stored::count;
 using stored::member;
-using stored::refuse;
 using stored::text;
 using stored::texts;
 
-constexpr ReadLimits kLimits{.bytes = kMostBlobBytes, .depth = 16, .nodes = 20'000'000};
+constexpr ReadLimits kBlobLimits{.bytes = kMostBlobBytes, .depth = 16, .nodes = 20'000'000};
 constexpr std::uint64_t kMost = std::numeric_limits<std::int32_t>::max();
 
 std::chrono::microseconds duration(Node object, std::string_view key) {
@@ -55,7 +54,7 @@ Location read_location(Node object, std::string_view key = "source") {
           .column = static_cast<int>(count(source, "column", kMost))};
 }
 
-std::optional<Request> read_request(Node finding) {
+std::optional<Request> read_shard_request(Node finding) {
   const Node node = finding.find("request");
   if (node && node.is(Kind::null)) return std::nullopt;
   member(finding, "request", Kind::object);
@@ -99,7 +98,7 @@ Finding read_finding(Node node) {
                   .count = count(node, "count", kMost),
                   .confidence = stored::word<Confidence>(node, "confidence", 4),
                   .fingerprint = text(node, "fingerprint"),
-                  .request = read_request(node),
+                  .request = read_shard_request(node),
                   .reproduction = text(node, "reproduction"),
                   .status = static_cast<int>(count(node, "status", 999)),
                   .reliance = read_reliance(node),
@@ -241,7 +240,7 @@ std::unique_ptr<const Document> document_of(std::string text, const std::string&
     throw Error("is empty: its shard did not come to an end", {.file = file});
   const bool is_ours = begins_as_blob(text);
   try {
-    return stored::read(std::move(text), file, kLimits);
+    return stored::read(std::move(text), file, kBlobLimits);
   } catch (const Error& error) {
     throw Error(std::string(is_ours ? "is torn, it was not written to its end: "
                                     : "is no blob of `driftgate check --blob`: ") +

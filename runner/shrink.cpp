@@ -6,7 +6,8 @@
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kMostSteps = 400;  // Taken, so that it ends where steps cost no request.
+constexpr std::size_t kMostShrinkSteps =
+    400;  // Taken, so that it ends where steps cost no request.
 
 }  // namespace
 
@@ -18,7 +19,7 @@ Shrunk shrink(RandomRequest request,
   bool smaller = false;  // Since the steps were gone through from the first.
   std::vector<RandomRequest> steps = simpler(shrunk.request);
   // What did not help before a step that did hardly helps after it: that waits for the next round.
-  for (std::size_t i = 0, taken = 0; taken < kMostSteps && shrunk.sent < most; ++i) {
+  for (std::size_t i = 0, taken = 0; taken < kMostShrinkSteps && shrunk.sent < most; ++i) {
     if (i >= steps.size()) {
       if (steps.empty() || !std::exchange(smaller, false)) break;
       i = 0;

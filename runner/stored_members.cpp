@@ -11,8 +11,6 @@
 
 namespace driftgate::stored {
 
-void refuse(Node at, const std::string& message) { throw Error(message, at.location()); }
-
 std::unique_ptr<const Document> read(std::string text, const std::string& file,
                                      const ReadLimits& limits) {
   std::unique_ptr<const Document> document = read_json(std::move(text), file, limits);

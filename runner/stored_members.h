@@ -6,13 +6,12 @@
 #include <vector>
 
 #include "specs/document/document.h"
+#include "specs/document/refuse.h"
 
 namespace driftgate::stored {
 
 // Members of the JSON that driftgate writes, read from whoever wrote them. All throw Error, with
 // the place, for what is not as it is written.
-
-[[noreturn]] void refuse(Node at, const std::string& message);
 
 /// A document of ours: no name twice in an object.
 std::unique_ptr<const Document> read(std::string text, const std::string& file,

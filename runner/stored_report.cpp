@@ -16,12 +16,11 @@ namespace driftgate {
 namespace {
 
 // As reports are written; nothing in them is nested deeper.
-constexpr ReadLimits kLimits{.bytes = kMostReportBytes, .depth = 16, .nodes = 5'000'000};
+constexpr ReadLimits kReportLimits{.bytes = kMostReportBytes, .depth = 16, .nodes = 5'000'000};
 constexpr std::string_view kFormat = "driftgate-report/1";
 
 using stored::bytes;
 using stored::member;
-using stored::refuse;
 using stored::text;
 using stored::text_if_there;
 
@@ -107,7 +106,7 @@ StoredIntegration read_integration(Node node, Severity fail_on) {
 
 StoredReport read_stored_report(std::string text_of_file, const std::string& file) {
   const std::unique_ptr<const Document> document =
-      stored::read(std::move(text_of_file), file, kLimits);
+      stored::read(std::move(text_of_file), file, kReportLimits);
   const Node root = document->root();
   const Node format = member(root, "schema", Kind::string);
   if (format.text() != kFormat)

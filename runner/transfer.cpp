@@ -12,7 +12,7 @@
 namespace driftgate {
 namespace {
 
-using Kind = TransportFailure::Kind;
+using FailureKind = TransportFailure::Kind;
 
 /// Room made for an announced body before its bytes come: a lie costs no more than this.
 constexpr curl_off_t kMostReserved = 1 << 20;
@@ -136,7 +136,7 @@ void Transfer::go_on(Hop hop) {
 
 std::optional<TransportFailure> Transfer::prepare() {
   const auto blocked = [](std::string why) {
-    return TransportFailure{Kind::blocked, "nothing was sent: " + std::move(why)};
+    return TransportFailure{FailureKind::blocked, "nothing was sent: " + std::move(why)};
   };
   hop_began_ = Clock::now();
   if (hops_ == 0) attempt_began_ = hop_began_;
@@ -395,15 +395,15 @@ Transfer::Outcome Transfer::outcome(CURLcode result) {
 Transfer::Outcome Transfer::response() {
   std::optional<ResponseHead> head = parse_response_head(head_);
   if (!head) {
-    return TransportFailure{Kind::bad_http,
+    return TransportFailure{FailureKind::bad_http,
                             "the status line is none, or its status not from 100 to 599"};
   }
   // libcurl takes headers that just stop for a whole response.
   if (!head_final_) {
-    return TransportFailure{Kind::truncated, "the connection was closed within the headers"};
+    return TransportFailure{FailureKind::truncated, "the connection was closed within the headers"};
   }
   if (!setup_.options.proxy.empty() && head->status == 407) {
-    return TransportFailure{Kind::proxy, "the proxy asks for credentials (407)"};
+    return TransportFailure{FailureKind::proxy, "the proxy asks for credentials (407)"};
   }
   std::vector<std::string> remarks = framing_remarks(*head, hop_.method);
   if (had_excess(*head)) {
@@ -433,16 +433,17 @@ bool Transfer::had_excess(const ResponseHead& head) const {
 TransportFailure Transfer::failure(CURLcode result) const {
   const TransportOptions& options = setup_.options;
   if (body_too_large_) {
-    return {Kind::too_large,
+    return {FailureKind::too_large,
             fmt::format("the decoded body has more than {} bytes", options.most_body_bytes)};
   }
   if (head_too_large_) {
-    return {Kind::too_large, fmt::format("the headers, those of interim responses included, have "
-                                         "more than {} bytes",
-                                         options.most_header_bytes)};
+    return {FailureKind::too_large,
+            fmt::format("the headers, those of interim responses included, have "
+                        "more than {} bytes",
+                        options.most_header_bytes)};
   }
   if (head_final_ && is_switch(head_)) {
-    return {Kind::bad_http, "the provider switched protocols unasked (101)"};
+    return {FailureKind::bad_http, "the provider switched protocols unasked (101)"};
   }
   return curl_failure(result, error_, progress(), options.connect_timeout);
 }
@@ -464,18 +465,19 @@ TransportFailure Transfer::overdue() {
   const TransportOptions& options = setup_.options;
   total_ = to_microseconds(Clock::now() - attempt_began_);
   if (hops_ > 0) {
-    return {Kind::timeout, fmt::format("the answer, after {} redirects, did not come within {} ms",
-                                       hops_, options.total_timeout.count())};
+    return {FailureKind::timeout,
+            fmt::format("the answer, after {} redirects, did not come within {} ms", hops_,
+                        options.total_timeout.count())};
   }
   if (!sent_) {
     return curl_failure(CURLE_OPERATION_TIMEDOUT, {}, progress(), options.total_timeout);
   }
   if (!begun_) {
-    return {Kind::first_byte_timeout,
+    return {FailureKind::first_byte_timeout,
             fmt::format("no response began within {} ms",
                         std::min(options.first_byte_timeout, options.total_timeout).count())};
   }
-  return {Kind::timeout,
+  return {FailureKind::timeout,
           fmt::format("the response did not end within {} ms; {}", options.total_timeout.count(),
                       head_final_ ? "its headers were complete, its body was not"
                                   : "its headers were not complete")};

@@ -10,6 +10,7 @@
 #include "runner/halt.h"
 #include "runner/retry.h"
 #include "runner/run.h"
+#include "runner/witness_request.h"
 #include "specs/http/uri.h"
 #include "validators/checks/checks.h"
 #include "validators/diff/judge_changes.h"
@@ -57,10 +58,6 @@ std::string answer_in_words(const Exchange& exchange) {
   return fmt::format("the provider answered {}", status_of(exchange));
 }
 
-bool is_removal(const Change& change) {
-  return change.rule.starts_with("api-path-removed-") || change.rule.starts_with("api-removed-");
-}
-
 // --- places ---
 
 // "response 200 body /items/*/id" in its parts.
@@ -90,7 +87,7 @@ std::optional<ResponsePlace> response_place(std::string_view place) {
 }
 
 // Whether the pointer is at the pattern's place or below; "*" is any one token.
-bool is_within(std::string_view pointer, std::string_view pattern) {
+bool is_of_pattern(std::string_view pointer, std::string_view pattern) {
   while (!pattern.empty()) {
     if (pointer.empty()) return false;
     const std::size_t a = std::min(pointer.find('/', 1), pointer.size());
@@ -112,7 +109,7 @@ bool shows(const ResponsePlace& place, const Finding& finding) {
   const bool is_of_body = instance.empty() ? finding.rule == "body-schema" : instance[0] == '/';
   const std::size_t pointer = place.rest.find('/');
   return is_of_body &&
-         is_within(instance, pointer == place.rest.npos ? "" : place.rest.substr(pointer));
+         is_of_pattern(instance, pointer == place.rest.npos ? "" : place.rest.substr(pointer));
 }
 
 bool holds(const std::vector<Finding>& findings, const Finding& finding) {

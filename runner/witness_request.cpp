@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::string_view kBody = "request body";
 
-bool is_removal(const Change& change) {
-  return change.rule.starts_with("api-path-removed-") || change.rule.starts_with("api-removed-");
-}
-
 bool opens_no_more(const Change& change) { return change.rule == "api-security-became-required"; }
 
 bool is_at(std::string_view place, std::string_view whole) {
@@ -36,10 +32,10 @@ const RequestContent* content_named(const std::string& media_type, const Operati
 }
 
 /// One witness on its way from a change to a request.
-class Writer {
+class WitnessWriter {
  public:
-  Writer(const Change& change, const ComparedOperation& operation, PlanOptions plan,
-         Evaluator& evaluator, const RequestMaker::Known& known)
+  WitnessWriter(const Change& change, const ComparedOperation& operation, PlanOptions plan,
+                Evaluator& evaluator, const RequestMaker::Known& known)
       : change_(change),
         base_(*operation.base),
         revision_(operation.revision),
@@ -161,6 +157,10 @@ class Writer {
 
 }  // namespace
 
+bool is_removal(const Change& change) {
+  return change.rule.starts_with("api-path-removed-") || change.rule.starts_with("api-removed-");
+}
+
 bool is_of_requests(const Change& change) {
   if (is_removal(change) || opens_no_more(change)) return true;
   return change.side == Side::request;
@@ -169,7 +169,7 @@ bool is_of_requests(const Change& change) {
 WitnessRequest witness_request(const Change& change, const ComparedOperation& operation,
                                const PlanOptions& plan, Evaluator& evaluator,
                                const RequestMaker::Known& known) {
-  return Writer(change, operation, plan, evaluator, known).write();
+  return WitnessWriter(change, operation, plan, evaluator, known).write();
 }
 
 }  // namespace driftgate

@@ -18,6 +18,9 @@ struct WitnessRequest {
   std::string reason{};  ///< Why there is no request.
 };
 
+/// Whether the change takes the whole operation away.
+bool is_removal(const Change& change);
+
 /// Whether a request can show such a change at all: one of what a request may be, of credentials,
 /// or the removal of its operation.
 bool is_of_requests(const Change& change);

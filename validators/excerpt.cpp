@@ -69,14 +69,14 @@ std::vector<Child> children(Node container, std::size_t from, std::size_t count)
 }
 
 // A value on the way to the one that is meant.
-struct Step {
+struct ExcerptStep {
   Node value{};
   std::string name{};        // With its colon; "" in arrays and of the root.
   std::size_t position = 0;  // In its container.
 };
 
-Step child_of(Node container, std::string_view token) {
-  Step found;
+ExcerptStep child_of(Node container, std::string_view token) {
+  ExcerptStep found;
   if (container.is(Kind::object)) {
     for (const Member& member : container.members()) {
       if (pointer_token(member.name()) == token) {
@@ -98,13 +98,13 @@ Step child_of(Node container, std::string_view token) {
   return {};
 }
 
-std::vector<Step> steps_to(Node root, std::string_view pointer) {
-  std::vector<Step> steps{{root, "", 0}};
+std::vector<ExcerptStep> steps_to(Node root, std::string_view pointer) {
+  std::vector<ExcerptStep> steps{{root, "", 0}};
   while (pointer.starts_with('/')) {
     pointer.remove_prefix(1);
     const std::string_view token = pointer.substr(0, pointer.find('/'));
     pointer.remove_prefix(token.size());
-    Step step = child_of(steps.back().value, token);
+    ExcerptStep step = child_of(steps.back().value, token);
     if (!step.value) break;
     steps.push_back(std::move(step));
   }
@@ -145,7 +145,7 @@ bool is_open(Node value) {
 std::string_view opening(Node value) { return value.is(Kind::object) ? "{" : "["; }
 std::string_view closing(Node value) { return value.is(Kind::object) ? "}" : "]"; }
 
-void put_marked(const Step& step, Layout& out) {
+void put_marked(const ExcerptStep& step, Layout& out) {
   out.put(step.name);
   if (!is_open(step.value)) return out.put(in_short(step.value));
   out.put(opening(step.value));
@@ -162,7 +162,7 @@ void put_marked(const Step& step, Layout& out) {
 Excerpt quote_value(Node root, std::string_view pointer) {
   Excerpt excerpt;
   Layout out(excerpt.before);
-  const std::vector<Step> steps = steps_to(root, pointer);
+  const std::vector<ExcerptStep> steps = steps_to(root, pointer);
   const std::size_t meant = steps.size() - 1;
   const std::size_t first = meant > kLevels ? meant - kLevels : 0;
   if (first > 0) out.line("…");

@@ -38,28 +38,28 @@ bool all_digits(std::string_view token) {
 }
 
 /// How the keyword at the front of `keywords` steps into the value.
-enum class Step { none, named, any };
+enum class TokenStep { none, named, any };
 
 /// Takes one applicator with what belongs to it (a name, a position) off `keywords`. The last
 /// keyword is the one that was broken: it steps nowhere.
-Step take_step(Tokens& keywords) {
+TokenStep take_step(Tokens& keywords) {
   const std::string_view keyword = keywords.next();
-  if (keywords.at_end()) return Step::none;
+  if (keywords.at_end()) return TokenStep::none;
   if (keyword == "properties") {
     keywords.next();
-    return Step::named;
+    return TokenStep::named;
   }
   if (is_one_of(keyword, {"patternProperties", "prefixItems"})) {
     keywords.next();
-    return Step::any;
+    return TokenStep::any;
   }
   // itemSchema is no keyword of a schema; it leads to the items of a sequence as items does.
   if (is_one_of(keyword, {"items", "itemSchema", "additionalItems", "unevaluatedItems", "contains",
                           "additionalProperties", "unevaluatedProperties"}))
-    return Step::any;
+    return TokenStep::any;
   if (is_one_of(keyword, {"dependentSchemas", "dependencies", "$defs", "definitions"}))
     keywords.next();
-  return Step::none;  // allOf/0, $ref, then, …: another schema for the same value.
+  return TokenStep::none;  // allOf/0, $ref, then, …: another schema for the same value.
 }
 
 }  // namespace
@@ -71,10 +71,10 @@ std::string general_pointer(std::string_view instance, std::string_view keyword)
   if (!keyword.empty() && keyword.front() == '/') {
     Tokens keywords(keyword);
     while (!keywords.at_end() && !path.at_end()) {
-      const Step step = take_step(keywords);
-      if (step == Step::none) continue;
+      const TokenStep step = take_step(keywords);
+      if (step == TokenStep::none) continue;
       const std::string_view token = path.next();
-      general.append("/").append(step == Step::any ? "*" : token);
+      general.append("/").append(step == TokenStep::any ? "*" : token);
     }
   }
   while (!path.at_end()) {

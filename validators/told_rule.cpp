@@ -7,19 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
 
 constexpr std::size_t kMostTexts = 200;
 constexpr std::size_t kLongest = 300;
-
-std::string lower(std::string_view text) {
-  std::string out;
-  for (const char c : text) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return out;
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The number that follows, past blanks and an equals sign; "" when none does.
 std::string number_at(std::string_view text) {
@@ -128,7 +122,7 @@ std::optional<ToldRule> rule_in(std::string_view sentence) {
 }
 
 // "builtYear" of "body/builtYear", "/builtYear", "$.vessel.builtYear" and "header X-Request-Id".
-std::string last_word(std::string_view place) {
+std::string name_at_end(std::string_view place) {
   const std::size_t end = place.find_last_not_of(" '\"].");
   if (end == place.npos) return "";
   place = place.substr(0, end + 1);
@@ -149,7 +143,7 @@ std::string quoted_in(std::string_view text) {
 constexpr std::string_view kBlanks = " \t\r\n";
 
 // The words of a sentence without what ends them.
-std::vector<std::string_view> words_of(std::string_view text) {
+std::vector<std::string_view> split_at_blanks(std::string_view text) {
   std::vector<std::string_view> words;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of(kBlanks), text.size());
@@ -178,17 +172,17 @@ std::string subject_of(std::string_view text) {
   static constexpr std::array<std::string_view, 7> kVerbs{"is",     "must", "should", "may",
                                                           "cannot", "can",  "can't"};
   if (const std::size_t colon = text.rfind(": "); colon != text.npos) {
-    const auto words = words_of(text.substr(colon + 2));
-    if (words.size() == 1) return last_word(words.front());
+    const auto words = split_at_blanks(text.substr(colon + 2));
+    if (words.size() == 1) return name_at_end(words.front());
   }
-  const auto words = words_of(text);
+  const auto words = split_at_blanks(text);
   for (std::size_t i = 1; i < words.size(); ++i) {
     if (!is_among(words[i], kVerbs)) continue;
     std::size_t at = i - 1;
     if (is_common(words[at]) && at > 0) --at;  // "the name field is", "this field is"
     const bool article =
         is_among(lower(words[at]), std::array<std::string_view, 3>{"a", "an", "the"});
-    return article || is_common(words[at]) ? "" : last_word(words[at]);
+    return article || is_common(words[at]) ? "" : name_at_end(words[at]);
   }
   return "";
 }
@@ -202,15 +196,15 @@ bool is_in_header(std::string_view place) {
 }
 
 // One error of a list, or the refusal as a whole: what it says, and where.
-struct Told {
+struct ToldError {
   std::string_view text{};
   std::string name{};
   bool of_header = false;
   bool is_placed = false;  // The name is not only a word of the text.
 };
 
-Told told_in_words(std::string_view text) {
-  Told told{.text = text, .name = quoted_in(text)};
+ToldError told_in_words(std::string_view text) {
+  ToldError told{.text = text, .name = quoted_in(text)};
   if (told.name.empty()) told.name = subject_of(text);
   const std::string before = lower(text.substr(0, text.find(told.name)));
   told.of_header = !told.name.empty() && before.find("header ") != before.npos;
@@ -223,7 +217,7 @@ constexpr std::array<std::string_view, 13> kWhere{
     "pointer",  "place", "field",     "instancePath", "propertyPath", "path",    "loc",
     "property", "name",  "parameter", "param",        "source",       "location"};
 
-void name_by(Node place, Told& told) {
+void name_by(Node place, ToldError& told) {
   if (place.is(Kind::object)) {
     if (const Node header = place.find("header"); header.is(Kind::string)) {
       told.name = header.text();
@@ -240,19 +234,19 @@ void name_by(Node place, Told& told) {
       if (piece.is(Kind::string)) told.name = piece.text();
   } else if (place.is(Kind::string)) {
     told.of_header = is_in_header(place.text());
-    told.name = last_word(place.text());
+    told.name = name_at_end(place.text());
   }
 }
 
-std::optional<Told> told_by(Node object) {
+std::optional<ToldError> told_by(Node object) {
   for (const std::string_view key : kSays) {
     const Node says = object.find(key);
     if (!says.is(Kind::string) || says.text().size() > kLongest) continue;
-    Told told = told_in_words(says.text());
+    ToldError told = told_in_words(says.text());
     // A place is that of the object which lacks it.
     if (lower(told.text).find("required property") != std::string::npos && !told.name.empty())
       return told;
-    Told placed{.text = told.text};
+    ToldError placed{.text = told.text};
     for (const std::string_view where : kWhere) {
       name_by(object.find(where), placed);
       if (!placed.name.empty()) break;
@@ -274,14 +268,14 @@ bool is_sentence(Node value) {
 
 // Errors by the name of what they are about: {"name": ["is required"]}, and below a member for
 // errors {"name": "is required"}. Lists of sentences in a member that is for words have no name.
-void add_by_name(Node object, bool of_errors, std::vector<Told>& all) {
+void add_by_name(Node object, bool of_errors, std::vector<ToldError>& all) {
   static constexpr std::array<std::string_view, 4> kLists{"errors", "messages", "details",
                                                           "issues"};
   const auto add = [&](std::string_view name, Node sentence) {
     if (!is_sentence(sentence)) return;
-    Told told = told_in_words(sentence.text());
+    ToldError told = told_in_words(sentence.text());
     if (!is_among(name, kSays) && !is_among(name, kLists)) {
-      told.name = last_word(name);
+      told.name = name_at_end(name);
       told.is_placed = true;
     }
     all.push_back(std::move(told));
@@ -298,8 +292,8 @@ struct Pending {
 };
 
 // All that the body tells, what has a place first, then what has a name, at most so much.
-std::vector<Told> all_told(Node body) {
-  std::vector<Told> all;
+std::vector<ToldError> all_told(Node body) {
+  std::vector<ToldError> all;
   if (is_sentence(body)) all.push_back(told_in_words(body.text()));
   std::vector<Pending> pending{{body}};
   for (std::size_t looked = 0; looked < pending.size() && looked < kMostTexts; ++looked) {
@@ -310,21 +304,23 @@ std::vector<Told> all_told(Node body) {
       if (member.value.kind() >= Kind::array)
         pending.push_back(
             {member.value, member.name() == "errors" || member.name() == "fieldErrors"});
-    std::optional<Told> told = told_by(value);
+    std::optional<ToldError> told = told_by(value);
     add_by_name(value, of_errors && !told, all);
     if (told) all.push_back(std::move(*told));
   }
   // Errors in detail say more than the summary above them.
-  const auto rank = [](const Told& told) { return told.is_placed ? 0 : told.name.empty() ? 2 : 1; };
+  const auto rank = [](const ToldError& told) {
+    return told.is_placed ? 0 : told.name.empty() ? 2 : 1;
+  };
   std::stable_sort(all.begin(), all.end(),
-                   [&](const Told& a, const Told& b) { return rank(a) < rank(b); });
+                   [&](const ToldError& a, const ToldError& b) { return rank(a) < rank(b); });
   return all;
 }
 
 }  // namespace
 
 std::optional<ToldRule> told_rule(Node body) {
-  for (Told& told : all_told(body)) {
+  for (ToldError& told : all_told(body)) {
     std::optional<ToldRule> rule = rule_in(told.text);
     if (!rule) continue;
     rule->text = told.text;
@@ -336,9 +332,9 @@ std::optional<ToldRule> told_rule(Node body) {
 }
 
 std::string told_reason(Node body) {
-  const std::vector<Told> all = all_told(body);
+  const std::vector<ToldError> all = all_told(body);
   if (all.empty()) return "";
-  const Told& first = all.front();
+  const ToldError& first = all.front();
   return (first.is_placed ? first.name + ": " : "") + std::string(first.text);
 }
 

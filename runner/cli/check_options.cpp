@@ -379,29 +379,27 @@ void declare_reach(CLI::App& app, CheckOptions& options) {
       ->group(group);
 }
 
-constexpr const char* kVerdict = "The verdict and its reports";
-
 void declare_latency(CLI::App& app, CheckOptions& options) {
   app.add_option("--latency-budget", options.latency_budget, "Longest time for an answer (800ms)")
       ->type_name("TIME")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 void declare_confirmation(CLI::App& app, CheckOptions& options) {
   app.add_flag("--no-confirm", options.no_confirm,
                "Believe a failing probe without sending it again")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 void declare_github(CLI::App& app, CheckOptions& options) {
   app.add_flag("--no-github", options.no_github,
                "Leave out the annotations and the step summary that are written where "
                "$GITHUB_ACTIONS is true")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 void declare_verdict(CLI::App& app, CheckOptions& options) {
-  const char* group = kVerdict;
+  const char* group = kVerdictGroup;
   app.add_option("--fail-on", options.fail_on,
                  "Lowest severity that fails: error, warning or note (default error)")
       ->check(CLI::IsMember({"error", "warning", "note"}).description(""))
@@ -504,16 +502,16 @@ void declare_report(CLI::App& app, CheckOptions& options) {
                              report_names()))
       ->allow_extra_args(false)
       ->type_name("NAME=PATH")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 void declare_style(CLI::App& app, CheckOptions& options) {
   app.add_option("--color,--colour", options.colour, "auto, always or never")
       ->check(CLI::IsMember({"auto", "always", "never"}).description(""))
       ->type_name("WHEN")
-      ->group(kVerdict);
-  app.add_flag("-q,--quiet", options.quiet, "Failures and the summary only")->group(kVerdict);
-  app.add_flag("-v,--verbose", options.verbose, "Say more, cut nothing")->group(kVerdict);
+      ->group(kVerdictGroup);
+  app.add_flag("-q,--quiet", options.quiet, "Failures and the summary only")->group(kVerdictGroup);
+  app.add_flag("-v,--verbose", options.verbose, "Say more, cut nothing")->group(kVerdictGroup);
 }
 
 void declare_reports(CLI::App& app, CheckOptions& options) {
@@ -545,13 +543,13 @@ void declare_baseline(CLI::App& app, CheckOptions& options) {
                  "Findings that are accepted; default: 'baseline' of the configuration, else "
                  "driftgate.baseline.yaml beside it or here")
       ->type_name("FILE")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 void declare_only_hurting(CLI::App& app, CheckOptions& options) {
   app.add_flag("--only-hurting", options.only_hurting,
                "What none of the known consumers relies on becomes a note, and says so")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 void declare_lock(CLI::App& app, CheckOptions& options) {
@@ -559,7 +557,7 @@ void declare_lock(CLI::App& app, CheckOptions& options) {
                  "Compare answers with what this file remembers of them; default: 'lock' of the "
                  "configuration")
       ->type_name("FILE")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 void declare_now(CLI::App& app, CheckOptions& options) {
@@ -567,7 +565,7 @@ void declare_now(CLI::App& app, CheckOptions& options) {
                  "Take this UTC time for the present and all durations for 0, so that equal runs "
                  "write equal reports; default: $SOURCE_DATE_EPOCH, else the clock")
       ->type_name("TIME")
-      ->group(kVerdict);
+      ->group(kVerdictGroup);
 }
 
 std::string config_file(const CheckOptions& options) {

@@ -15,6 +15,9 @@ class App;
 
 namespace driftgate {
 
+/// What the help groups options under.
+inline constexpr const char* kVerdictGroup = "The verdict and its reports";
+
 /// What stands on the command line of `driftgate check`, as it stands there: "" and empty lists
 /// leave the configuration's word.
 struct CheckOptions {

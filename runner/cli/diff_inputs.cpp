@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostFiles = 100'000;
-constexpr std::size_t kMostProblems = 5;  // Of one description.
+constexpr std::size_t kMostProblemsEach = 5;  // Of one description.
 
 bool may_be_description(const std::string& path) {
   const std::string ending = fs::path(path).extension().string();
@@ -168,16 +168,16 @@ DiffInputs of_git(const GitName& name) {
 void tell_problems(const DiffInput& input, const Description& description) {
   std::size_t count = 0;
   for (const Problem& problem : description.problems) {
-    if (problem.warning || ++count > kMostProblems) continue;
+    if (problem.warning || ++count > kMostProblemsEach) continue;
     Location where = problem.source.location();
     where.file = input.name(where.file);
     print_error(message_line(where, "warning", problem.message) + "\n");
   }
-  if (count > kMostProblems)
+  if (count > kMostProblemsEach)
     print_error(message_line({.file = input.shown}, "warning",
                              fmt::format("and {} more problems; what breaks the specification is "
                                          "not compared",
-                                         count - kMostProblems)) +
+                                         count - kMostProblemsEach)) +
                 "\n");
 }
 

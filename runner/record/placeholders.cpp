@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runner/record/secrets.h"
+#include "specs/document/ascii.h"
 #include "specs/document/quote_json.h"
 #include "specs/http/uri.h"
 #include "validators/schema/format.h"
@@ -29,8 +30,6 @@ constexpr std::array kStands{
     Stand{"ipv4", "192.0.2.1"},
     Stand{"ipv6", "2001:db8::1"},
 };
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool are_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);

@@ -62,7 +62,7 @@ void append_headers(std::string& json, const Headers& headers, bool keep) {
   json += first ? "]" : "\n    ]";
 }
 
-bool is_json(const Headers& headers) {
+bool may_be_json(const Headers& headers) {
   const std::string* type = find_header(headers, "Content-Type");
   if (type == nullptr) return true;
   const std::optional<MediaType> media = parse_media_type(*type);
@@ -83,12 +83,12 @@ void append_body(std::string& json, const Headers& headers, const std::string& b
     return;
   }
   JsonReader reader;
-  const Document* document = is_json(headers) ? reader.read(body) : nullptr;
+  const Document* document = may_be_json(headers) ? reader.read(body) : nullptr;
   json += document == nullptr ? fmt::format(",\n    \"body_bytes\": {}", body.size())
                               : ",\n    \"json\": " + placeholder_json(document->root());
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return quote_json(utf8_breaks_at(text) == text.size() ? text : "text");
 }
 
@@ -100,15 +100,15 @@ std::string interaction_text(Exchange exchange, const RecorderOptions& options,
   const Request& request = exchange.request;
   const bool keep = options.keep_values;
   std::string json = fmt::format(
-      "{{\n  \"request\": {{\n    \"method\": {},\n    \"url\": {},\n    ", quoted(request.method),
-      quoted(keep ? request.url : placeholder_url(request.url)));
+      "{{\n  \"request\": {{\n    \"method\": {},\n    \"url\": {},\n    ",
+      in_quotes(request.method), in_quotes(keep ? request.url : placeholder_url(request.url)));
   append_headers(json, request.headers, keep);
   append_body(json, request.headers, request.body, unkept.request_bytes, options);
   json += "\n  }";
   if (const Response* response = exchange.response()) {
     json += fmt::format(",\n  \"response\": {{\n    \"status\": {},\n    ", response->status);
     if (!response->http_version.empty())
-      json += fmt::format("\"http\": {},\n    ", quoted(response->http_version));
+      json += fmt::format("\"http\": {},\n    ", in_quotes(response->http_version));
     append_headers(json, response->headers, keep);
     append_body(json, response->headers, response->body,
                 response->body_left_out && unkept.response_bytes == 0 ? 1 : unkept.response_bytes,
@@ -116,12 +116,12 @@ std::string interaction_text(Exchange exchange, const RecorderOptions& options,
     json += "\n  }";
   } else {
     json += fmt::format(",\n  \"failure\": {}",
-                        quoted(without_secret_patterns(exchange.failure()->message)));
+                        in_quotes(without_secret_patterns(exchange.failure()->message)));
   }
   if (!redacted.empty()) {
     json += ",\n  \"redacted\": [";
     for (std::size_t i = 0; i < redacted.size(); ++i)
-      json += (i > 0 ? ", " : "") + quoted(without_secret_patterns(redacted[i]));
+      json += (i > 0 ? ", " : "") + in_quotes(without_secret_patterns(redacted[i]));
     json += "]";
   }
   return json + "\n}";

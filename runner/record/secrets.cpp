@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "runner/credentials.h"
+#include "specs/document/ascii.h"
 #include "specs/document/base64.h"
 #include "specs/document/document.h"
 #include "specs/document/quote_json.h"
@@ -16,8 +17,7 @@
 namespace driftgate {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(char c) {
+bool is_name_character(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-';
 }
 
@@ -49,7 +49,7 @@ constexpr std::array kPrefixes{
     Prefix{"npm_", 30},     Prefix{"dop_v1_", 30}};
 
 std::size_t word_end(std::string_view text, std::size_t from) {
-  while (from < text.size() && is_word(text[from])) ++from;
+  while (from < text.size() && is_name_character(text[from])) ++from;
   return from;
 }
 
@@ -103,7 +103,7 @@ std::size_t card_end(std::string_view text, std::size_t from) {
     else
       break;
   }
-  const bool ends = at == text.size() || !(is_word(text[at]) || text[at] == '.');
+  const bool ends = at == text.size() || !(is_name_character(text[at]) || text[at] == '.');
   return ends && digits.size() >= 15 && digits.size() <= 16 && passes_luhn(digits) ? at : from;
 }
 
@@ -127,7 +127,7 @@ std::size_t prefixed_end(std::string_view text, std::size_t from) {
 
 std::size_t secret_end(std::string_view text, std::size_t from) {
   // The middle of a word is where no secret begins.
-  const bool begins = from == 0 || !is_word(text[from - 1]);
+  const bool begins = from == 0 || !is_name_character(text[from - 1]);
   if (begins) {
     for (const auto find : {web_token_end, prefixed_end, card_end})
       if (const std::size_t end = find(text, from); end > from) return end;
@@ -140,7 +140,7 @@ std::size_t secret_end(std::string_view text, std::size_t from) {
 // --- what stands under a secret name ---
 
 /// Values that are secret in one exchange, and where they were.
-class Found {
+class FoundSecrets {
  public:
   void add(std::string_view value, std::string place) {
     if (std::find(places.begin(), places.end(), place) == places.end())
@@ -155,7 +155,7 @@ class Found {
 };
 
 // "Bearer abc", "Basic dTpw": the secret is what follows the scheme (RFC 9110 §11.4).
-void add_credentials(std::string_view value, const std::string& place, Found& found) {
+void add_credentials(std::string_view value, const std::string& place, FoundSecrets& found) {
   found.add(value, place);
   const std::size_t blank = value.find(' ');
   if (blank == std::string_view::npos) return;
@@ -169,7 +169,7 @@ void add_credentials(std::string_view value, const std::string& place, Found& fo
 }
 
 // "a=1; b=2": each value, also without its quotes.
-void add_cookies(std::string_view value, const std::string& place, Found& found) {
+void add_cookies(std::string_view value, const std::string& place, FoundSecrets& found) {
   found.add("", place);
   while (!value.empty()) {
     std::string_view pair = value.substr(0, value.find(';'));
@@ -185,7 +185,7 @@ void add_cookies(std::string_view value, const std::string& place, Found& found)
   }
 }
 
-void find_in_headers(const Headers& headers, const std::string& side, Found& found) {
+void find_in_headers(const Headers& headers, const std::string& side, FoundSecrets& found) {
   for (const auto& [name, value] : headers) {
     if (!is_secret_name(name)) continue;
     const std::string place = fmt::format("{} header {}", side, name);
@@ -207,7 +207,7 @@ void for_each_pair(std::string_view form, const Visit& visit) {
   }
 }
 
-void find_in_query(std::string_view url, Found& found) {
+void find_in_query(std::string_view url, FoundSecrets& found) {
   const std::size_t mark = url.find('?');
   if (mark == std::string_view::npos) return;
   for_each_pair(url.substr(mark + 1), [&](const std::string& name, const std::string& value) {
@@ -216,7 +216,7 @@ void find_in_query(std::string_view url, Found& found) {
 }
 
 // Whatever is below a secret name is secret: the tape has it in one piece.
-void find_in_json(Node root, const std::string& side, Found& found) {
+void find_in_json(Node root, const std::string& side, FoundSecrets& found) {
   std::vector<std::pair<Node, bool>> pending{{root, false}};
   while (!pending.empty()) {
     const auto [node, secret] = pending.back();
@@ -243,7 +243,7 @@ bool may_be_json(const std::string& body) {
 }
 
 void find_in_body(const Headers& headers, const std::string& body, const std::string& side,
-                  Found& found) {
+                  FoundSecrets& found) {
   if (is_form(headers)) {
     for_each_pair(body, [&](const std::string& name, const std::string& value) {
       if (is_secret_name(name)) found.add(value, fmt::format("{} form {}", side, name));
@@ -257,11 +257,11 @@ void find_in_body(const Headers& headers, const std::string& body, const std::st
 
 // --- taking them out ---
 
-void clean(std::string& text, const Found& found) {
+void clean(std::string& text, const FoundSecrets& found) {
   text = without_secret_patterns(found.redactor.empty() ? text : found.redactor.redact(text));
 }
 
-void clean(Headers& headers, const Found& found) {
+void clean(Headers& headers, const FoundSecrets& found) {
   for (auto& [name, value] : headers) {
     if (is_secret_name(name))
       value = kRedacted;
@@ -273,7 +273,8 @@ void clean(Headers& headers, const Found& found) {
 /// Writes a body again without its secrets; other bytes then, but the same JSON.
 class CleanJson {
  public:
-  CleanJson(const Document& document, const Found& found) : document_(document), found_(found) {}
+  CleanJson(const Document& document, const FoundSecrets& found)
+      : document_(document), found_(found) {}
 
   /// Absent when there was nothing to take out.
   std::optional<std::string> write() {
@@ -357,7 +358,7 @@ class CleanJson {
   }
 
   const Document& document_;
-  const Found& found_;
+  const FoundSecrets& found_;
   std::string json_{};
   std::vector<Open> open_{};
   bool next_is_secret_ = false;
@@ -377,7 +378,7 @@ std::string form_without(std::string_view form) {
   return out;
 }
 
-void clean_body(const Headers& headers, std::string& body, const Found& found) {
+void clean_body(const Headers& headers, std::string& body, const FoundSecrets& found) {
   if (body.empty()) return;
   if (is_form(headers)) {
     body = form_without(body);
@@ -390,13 +391,13 @@ void clean_body(const Headers& headers, std::string& body, const Found& found) {
     body = std::move(*written);
 }
 
-void find_in_request(const Request& request, Found& found) {
+void find_in_request(const Request& request, FoundSecrets& found) {
   find_in_query(request.url, found);
   find_in_headers(request.headers, "request", found);
   find_in_body(request.headers, request.body, "request", found);
 }
 
-void clean_request(Request& request, const Found& found) {
+void clean_request(Request& request, const FoundSecrets& found) {
   if (const std::size_t mark = request.url.find('?'); mark != std::string::npos)
     request.url = request.url.substr(0, mark + 1) +
                   form_without(std::string_view(request.url).substr(mark + 1));
@@ -444,14 +445,14 @@ std::string without_secret_patterns(std::string_view text) {
 }
 
 std::vector<std::string> take_secrets_out(Request& request) {
-  Found found;
+  FoundSecrets found;
   find_in_request(request, found);
   clean_request(request, found);
   return found.places;
 }
 
 std::vector<std::string> take_secrets_out(Exchange& exchange) {
-  Found found;
+  FoundSecrets found;
   find_in_request(exchange.request, found);
   Response* response = std::get_if<Response>(&exchange.outcome);
   if (response != nullptr) {

@@ -24,15 +24,15 @@ bool is_json(const Headers& headers) {
   return media && media->is_json();
 }
 
-struct Place {
+struct PathPlace {
   std::string method{};
   std::string path{};
   std::size_t parameters = 0;
 };
 
 // "GET /pets/{}" as OpenAPI has it: "get", "/pets/{part1}".
-Place place_of(std::string_view operation) {
-  Place place;
+PathPlace place_of(std::string_view operation) {
+  PathPlace place;
   const std::size_t blank = std::min(operation.find(' '), operation.size());
   for (const char c : operation.substr(0, blank))
     place.method += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -48,7 +48,7 @@ Place place_of(std::string_view operation) {
   return place;
 }
 
-std::string parameters_of(const Place& place) {
+std::string parameters_of(const PathPlace& place) {
   std::string json;
   for (std::size_t i = 1; i <= place.parameters; ++i)
     json += fmt::format(
@@ -69,7 +69,7 @@ std::string responses_of(const Lock::Statuses& statuses) {
 
 }  // namespace
 
-void ShapeRecorder::add(const RecordedExchange& recorded) {
+void RecordedShapes::add(const RecordedExchange& recorded) {
   const Request& request = recorded.exchange.request;
   const Response* response = recorded.exchange.response();
   if (response == nullptr || response->body.empty() || !is_json(response->headers)) return;
@@ -90,7 +90,7 @@ void ShapeRecorder::add(const RecordedExchange& recorded) {
     inference.add(document->root());
 }
 
-Lock::Operations ShapeRecorder::take() {
+Lock::Operations RecordedShapes::take() {
   Lock::Operations operations;
   for (auto& [key, inference] : seen_)
     operations[key.first][key.second].shape =
@@ -99,10 +99,10 @@ Lock::Operations ShapeRecorder::take() {
   return operations;
 }
 
-std::string ShapeRecorder::openapi(const Lock::Operations& operations, const std::string& title) {
+std::string RecordedShapes::openapi(const Lock::Operations& operations, const std::string& title) {
   std::map<std::string, std::string> paths;  // Methods of each.
   for (const auto& [name, statuses] : operations) {
-    const Place place = place_of(name);
+    const PathPlace place = place_of(name);
     std::string& methods = paths[place.path];
     methods +=
         fmt::format("{}\n      {}: {{\n", methods.empty() ? "" : ",", quote_json(place.method));

@@ -14,11 +14,11 @@ namespace driftgate {
 
 /// What the answers in recorded traffic look like, by operation and status: the remembered side of
 /// an integration. Memory is bounded by shapes, not by traffic.
-class ShapeRecorder {
+class RecordedShapes {
  public:
   /// With a router operations have their operationId and what it does not know is left out; without
   /// one they are "GET /pets/{}", after the method and the path. It must outlive the recorder.
-  explicit ShapeRecorder(const Router* router) : router_(router) {}
+  explicit RecordedShapes(const Router* router) : router_(router) {}
 
   /// Bodies that are JSON are looked into; of placeholders only shapes are true.
   void add(const RecordedExchange& recorded);

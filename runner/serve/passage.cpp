@@ -36,7 +36,7 @@ bool is_hop_by_hop(std::string_view name, const Headers& headers) {
   return false;
 }
 
-std::string path_of(std::string_view target) {
+std::string target_path(std::string_view target) {
   if (target.starts_with('/')) return std::string(target);
   const std::size_t scheme = target.find("://");  // The absolute form (RFC 9112 §3.2.2).
   if (scheme == std::string_view::npos) return "/";
@@ -74,7 +74,7 @@ Progress progress_of(CURL* easy, const std::string& target, bool answered) {
 Passage::Passage(const ProxyOptions& options, std::atomic<bool>& ending, const std::string& target)
     : options_(options),
       ending_(ending),
-      target_(path_of(target)),
+      target_(target_path(target)),
       upload_(kPipeBytes),
       download_(kPipeBytes) {}
 

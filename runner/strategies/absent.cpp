@@ -5,7 +5,7 @@ namespace driftgate::strategies {
 namespace {
 
 // The last identity in the path exchanged for one that nobody has.
-std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
+std::vector<Variation> vary_absent(const Plain& plain, RequestMaker& maker) {
   constexpr std::size_t kTries = 4;
   // Others could make or remove what somebody else has by that name.
   if (plain.operation.method != "GET" && plain.operation.method != "HEAD") return {};
@@ -39,7 +39,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
 const Strategy absent{
     .name = "absent",
     .summary = "an identity that nothing has",
-    .vary = vary,
+    .vary = vary_absent,
 };
 
 }  // namespace driftgate::strategies

@@ -80,7 +80,7 @@ void vary_body(const Plain& plain, RequestMaker& maker, std::vector<Variation>& 
 }
 
 // Each parameter's edges one at a time, so that a refusal tells which; then all pairs of them.
-std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
+std::vector<Variation> vary_coverage(const Plain& plain, RequestMaker& maker) {
   std::vector<Variation> variations;
   vary_body(plain, maker, variations);
   std::vector<const Parameter*> parameters;
@@ -120,7 +120,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
 const Strategy coverage{
     .name = "coverage",
     .summary = "the edges of what is allowed, one at a time and in pairs",
-    .vary = vary,
+    .vary = vary_coverage,
 };
 
 }  // namespace driftgate::strategies

@@ -54,7 +54,7 @@ Variation asked_with(const Plain& plain, Asked::Kind kind, std::string what, Hea
   return variation;
 }
 
-std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
+std::vector<Variation> vary_credentials(const Plain& plain, RequestMaker& maker) {
   const Operation& operation = plain.operation;
   if (!is_secured(operation)) return {};
   std::vector<Variation> variations{
@@ -88,7 +88,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
 const Strategy credentials{
     .name = "credentials",
     .summary = "no, wrong and other-scheme credentials on secured operations",
-    .vary = vary,
+    .vary = vary_credentials,
 };
 
 }  // namespace driftgate::strategies

@@ -20,7 +20,7 @@ void vary_parameters(const Plain& plain, std::vector<Variation>& to) {
   }
 }
 
-void vary_body(const Plain& plain, RequestMaker& maker, std::vector<Variation>& to) {
+void vary_body_examples(const Plain& plain, RequestMaker& maker, std::vector<Variation>& to) {
   for (const RequestContent& content : plain.operation.body.content) {
     for (const Example& example : content.examples) {
       if (!example.value || example.serialized) continue;
@@ -41,9 +41,9 @@ void vary_body(const Plain& plain, RequestMaker& maker, std::vector<Variation>& 
   }
 }
 
-std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
+std::vector<Variation> vary_examples(const Plain& plain, RequestMaker& maker) {
   std::vector<Variation> variations;
-  vary_body(plain, maker, variations);
+  vary_body_examples(plain, maker, variations);
   vary_parameters(plain, variations);
   return variations;
 }
@@ -53,7 +53,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
 const Strategy examples{
     .name = "examples",
     .summary = "every example that the description gives",
-    .vary = vary,
+    .vary = vary_examples,
 };
 
 }  // namespace driftgate::strategies

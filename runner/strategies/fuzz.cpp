@@ -21,7 +21,7 @@ using Is = Asked::Kind;
 
 constexpr std::size_t kPool = 40;          // Values of each sort that random ones start from.
 constexpr std::size_t kMostMutations = 4;  // Of one value.
-constexpr std::size_t kTries = 8;          // Until a mutation keeps the schema.
+constexpr std::size_t kMutationTries = 8;  // Until a mutation keeps the schema.
 
 // What any implementation may have a limit below (RFC 8259 §9): beyond it nothing is called valid.
 constexpr std::size_t kLongText = 1000;
@@ -362,7 +362,7 @@ JsonTree Fuzz::kept_value(const Schema& schema, const Pool& pool) {
     if (maker_.fits(schema, to_json(other))) value = std::move(other);
   };
   take_if_kept(crossed(value, pool.kept[random_.below(pool.kept.size())]));
-  for (std::size_t i = 0; i < kTries; ++i) {
+  for (std::size_t i = 0; i < kMutationTries; ++i) {
     JsonTree other = value;
     mutate(other, false, pool.kept);
     take_if_kept(std::move(other));

@@ -13,7 +13,7 @@ bool takes_anything(const Operation& operation) {
                      });
 }
 
-std::vector<Variation> vary(const Plain& plain, RequestMaker&) {
+std::vector<Variation> vary_media_type(const Plain& plain, RequestMaker&) {
   std::vector<Variation> variations;
   if (plain.parts.content == nullptr || takes_anything(plain.operation)) return variations;
   const auto media = parse_media_type(plain.parts.content_type);
@@ -41,7 +41,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker&) {
 const Strategy media_type{
     .name = "media-type",
     .summary = "a body that is not what its type says, or of a type that is not taken",
-    .vary = vary,
+    .vary = vary_media_type,
 };
 
 }  // namespace driftgate::strategies

@@ -7,7 +7,7 @@ namespace driftgate::strategies {
 namespace {
 
 // Once for each path: its first operation asks for it. Only with a method that may be sent.
-std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
+std::vector<Variation> vary_methods(const Plain& plain, RequestMaker& maker) {
   static constexpr std::array<std::string_view, 4> kMethods{"PATCH", "PUT", "POST", "DELETE"};
   const auto& operations = plain.description.operations;
   const auto first = std::find_if(operations.begin(), operations.end(), [&](const Operation& each) {
@@ -38,7 +38,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
 const Strategy methods{
     .name = "methods",
     .summary = "a method that the path does not declare",
-    .vary = vary,
+    .vary = vary_methods,
 };
 
 }  // namespace driftgate::strategies

@@ -3,7 +3,7 @@
 namespace driftgate::strategies {
 namespace {
 
-std::vector<Variation> vary(const Plain& plain, RequestMaker&) {
+std::vector<Variation> vary_missing(const Plain& plain, RequestMaker&) {
   std::vector<Variation> variations;
   const auto add = [&](RequestParts parts, std::string what, std::string place, Node source) {
     variations.push_back({.parts = std::move(parts),
@@ -35,7 +35,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker&) {
 const Strategy missing{
     .name = "missing",
     .summary = "a required parameter or body left out",
-    .vary = vary,
+    .vary = vary_missing,
 };
 
 }  // namespace driftgate::strategies

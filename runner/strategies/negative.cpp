@@ -10,8 +10,8 @@
 namespace driftgate::strategies {
 namespace {
 
-constexpr std::size_t kMostValues = 16;  // Of one parameter.
-constexpr std::size_t kMostBodies = 120;
+constexpr std::size_t kMostBadValues = 16;  // Of one parameter.
+constexpr std::size_t kMostBadBodies = 120;
 
 // The first value for each keyword at each place before any second one.
 void put_first_of_each_first(std::vector<MadeValue>& values) {
@@ -32,7 +32,7 @@ class Varying {
       if (parameter.schema && parameter.content_type.empty())
         of_parameters.push_back(of(parameter));
     // In turns: the most telling value of each parameter first.
-    for (std::size_t turn = 0; turn < kMostValues; ++turn)
+    for (std::size_t turn = 0; turn < kMostBadValues; ++turn)
       for (std::vector<Variation>& one : of_parameters)
         if (turn < one.size()) variations_.push_back(std::move(one[turn]));
     return std::move(variations_);
@@ -60,7 +60,7 @@ class Varying {
     if (content == nullptr || !content->schema) return;
     const auto media = parse_media_type(content->media_type);
     const bool json = media && media->is_json();
-    for (MadeValue& made : made_for(content->schema, content->media_type, kMostBodies)) {
+    for (MadeValue& made : made_for(content->schema, content->media_type, kMostBadBodies)) {
       // A form has texts alone.
       if (!json && !is_invalid(content->schema, made.json, nullptr)) continue;
       Body body = maker_.write(*content, made.json);
@@ -82,8 +82,8 @@ class Varying {
   std::vector<Variation> of(const Parameter& parameter) {
     std::vector<Variation> found;
     // More than are sent: some are not invalid any more once they are text.
-    for (MadeValue& made : made_for(parameter.schema, parameter.name, 4 * kMostValues)) {
-      if (found.size() == kMostValues) break;
+    for (MadeValue& made : made_for(parameter.schema, parameter.name, 4 * kMostBadValues)) {
+      if (found.size() == kMostBadValues) break;
       if (!is_invalid(parameter.schema, made.json, &parameter)) continue;
       name_what_its_text_breaks(parameter.schema, made);
       Written written = maker_.write(parameter, made.json);
@@ -128,7 +128,7 @@ class Varying {
   std::vector<Variation> variations_{};
 };
 
-std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
+std::vector<Variation> vary_negative(const Plain& plain, RequestMaker& maker) {
   return Varying(plain, maker).variations();
 }
 
@@ -137,7 +137,7 @@ std::vector<Variation> vary(const Plain& plain, RequestMaker& maker) {
 const Strategy negative{
     .name = "negative",
     .summary = "values that break one keyword and are invalid on the wire too",
-    .vary = vary,
+    .vary = vary_negative,
 };
 
 }  // namespace driftgate::strategies

@@ -6,14 +6,13 @@
 #include <array>
 #include <utility>
 
+#include "specs/document/ascii.h"
 #include "specs/document/reference.h"
 
 namespace driftgate {
 namespace {
 
 using Of = Expression::Of;
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 bool take(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;

@@ -7,31 +7,28 @@
 #include <utility>
 
 #include "specs/document/error.h"
+#include "specs/document/refuse.h"
 
 namespace driftgate {
 namespace {
 
 using Part = Generator::Part;
-using Kind_ = Generator::Kind;
+using GeneratorKind = Generator::Kind;
 
-[[noreturn]] void refuse(Node at, const std::string& message) {
-  throw Error(message, at.location());
-}
-
-Kind_ kind_of(Node generator) {
-  constexpr std::array<std::pair<std::string_view, Kind_>, 12> kKinds{{
-      {"Uuid", Kind_::uuid},
-      {"RandomInt", Kind_::random_int},
-      {"RandomDecimal", Kind_::random_decimal},
-      {"RandomHexadecimal", Kind_::random_hexadecimal},
-      {"RandomString", Kind_::random_string},
-      {"RandomBoolean", Kind_::random_boolean},
-      {"Regex", Kind_::regex},
-      {"Date", Kind_::date},
-      {"Time", Kind_::time},
-      {"DateTime", Kind_::datetime},
-      {"ProviderState", Kind_::provider_state},
-      {"MockServerURL", Kind_::mock_server_url},
+GeneratorKind kind_of(Node generator) {
+  constexpr std::array<std::pair<std::string_view, GeneratorKind>, 12> kKinds{{
+      {"Uuid", GeneratorKind::uuid},
+      {"RandomInt", GeneratorKind::random_int},
+      {"RandomDecimal", GeneratorKind::random_decimal},
+      {"RandomHexadecimal", GeneratorKind::random_hexadecimal},
+      {"RandomString", GeneratorKind::random_string},
+      {"RandomBoolean", GeneratorKind::random_boolean},
+      {"Regex", GeneratorKind::regex},
+      {"Date", GeneratorKind::date},
+      {"Time", GeneratorKind::time},
+      {"DateTime", GeneratorKind::datetime},
+      {"ProviderState", GeneratorKind::provider_state},
+      {"MockServerURL", GeneratorKind::mock_server_url},
   }};
   if (!generator.is(Kind::object)) refuse(generator, "a generator must be an object");
   const Node type = generator.find("type");

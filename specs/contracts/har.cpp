@@ -38,7 +38,7 @@ double number(Node node) {
 }
 
 // "HTTP/1.1", "http/2.0", "h2", "h3", "unknown".
-std::string version_of(std::string_view written) {
+std::string http_version(std::string_view written) {
   const std::size_t slash = written.find('/');
   if (slash != std::string_view::npos)
     written.remove_prefix(slash + 1);
@@ -75,9 +75,6 @@ void complete_type(std::string_view type, Headers& to) {
   const bool known = !type.empty() && type != "x-unknown";
   if (known && find_header(to, "Content-Type") == nullptr) to.emplace_back("Content-Type", type);
 }
-
-// RFC 9110 §7.1: without the fragment, which is never sent.
-std::string_view without_fragment(std::string_view url) { return url.substr(0, url.find('#')); }
 
 bool is_form(std::string_view type) {
   return type.starts_with("application/x-www-form-urlencoded");
@@ -184,6 +181,7 @@ void HarReader::read_entry(Node entry) {
 void HarReader::read_request(Node request) {
   Request& to = recorded_.exchange.request;
   to.method = text(member(request, "method"));
+  // RFC 9110 §7.1: without the fragment, which is never sent.
   to.url = without_fragment(text(member(request, "url")));
   if (to.method.empty()) refuse("its request has no method", request);
   if (to.url.empty()) refuse("its request has no URL", request);
@@ -231,7 +229,7 @@ void HarReader::read_response(Node entry, Node response) {
   if (!std::holds_alternative<Response>(outcome)) outcome = Response{};
   Response& to = std::get<Response>(outcome);
   to.status = static_cast<int>(status);
-  to.http_version = version_of(text(member(response, "httpVersion")));
+  to.http_version = http_version(text(member(response, "httpVersion")));
   const Node headers = member(response, "headers");
   read_headers(headers, to.headers);
   const Node content = member(response, "content");

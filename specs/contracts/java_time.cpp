@@ -10,15 +10,15 @@ namespace driftgate {
 namespace {
 
 // A letter so many times, or a text that stands for itself.
-struct Part {
+struct PatternPart {
   char letter = 0;
   std::size_t count = 0;
   std::string text{};
 };
 
 // Texts stand in quotes; '' is one quote.
-std::optional<std::vector<Part>> parts_of(std::string_view pattern) {
-  std::vector<Part> parts;
+std::optional<std::vector<PatternPart>> parts_of(std::string_view pattern) {
+  std::vector<PatternPart> parts;
   for (std::size_t at = 0; at < pattern.size();) {
     const char c = pattern[at];
     if (c == '\'') {
@@ -81,7 +81,7 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::optional<std::string> regex_of(const Part& part) {
+std::optional<std::string> regex_of(const PatternPart& part) {
   const std::size_t n = part.count;
   switch (part.letter) {
     case 0:
@@ -169,7 +169,7 @@ std::string padded(long long value, std::size_t width) {
   return fmt::format("{:0{}}", value, std::max<std::size_t>(width, 1));
 }
 
-std::optional<std::string> text_of(const Part& part, const Moment& at) {
+std::optional<std::string> text_of(const PatternPart& part, const Moment& at) {
   const std::size_t n = part.count;
   const auto hour = static_cast<long long>(at.time.hours().count());
   const unsigned month = static_cast<unsigned>(at.date.month());
@@ -251,10 +251,10 @@ std::optional<std::string> text_of(const Part& part, const Moment& at) {
 }  // namespace
 
 std::optional<std::string> java_time_regex(std::string_view pattern) {
-  const std::optional<std::vector<Part>> parts = parts_of(pattern);
+  const std::optional<std::vector<PatternPart>> parts = parts_of(pattern);
   if (!parts) return std::nullopt;
   std::string regex = "^";
-  for (const Part& part : *parts) {
+  for (const PatternPart& part : *parts) {
     const std::optional<std::string> one = regex_of(part);
     if (!one) return std::nullopt;
     regex += *one;
@@ -264,7 +264,7 @@ std::optional<std::string> java_time_regex(std::string_view pattern) {
 
 std::optional<std::string> java_time_text(std::string_view pattern,
                                           std::chrono::sys_time<std::chrono::milliseconds> moment) {
-  const std::optional<std::vector<Part>> parts = parts_of(pattern);
+  const std::optional<std::vector<PatternPart>> parts = parts_of(pattern);
   if (!parts) return std::nullopt;
   const auto day = std::chrono::floor<std::chrono::days>(moment);
   const std::chrono::year_month_day date(day);
@@ -274,7 +274,7 @@ std::optional<std::string> java_time_text(std::string_view pattern,
                   .weekday = std::chrono::weekday(day).c_encoding(),
                   .day_of_year = static_cast<int>((day - new_year).count()) + 1};
   std::string text;
-  for (const Part& part : *parts) {
+  for (const PatternPart& part : *parts) {
     const std::optional<std::string> one = text_of(part, at);
     if (!one) return std::nullopt;
     text += *one;

@@ -13,12 +13,13 @@
 #include <cstring>
 #include <utility>
 
+#include "specs/document/ascii.h"
+#include "specs/document/utf8.h"
+
 namespace driftgate {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{256} << 10;
-
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
 
 // What changes the state of a scan: of a string, or of what is between strings.
 using Marks = std::array<bool, 256>;
@@ -98,7 +99,6 @@ std::string shown(int byte) {
 
 JsonStream::JsonStream(ReadBlock read, std::string name, std::size_t most_value_bytes)
     : read_(std::move(read)), name_(std::move(name)), most_value_bytes_(most_value_bytes) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   while (end_ < kByteOrderMark.size() && more()) {
   }
   if (std::string_view(buffer_).substr(0, end_).starts_with(kByteOrderMark))
@@ -115,7 +115,7 @@ bool JsonStream::more() {
     end_ -= value_begin_;
     value_begin_ = 0;
   }
-  if (buffer_.size() < end_ + kBlock) buffer_.resize(std::max(end_ + kBlock, 2 * end_));
+  if (buffer_.size() < end_ + kBlockBytes) buffer_.resize(std::max(end_ + kBlockBytes, 2 * end_));
   const std::size_t count = read_(buffer_.data() + end_, buffer_.size() - end_);
   end_ += count;
   return count > 0;
@@ -123,7 +123,7 @@ bool JsonStream::more() {
 
 int JsonStream::peek() {
   while (true) {
-    while (at_ < end_ && is_blank(buffer_[at_])) ++at_;
+    while (at_ < end_ && is_space(buffer_[at_])) ++at_;
     if (at_ < end_) return static_cast<unsigned char>(buffer_[at_]);
     value_begin_ = at_;
     if (!more()) return -1;

@@ -7,46 +7,43 @@
 #include <string_view>
 
 #include "specs/document/error.h"
+#include "specs/document/refuse.h"
 
 namespace driftgate {
 namespace {
 
-using Kind_ = MatchingRule::Kind;
+using RuleKind = MatchingRule::Kind;
 
 // Rules within rules: arrayContains in arrayContains.
 constexpr int kMostNesting = 8;
 
-[[noreturn]] void refuse(Node at, const std::string& message) {
-  throw Error(message, at.location());
-}
-
-constexpr std::array<std::pair<std::string_view, Kind_>, 26> kNames{{
-    {"equality", Kind_::equality},
-    {"type", Kind_::type},
-    {"min", Kind_::type},
-    {"max", Kind_::type},
-    {"minType", Kind_::type},
-    {"maxType", Kind_::type},
-    {"min-type", Kind_::type},
-    {"max-type", Kind_::type},
-    {"regex", Kind_::regex},
-    {"include", Kind_::include},
-    {"integer", Kind_::integer},
-    {"decimal", Kind_::decimal},
-    {"number", Kind_::number},
-    {"boolean", Kind_::boolean},
-    {"date", Kind_::date},
-    {"time", Kind_::time},
-    {"datetime", Kind_::datetime},
-    {"timestamp", Kind_::datetime},
-    {"null", Kind_::null},
-    {"values", Kind_::values},
-    {"contentType", Kind_::content_type},
-    {"arrayContains", Kind_::array_contains},
-    {"eachKey", Kind_::each_key},
-    {"eachValue", Kind_::each_value},
-    {"notEmpty", Kind_::not_empty},
-    {"semver", Kind_::semver},
+constexpr std::array<std::pair<std::string_view, RuleKind>, 26> kNames{{
+    {"equality", RuleKind::equality},
+    {"type", RuleKind::type},
+    {"min", RuleKind::type},
+    {"max", RuleKind::type},
+    {"minType", RuleKind::type},
+    {"maxType", RuleKind::type},
+    {"min-type", RuleKind::type},
+    {"max-type", RuleKind::type},
+    {"regex", RuleKind::regex},
+    {"include", RuleKind::include},
+    {"integer", RuleKind::integer},
+    {"decimal", RuleKind::decimal},
+    {"number", RuleKind::number},
+    {"boolean", RuleKind::boolean},
+    {"date", RuleKind::date},
+    {"time", RuleKind::time},
+    {"datetime", RuleKind::datetime},
+    {"timestamp", RuleKind::datetime},
+    {"null", RuleKind::null},
+    {"values", RuleKind::values},
+    {"contentType", RuleKind::content_type},
+    {"arrayContains", RuleKind::array_contains},
+    {"eachKey", RuleKind::each_key},
+    {"eachValue", RuleKind::each_value},
+    {"notEmpty", RuleKind::not_empty},
+    {"semver", RuleKind::semver},
 }};
 
 std::string read_text(Node rule, std::string_view key, bool required) {
@@ -144,18 +141,18 @@ void read_variants(Node rule, MatchingRule& to, int depth) {
   }
 }
 
-Kind_ kind_named(Node rule) {
+RuleKind kind_named(Node rule) {
   const Node match = rule.find("match");
   if (!match) {
     // Version 2 leaves it out where another key says it.
-    if (rule.find("regex")) return Kind_::regex;
-    if (rule.find("min") || rule.find("max")) return Kind_::type;
+    if (rule.find("regex")) return RuleKind::regex;
+    if (rule.find("min") || rule.find("max")) return RuleKind::type;
     for (const auto& [name, kind] : kNames)
       if (rule.find(name)) return kind;
     refuse(rule, "the matching rule has no 'match'");
   }
   if (!match.is(Kind::string)) refuse(match, "'match' must be a string");
-  if (match.text() == "statusCode") return Kind_::status_code;
+  if (match.text() == "statusCode") return RuleKind::status_code;
   for (const auto& [name, kind] : kNames)
     if (match.text() == name) return kind;
   refuse(match, fmt::format("there is no matching rule '{}'", match.text()));
@@ -171,36 +168,36 @@ MatchingRule read_rule(Node rule, int depth) {
     if (read.text.empty()) read.text = read_text(rule, "format", false);
   };
   switch (read.kind) {
-    case Kind_::regex:
+    case RuleKind::regex:
       read.text = read_text(rule, "regex", true);
       break;
-    case Kind_::include:
-    case Kind_::content_type:
+    case RuleKind::include:
+    case RuleKind::content_type:
       read.text = read_text(rule, "value", true);
       break;
-    case Kind_::type:
+    case RuleKind::type:
       read.least = read_count(rule, "min");
       read.most = read_count(rule, "max");
       if (read.least && read.most && *read.least > *read.most)
         refuse(rule, "'min' is above 'max': nothing can keep this rule");
       break;
-    case Kind_::date:
+    case RuleKind::date:
       format("date");
       break;
-    case Kind_::time:
+    case RuleKind::time:
       format("time");
       break;
-    case Kind_::datetime:
+    case RuleKind::datetime:
       format(rule.find("datetime") ? "datetime" : "timestamp");
       break;
-    case Kind_::array_contains:
+    case RuleKind::array_contains:
       read_variants(rule, read, depth + 1);
       break;
-    case Kind_::each_key:
-    case Kind_::each_value:
+    case RuleKind::each_key:
+    case RuleKind::each_value:
       if (const Node rules = rule.find("rules")) read.each = read_rules(rules, depth + 1);
       break;
-    case Kind_::status_code:
+    case RuleKind::status_code:
       read_statuses(rule, read);
       break;
     default:

@@ -7,15 +7,12 @@
 #include "specs/contracts/formats.h"
 #include "specs/contracts/recorded_body.h"
 #include "specs/document/error.h"
+#include "specs/document/refuse.h"
 #include "specs/http/uri.h"
 
 // The Pact specification, versions 1 to 4: https://github.com/pact-foundation/pact-specification.
 namespace driftgate {
 namespace {
-
-[[noreturn]] void refuse(Node at, const std::string& message) {
-  throw Error(message, at.location());
-}
 
 Node object_at(Node parent, std::string_view key) {
   const Node value = parent.find(key);
@@ -62,7 +59,7 @@ std::string party(Node root, std::string_view key) {
   return name;
 }
 
-std::string version_of(Node root) {
+std::string pact_version(Node root) {
   const Node metadata = root.find("metadata");
   for (const std::string_view key : {"pactSpecification", "pact-specification"})
     if (const Node version = metadata.find(key).find("version"); version.is(Kind::string))
@@ -117,15 +114,15 @@ std::string content_type_in(const Headers& headers) {
   return {};
 }
 
-class Reader {
+class PactReader {
  public:
-  Reader(Node root, Contract& into)
-      : root_(root), into_(into), major_(version_of(root).substr(0, 1)) {}
+  PactReader(Node root, Contract& into)
+      : root_(root), into_(into), major_(pact_version(root).substr(0, 1)) {}
 
   void read() {
     into_.consumer = party(root_, "consumer");
     into_.provider = party(root_, "provider");
-    const std::string version = version_of(root_);
+    const std::string version = pact_version(root_);
     if (!major_.empty() && (major_ < "1" || major_ > "4"))
       refuse(root_.find("metadata"),
              fmt::format("Pact version {} is not known; 1 to 4 are", version));
@@ -256,7 +253,7 @@ class Reader {
   }
 
   // 1.1 knows parameters.
-  bool is_version_1() const { return major_ == "1" && !version_of(root_).starts_with("1.1"); }
+  bool is_version_1() const { return major_ == "1" && !pact_version(root_).starts_with("1.1"); }
 
   Node root_;
   Contract& into_;
@@ -268,7 +265,7 @@ bool recognizes(Node root) {
          (root.find("interactions") || root.find("messages"));
 }
 
-void read(Node root, Contract& into) { Reader(root, into).read(); }
+void read(Node root, Contract& into) { PactReader(root, into).read(); }
 
 }  // namespace
 

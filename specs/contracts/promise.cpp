@@ -88,9 +88,9 @@ void write_media_type(DocumentWriter& to, const MediaType& media) {
   to.end_object();
 }
 
-class Writer {
+class PromiseWriter {
  public:
-  explicit Writer(ContractPromises& into) : into_(into) {
+  explicit PromiseWriter(ContractPromises& into) : into_(into) {
     auto none = std::make_unique<Documents>([](const std::string&) { return std::string(); });
     into_.schemas = std::make_unique<SchemaGraph>(*none, Dialect::draft_2020_12);
     into_.none = std::move(none);
@@ -294,7 +294,7 @@ class Writer {
 
 std::unique_ptr<const ContractPromises> promises_of(const Contract& contract) {
   auto promises = std::make_unique<ContractPromises>();
-  Writer writer(*promises);
+  PromiseWriter writer(*promises);
   for (const Interaction& one : contract.interactions)
     promises->interactions.push_back(writer.promise(one));
   return promises;

@@ -8,15 +8,12 @@
 #include "specs/document/base64.h"
 #include "specs/document/document_writer.h"
 #include "specs/document/error.h"
+#include "specs/document/refuse.h"
 #include "specs/http/media_type.h"
 #include "specs/http/uri.h"
 
 namespace driftgate {
 namespace {
-
-[[noreturn]] void refuse(Node at, const std::string& message) {
-  throw Error(message, at.location());
-}
 
 bool is_json_type(std::string_view content_type) {
   const std::optional<MediaType> media = parse_media_type(content_type);

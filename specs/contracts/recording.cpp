@@ -12,9 +12,11 @@
 namespace driftgate {
 namespace {
 
-Node member(Node of, std::string_view name) { return of.is(Kind::object) ? of.find(name) : Node{}; }
+Node member_of(Node of, std::string_view name) {
+  return of.is(Kind::object) ? of.find(name) : Node{};
+}
 
-std::string_view text(Node node) { return node.is(Kind::string) ? node.text() : ""; }
+std::string_view string_of(Node node) { return node.is(Kind::string) ? node.text() : ""; }
 
 std::size_t count(Node node, std::size_t otherwise) {
   if (!node.is(Kind::number)) return otherwise;
@@ -71,7 +73,7 @@ void RecordingReader::begin() {
                     stream_.place(0));
       known = true;
     }
-    if (name == "values") recorded_.placeholders = text(value) == "placeholders";
+    if (name == "values") recorded_.placeholders = string_of(value) == "placeholders";
     stream_.take(',', "before \"interactions\"");
   }
   if (!known)
@@ -95,27 +97,27 @@ void RecordingReader::refuse(const std::string& message, Node where) const {
 }
 
 void RecordingReader::read_interaction(Node interaction) {
-  const Node request = member(interaction, "request");
+  const Node request = member_of(interaction, "request");
   if (!request.is(Kind::object)) refuse("it has no request", interaction);
   Request& to = recorded_.exchange.request;
-  to.method = text(member(request, "method"));
-  to.url = text(member(request, "url"));
+  to.method = string_of(member_of(request, "method"));
+  to.url = string_of(member_of(request, "url"));
   if (to.method.empty() || to.url.empty()) refuse("its request has no method or URL", request);
   read_message(request, to.headers, to.body, recorded_.request_body_left_out);
-  recorded_.times = count(member(interaction, "seen"), 1);
+  recorded_.times = count(member_of(interaction, "seen"), 1);
 
-  const Node response = member(interaction, "response");
-  const std::size_t status = count(member(response, "status"), 0);
+  const Node response = member_of(interaction, "response");
+  const std::size_t status = count(member_of(response, "status"), 0);
   auto& outcome = recorded_.exchange.outcome;
   if (status < 100 || status > 599) {
-    const std::string_view why = text(member(interaction, "failure"));
+    const std::string_view why = string_of(member_of(interaction, "failure"));
     outcome =
         TransportFailure{.kind = TransportFailure::Kind::empty_reply,
                          .message = why.empty() ? "the recording has no answer" : std::string(why)};
     return;
   }
   outcome = Response{.status = static_cast<int>(status),
-                     .http_version = std::string(text(member(response, "http")))};
+                     .http_version = std::string(string_of(member_of(response, "http")))};
   Response& answer = std::get<Response>(outcome);
   read_message(response, answer.headers, answer.body, answer.body_left_out);
 }
@@ -124,26 +126,26 @@ void RecordingReader::read_interaction(Node interaction) {
 void RecordingReader::read_message(Node message, Headers& headers, std::string& body,
                                    bool& left_out) {
   headers.clear();
-  if (const Node written = member(message, "headers"))
+  if (const Node written = member_of(message, "headers"))
     for (const Node field : written.elements()) {
       const Node name = field.is(Kind::array) ? field.element(0) : Node{};
       const Node value = name ? field.element(1) : Node{};
-      if (text(name).empty() || !value.is(Kind::string))
+      if (string_of(name).empty() || !value.is(Kind::string))
         refuse("a header field is not a name and a value", field);
       headers.emplace_back(name.text(), value.text());
     }
   body.clear();
   left_out = false;
-  if (const Node json = member(message, "json")) {
+  if (const Node json = member_of(message, "json")) {
     body = to_json(json);
-  } else if (const Node written = member(message, "text")) {
-    body = text(written);
-  } else if (const Node encoded = member(message, "base64")) {
-    std::optional<std::string> bytes = decode_base64(text(encoded));
+  } else if (const Node written = member_of(message, "text")) {
+    body = string_of(written);
+  } else if (const Node encoded = member_of(message, "base64")) {
+    std::optional<std::string> bytes = decode_base64(string_of(encoded));
     if (!bytes) refuse("its body is not the base64 that it says", encoded);
     body = std::move(*bytes);
   } else {
-    left_out = count(member(message, "body_bytes"), 0) > 0;
+    left_out = count(member_of(message, "body_bytes"), 0) > 0;
   }
 }
 

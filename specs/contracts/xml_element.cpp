@@ -14,7 +14,7 @@ namespace {
 
 using Prefixes = std::vector<std::pair<std::string, std::string>>;  // The last one holds.
 
-class Reader {
+class XmlReader {
  public:
   XmlElement element(const pugi::xml_node& node) {
     const std::size_t outer = prefixes_.size();
@@ -116,7 +116,7 @@ ReadXml read_xml(std::string_view text) {
     read.problem = "there is no element";
     return read;
   }
-  Reader reader;
+  XmlReader reader;
   read.root = reader.element(document.document_element());
   read.problem = reader.problem();
   return read;

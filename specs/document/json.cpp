@@ -212,10 +212,10 @@ class JsonBytes {
   bool has_code_points_ = false;
 };
 
-class TapeHandler {
+class JsonTapeHandler {
  public:
   // RapidJSON tells of an opening bracket after taking it when it recurses, else before.
-  TapeHandler(TapeBuilder& builder, const JsonBytes& bytes, bool recursive)
+  JsonTapeHandler(TapeBuilder& builder, const JsonBytes& bytes, bool recursive)
       : builder_(builder), bytes_(bytes), brackets_taken_(recursive ? 1 : 0) {}
 
   bool Null() { return builder_.add_literal(Kind::null, false, bytes_.Tell() - 4); }
@@ -305,7 +305,7 @@ template <>
 template <>
 [[gnu::noinline]] inline void
 GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseString<driftgate::kIterative>(
-    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler, bool is_name) {
+    driftgate::JsonBytes& bytes, driftgate::JsonTapeHandler& handler, bool is_name) {
   bytes.Take();
   const char* const begin = bytes.PutBegin();
   ParseStringToStream<driftgate::kIterative, UTF8<>, UTF8<>>(bytes, bytes);
@@ -317,7 +317,7 @@ GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseString<driftgate::kIterative>(
 template <>
 template <>
 inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseString<driftgate::kRecursive>(
-    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler, bool is_name) {
+    driftgate::JsonBytes& bytes, driftgate::JsonTapeHandler& handler, bool is_name) {
   std::string_view string;
   if (!handler.has_room() || !bytes.take_plain_string(string)) [[unlikely]]
     return ParseString<driftgate::kIterative>(bytes, handler, is_name);
@@ -330,7 +330,7 @@ inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseString<driftgate::
 template <>
 template <>
 inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<driftgate::kRecursive>(
-    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler) {
+    driftgate::JsonBytes& bytes, driftgate::JsonTapeHandler& handler) {
   const std::size_t begin = bytes.Tell();
   std::size_t whole = 0;
   ParseErrorCode code = bytes.take_number(whole);
@@ -342,7 +342,7 @@ inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<driftgate::
 template <>
 template <>
 inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<driftgate::kIterative>(
-    driftgate::JsonBytes& bytes, driftgate::TapeHandler& handler) {
+    driftgate::JsonBytes& bytes, driftgate::JsonTapeHandler& handler) {
   ParseNumber<driftgate::kRecursive>(bytes, handler);
 }
 
@@ -394,8 +394,6 @@ std::string_view describe(rapidjson::ParseErrorCode code) {
   }
 }
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // Fills the builder from its own text. What is wrong, or an empty message.
 JsonReader::Problem read_into(TapeBuilder& builder) {
   std::string& text = builder.text();
@@ -411,7 +409,7 @@ JsonReader::Problem read_into(TapeBuilder& builder) {
   JsonBytes bytes(text.data(), text.data() + text.size());
   for (std::size_t i = 0; i < mark; ++i) bytes.Take();
   const bool recursive = builder.limits().depth <= kDeepestRecursion;
-  TapeHandler handler(builder, bytes, recursive);
+  JsonTapeHandler handler(builder, bytes, recursive);
   const rapidjson::ParseResult result = recursive ? reader.Parse<kRecursive>(bytes, handler)
                                                   : reader.Parse<kIterative>(bytes, handler);
   if (!result) {

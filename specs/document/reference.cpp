@@ -37,16 +37,6 @@ Node find_fragment(const Document& document, std::string_view fragment) {
   return find_pointer(document.root(), percent_decode(fragment));
 }
 
-// A reference without its fragment; "" when it stays within its document.
-std::string_view without_fragment(std::string_view reference) {
-  return reference.substr(0, std::min(reference.find('#'), reference.size()));
-}
-
-std::string_view fragment_of(std::string_view reference) {
-  const std::size_t hash = reference.find('#');
-  return hash == std::string_view::npos ? std::string_view{} : reference.substr(hash + 1);
-}
-
 std::string resolved(const std::string& base, std::string_view reference) {
   return to_string(resolve(parse_uri(base), parse_uri(reference)));
 }
@@ -94,6 +84,10 @@ std::string pointer_token(std::string_view name) {
       token += c;
   }
   return token;
+}
+
+std::string_view last_token(std::string_view pointer) {
+  return pointer.substr(pointer.rfind('/') + 1);
 }
 
 Documents::Documents(Fetch fetch, ReadLimits limits, SelfName self)

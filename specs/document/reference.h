@@ -18,6 +18,9 @@ Node find_pointer(Node root, std::string_view pointer);
 /// A name as one token of a JSON Pointer: "~" becomes "~0", "/" becomes "~1".
 std::string pointer_token(std::string_view name);
 
+/// The last token of a JSON Pointer, as it stands there.
+std::string_view last_token(std::string_view pointer);
+
 /// Gives the bytes of what a URI or path names, or throws Error. Handed in by the command:
 /// files below a folder, a git revision, the network where that is allowed.
 using Fetch = std::function<std::string(const std::string& uri)>;

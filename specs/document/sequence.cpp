@@ -5,18 +5,16 @@
 #include <algorithm>
 #include <optional>
 
+#include "specs/document/ascii.h"
 #include "specs/document/quote_json.h"
 #include "specs/document/utf8.h"
 
 namespace driftgate {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr char kRecordSeparator = '\x1E';
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-
-bool is_all_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_blank); }
+bool is_all_blank(std::string_view text) { return std::all_of(text.begin(), text.end(), is_space); }
 
 bool is_digits(std::string_view text) {
   return !text.empty() &&
@@ -132,7 +130,7 @@ void SequenceReader::read_records(std::string_view bytes) {
       if (!is_item(text, at, end == bytes.size())) return;
       // RFC 7464 §2.4: only a blank tells that a number or word is whole.
       const bool ends_itself = text.ends_with('}') || text.ends_with(']') || text.ends_with('"');
-      if (!ends_itself && !is_blank(text.back())) {
+      if (!ends_itself && !is_space(text.back())) {
         refuse("a line feed is expected after the value", end);
         problem_.ends_early = end == bytes.size();
         return;

@@ -28,9 +28,10 @@ struct Stop {
   std::size_t offset = 0;
 };
 
-class TapeHandler : public YAML::EventHandler {
+class YamlTapeHandler : public YAML::EventHandler {
  public:
-  TapeHandler(TapeBuilder& builder, std::size_t skipped) : builder_(builder), skipped_(skipped) {}
+  YamlTapeHandler(TapeBuilder& builder, std::size_t skipped)
+      : builder_(builder), skipped_(skipped) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -273,8 +274,6 @@ class BytesBuffer : public std::streambuf {
   }
 };
 
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // yaml-cpp looks ahead over all flow collections that are still open before it tells of the first,
 // so its depth limit comes too late for megabytes of "[". No honest text leaves so many open,
 // those in its scalars included. Answers where that is, or the size of the text.
@@ -330,7 +329,7 @@ std::unique_ptr<const Document> read_yaml(std::string bytes, std::string name,
 
   BytesBuffer buffer(std::string_view(source).substr(skipped));
   std::istream stream(&buffer);
-  TapeHandler handler(builder, skipped);
+  YamlTapeHandler handler(builder, skipped);
   try {
     YAML::Parser parser(stream);
     if (!parser.HandleNextDocument(handler) || builder.tape().empty())

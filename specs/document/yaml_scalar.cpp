@@ -3,10 +3,10 @@
 #include <charconv>
 #include <cstdint>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::size_t digits_at(std::string_view text, std::size_t from) {
   std::size_t past = from;

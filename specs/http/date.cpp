@@ -7,11 +7,12 @@ namespace {
 
 using namespace std::chrono;
 
-constexpr std::array<std::string_view, 7> kDays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+constexpr std::array<std::string_view, 7> kDayNames{"Mon", "Tue", "Wed", "Thu",
+                                                    "Fri", "Sat", "Sun"};
 constexpr std::array<std::string_view, 7> kLongDays{"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                     "Friday", "Saturday", "Sunday"};
-constexpr std::array<std::string_view, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 12> kMonthNames{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /// Takes one piece after the other off the front of a date; any that does not fit spoils it.
 class Pieces {
@@ -62,14 +63,14 @@ class Pieces {
   bool fits_ = true;
 };
 
-struct Moment {
+struct WrittenMoment {
   year_month_day date{};
   seconds time{0};
   bool possible = true;
 };
 
 // RFC 9110 §5.6.7: hour, minute and second; the last may be 60, for leap seconds.
-void time_of_day(Pieces& pieces, Moment& moment) {
+void time_of_day(Pieces& pieces, WrittenMoment& moment) {
   const int hour = pieces.number(2);
   pieces.literal(":");
   const int minute = pieces.number(2);
@@ -83,7 +84,7 @@ year_month_day date_of(int y, unsigned m, int d) {
   return {year(y), month(m), day(static_cast<unsigned>(d))};
 }
 
-std::optional<sys_seconds> finish(const Pieces& pieces, const Moment& moment) {
+std::optional<sys_seconds> finish(const Pieces& pieces, const WrittenMoment& moment) {
   if (!pieces.done() || !moment.possible || !moment.date.ok()) return std::nullopt;
   return sys_days(moment.date) + moment.time;
 }
@@ -91,12 +92,12 @@ std::optional<sys_seconds> finish(const Pieces& pieces, const Moment& moment) {
 // Sun, 06 Nov 1994 08:49:37 GMT
 std::optional<sys_seconds> imf_fixdate(std::string_view text) {
   Pieces pieces(text);
-  Moment moment;
-  pieces.word(kDays);
+  WrittenMoment moment;
+  pieces.word(kDayNames);
   pieces.literal(", ");
   const int d = pieces.number(2);
   pieces.literal(" ");
-  const unsigned m = pieces.word(kMonths);
+  const unsigned m = pieces.word(kMonthNames);
   pieces.literal(" ");
   moment.date = date_of(pieces.number(4), m, d);
   pieces.literal(" ");
@@ -108,12 +109,12 @@ std::optional<sys_seconds> imf_fixdate(std::string_view text) {
 // Sunday, 06-Nov-94 08:49:37 GMT
 std::optional<sys_seconds> rfc850_date(std::string_view text, sys_seconds now) {
   Pieces pieces(text);
-  Moment moment;
+  WrittenMoment moment;
   pieces.word(kLongDays);
   pieces.literal(", ");
   const int d = pieces.number(2);
   pieces.literal("-");
-  const unsigned m = pieces.word(kMonths);
+  const unsigned m = pieces.word(kMonthNames);
   pieces.literal("-");
   const int this_year = static_cast<int>(year_month_day(floor<days>(now)).year());
   int y = this_year - this_year % 100 + pieces.number(2);
@@ -129,10 +130,10 @@ std::optional<sys_seconds> rfc850_date(std::string_view text, sys_seconds now) {
 // Sun Nov  6 08:49:37 1994
 std::optional<sys_seconds> asctime_date(std::string_view text) {
   Pieces pieces(text);
-  Moment moment;
-  pieces.word(kDays);
+  WrittenMoment moment;
+  pieces.word(kDayNames);
   pieces.literal(" ");
-  const unsigned m = pieces.word(kMonths);
+  const unsigned m = pieces.word(kMonthNames);
   pieces.literal(" ");
   const bool padded = pieces.next_is(' ');
   if (padded) pieces.literal(" ");

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <cstring>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 constexpr std::uint64_t each_byte(std::uint64_t byte) { return byte * 0x0101010101010101; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "specs/document/ascii.h"
 #include "specs/http/exchange.h"
 
 namespace driftgate {
@@ -55,13 +56,6 @@ class Cursor {
  private:
   std::string_view rest_;
 };
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  return result;
-}
 
 /// *( OWS ";" OWS [ parameter ] ), RFC 9110 §5.6.6. False when something else stands there.
 bool read_parameters(Cursor& cursor, MediaType& into) {

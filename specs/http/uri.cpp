@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <cctype>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
 
 // RFC 3986 §3.1.
 bool is_scheme(std::string_view text) {
@@ -24,13 +22,6 @@ int hex_value(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
 }
 
 // RFC 3986 §5.2.4, with relative paths kept relative: leading ".." segments of those stay.
@@ -134,6 +125,15 @@ Uri resolve(const Uri& base, const Uri& reference) {
     target.path = remove_dot_segments(merge_paths(base, reference.path));
   }
   return target;
+}
+
+std::string_view without_fragment(std::string_view reference) {
+  return reference.substr(0, std::min(reference.find('#'), reference.size()));
+}
+
+std::string_view fragment_of(std::string_view reference) {
+  const std::size_t hash = reference.find('#');
+  return hash == std::string_view::npos ? std::string_view{} : reference.substr(hash + 1);
 }
 
 std::string percent_encode(std::string_view text, std::string_view keep) {

@@ -22,6 +22,9 @@ std::string to_string(const Uri& uri);  ///< RFC 3986 §5.3.
 Uri resolve(const Uri& base,
             const Uri& reference);  ///< RFC 3986 §5.2; `base` may be a relative path.
 
+std::string_view without_fragment(std::string_view reference);
+std::string_view fragment_of(std::string_view reference);  ///< "" when there is none.
+
 /// Percent-encodes everything but unreserved characters and those in `keep`.
 std::string percent_encode(std::string_view text, std::string_view keep = "");
 std::string percent_decode(std::string_view text);  ///< Malformed escapes stay as they are.

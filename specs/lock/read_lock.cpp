@@ -10,6 +10,7 @@
 #include "specs/document/document.h"
 #include "specs/document/error.h"
 #include "specs/document/quote_yaml.h"
+#include "specs/document/refuse.h"
 #include "specs/lock/lock.h"
 #include "specs/lock/lock_words.h"
 
@@ -19,10 +20,6 @@ namespace {
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 constexpr int kLeastStatus = 100;
 constexpr int kMostStatus = 999;
-
-[[noreturn]] void refuse(Node where, const std::string& message) {
-  throw Error(message, where.location());
-}
 
 void require_object(Node node, std::string_view what) {
   if (!node.is(Kind::object))

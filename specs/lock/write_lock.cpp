@@ -65,9 +65,9 @@ std::vector<const Part*> sorted(const std::vector<Part>& parts,
 }
 
 // Recursion is bounded by Shape::kDeepest.
-class Writer {
+class ShapeWriter {
  public:
-  explicit Writer(const Shape& shape) : shape_(shape) {}
+  explicit ShapeWriter(const Shape& shape) : shape_(shape) {}
 
   std::string write(std::size_t indent) && {
     if (shape_.limit != Shape::kDeepest) line(indent, "limit", std::to_string(shape_.limit));
@@ -203,7 +203,7 @@ class Writer {
 
 }  // namespace
 
-std::string write_shape(const Shape& shape) { return Writer(shape).write(0); }
+std::string write_shape(const Shape& shape) { return ShapeWriter(shape).write(0); }
 
 std::string write_lock(const Lock& lock) {
   std::string text(kBeginning);
@@ -213,7 +213,7 @@ std::string write_lock(const Lock& lock) {
     for (const auto& [operation, statuses] : operations) {
       text += fmt::format("    {}:{}\n", key(operation), statuses.empty() ? " {}" : "");
       for (const auto& [status, locked] : statuses) {
-        const std::string shape = Writer(locked.shape).write(8);
+        const std::string shape = ShapeWriter(locked.shape).write(8);
         text += fmt::format("      \"{}\":{}\n{}", status, shape.empty() ? " {}" : "", shape);
       }
     }

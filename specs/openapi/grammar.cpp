@@ -4,14 +4,13 @@
 #include <bit>
 #include <utility>
 
+#include "specs/document/ascii.h"
 #include "specs/http/media_type.h"
 
 namespace driftgate::openapi {
 namespace {
 
 Value of_kind(Kind kind) { return {.kinds = bit(kind)}; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_component_character(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' ||

@@ -129,6 +129,8 @@ Value one_or_list_of(Value element);
 Value non_empty(Value value);
 Value unique(Value value);
 
+constexpr bool kRequired = true;
+
 struct Field {
   std::string_view name{};
   Value value{};

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "specs/document/ascii.h"
 #include "specs/http/uri.h"
 
 namespace driftgate {
@@ -13,14 +14,6 @@ constexpr std::string_view kReservedInPath = ":@!$&'()*+,;=";
 // RFC 3986's reserved set without what ends or divides a query: "#", "[" and "]" never stand in
 // one, "&" and "+" mean something else to whoever reads it.
 constexpr std::string_view kReservedInQuery = ":/?@!$'()*,;=";
-
-bool is_hex(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
-bool is_alphanumeric(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // RFC 6570 §3.2.1, "allow" U+R: escapes that are there already stay.
 std::string encode_keeping_escapes(std::string_view text, std::string_view keep) {

@@ -4,8 +4,6 @@
 namespace driftgate::openapi {
 namespace {
 
-constexpr bool kRequired = true;
-
 // draft-fge-json-schema-validation-00 §5, the part that Swagger takes over.
 std::vector<Field> validations() {
   return {
@@ -42,7 +40,7 @@ std::vector<Field> simple_value(Value type) {
 
 Value simple_type() { return text({"string", "number", "integer", "boolean", "array"}); }
 
-void add_root(Grammar::Objects& o) {
+void add_root_v2(Grammar::Objects& o) {
   const Value media_types = unique(list_of(text()));
   const Value schemes = unique(list_of(text({"http", "https", "ws", "wss"})));
   const Value security = unique(list_of(object(Type::security_requirement)));
@@ -121,7 +119,7 @@ void add_root(Grammar::Objects& o) {
   };
 }
 
-void add_paths(Grammar::Objects& o) {
+void add_paths_v2(Grammar::Objects& o) {
   at(o, Type::paths) = {
       .name = "Paths Object",
       .names = Names::path,
@@ -172,7 +170,7 @@ void add_paths(Grammar::Objects& o) {
 }
 
 // §Parameter Object: the fields depend on `in`.
-void add_parameters(Grammar::Objects& o) {
+void add_parameters_v2(Grammar::Objects& o) {
   const auto common = [](std::string_view in) -> std::vector<Field> {
     return {
         {"name", text(), kRequired},
@@ -226,7 +224,7 @@ void add_parameters(Grammar::Objects& o) {
   form.put({"type", text({"string", "number", "integer", "boolean", "array", "file"}), kRequired});
 }
 
-void add_schemas(Grammar::Objects& o) {
+void add_schemas_v2(Grammar::Objects& o) {
   at(o, Type::reference) = {.name = "Reference Object", .fields = {{"$ref", text(), kRequired}}};
   Value types = one_or_list_of(
       text({"array", "boolean", "integer", "null", "number", "object", "string", "file"}));
@@ -269,7 +267,7 @@ void add_schemas(Grammar::Objects& o) {
   };
 }
 
-void add_security(Grammar::Objects& o) {
+void add_security_v2(Grammar::Objects& o) {
   const auto scheme = [](std::string_view type, const std::vector<Field>& fields) {
     Object object{
         .name = "Security Scheme Object",
@@ -324,11 +322,11 @@ void add_security(Grammar::Objects& o) {
 const Grammar& grammar_2_0() {
   static const Grammar grammar = [] {
     Grammar::Objects objects;
-    add_root(objects);
-    add_paths(objects);
-    add_parameters(objects);
-    add_schemas(objects);
-    add_security(objects);
+    add_root_v2(objects);
+    add_paths_v2(objects);
+    add_parameters_v2(objects);
+    add_schemas_v2(objects);
+    add_security_v2(objects);
     return Grammar(OpenApiVersion::v2_0, std::move(objects));
   }();
   return grammar;

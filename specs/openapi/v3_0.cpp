@@ -4,7 +4,6 @@
 namespace driftgate::openapi {
 namespace {
 
-constexpr bool kRequired = true;
 using Rule = Group::Rule;
 
 void add_root(Grammar::Objects& o) {

@@ -14,7 +14,7 @@ Value schema() {
   return value;
 }
 
-void change_root(Grammar::Objects& o) {
+void change_root_v3_1(Grammar::Objects& o) {
   Object& root = at(o, Type::openapi);
   root.put({"paths", object(Type::paths)});
   root.put({"webhooks", map_of(object(Type::path_item))});
@@ -128,7 +128,7 @@ std::vector<Field> assertions() {
   };
 }
 
-void change_schemas(Grammar::Objects& o) {
+void change_schemas_v3_1(Grammar::Objects& o) {
   std::vector<Field> fields = assertions();
   const std::vector<Field> more = applicators();
   fields.insert(fields.end(), more.begin(), more.end());
@@ -167,9 +167,9 @@ void change_schemas(Grammar::Objects& o) {
 const Grammar& grammar_3_1() {
   static const Grammar grammar = [] {
     Grammar::Objects objects = grammar_3_0().objects();
-    change_root(objects);
+    change_root_v3_1(objects);
     change_messages(objects);
-    change_schemas(objects);
+    change_schemas_v3_1(objects);
     return Grammar(OpenApiVersion::v3_1, std::move(objects));
   }();
   return grammar;

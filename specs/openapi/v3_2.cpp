@@ -6,10 +6,9 @@
 namespace driftgate::openapi {
 namespace {
 
-constexpr bool kRequired = true;
 using Rule = Group::Rule;
 
-void change_root(Grammar::Objects& o) {
+void change_root_v3_2(Grammar::Objects& o) {
   Object& root = at(o, Type::openapi);
   root.put({"$self", text()});
   root.checks.push_back({self_has_no_fragment, "$self"});
@@ -109,7 +108,7 @@ void change_security(Grammar::Objects& o) {
   device.put({"deviceAuthorizationUrl", text(), kRequired});
 }
 
-void change_schemas(Grammar::Objects& o) {
+void change_schemas_v3_2(Grammar::Objects& o) {
   Object& discriminator = at(o, Type::discriminator);
   discriminator.put({"defaultMapping", text()});
   Object& xml = at(o, Type::xml);
@@ -122,12 +121,12 @@ void change_schemas(Grammar::Objects& o) {
 const Grammar& grammar_3_2() {
   static const Grammar grammar = [] {
     Grammar::Objects objects = grammar_3_1().objects();
-    change_root(objects);
+    change_root_v3_2(objects);
     change_paths(objects);
     change_content(objects);
     change_parameters(objects);
     change_security(objects);
-    change_schemas(objects);
+    change_schemas_v3_2(objects);
     return Grammar(OpenApiVersion::v3_2, std::move(objects));
   }();
   return grammar;

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate::openapi {
 namespace {
 
@@ -77,14 +79,6 @@ std::size_t distance(std::string_view a, std::string_view b) {
     row.swap(next);
   }
   return row[b.size()];
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 // The field that `name` is most like, or "": one slip in five letters is believable.

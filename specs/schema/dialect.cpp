@@ -6,7 +6,7 @@
 namespace driftgate {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Dialect>, 5> kMetaSchemas{{
+constexpr std::array<std::pair<std::string_view, Dialect>, 5> kDialects{{
     {"json-schema.org/draft-04/schema", Dialect::draft_4},
     {"json-schema.org/draft-06/schema", Dialect::draft_6},
     {"json-schema.org/draft-07/schema", Dialect::draft_7},
@@ -23,7 +23,7 @@ std::optional<Dialect> dialect_of(std::string_view uri) {
     uri.remove_prefix(scheme.size());
     break;
   }
-  for (const auto& [name, dialect] : kMetaSchemas)
+  for (const auto& [name, dialect] : kDialects)
     if (uri == name) return dialect;
   // OpenAPI 3.1 and later publish one dialect for each revision: …/3.1/dialect/base, /2024-11-10.
   if (uri.starts_with("spec.openapis.org/oas/3.") &&

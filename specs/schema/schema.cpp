@@ -14,15 +14,6 @@
 namespace driftgate {
 namespace {
 
-std::string_view without_fragment(std::string_view uri) {
-  return uri.substr(0, std::min(uri.find('#'), uri.size()));
-}
-
-std::string_view fragment_of(std::string_view uri) {
-  const std::size_t hash = uri.find('#');
-  return hash == std::string_view::npos ? std::string_view{} : uri.substr(hash + 1);
-}
-
 std::string absolute(const std::string& base, std::string_view reference) {
   return to_string(resolve(parse_uri(base), parse_uri(reference)));
 }

@@ -4,16 +4,11 @@
 #include <cctype>
 #include <string>
 
+#include "specs/document/ascii.h"
 #include "specs/schema/shape.h"
 
 namespace driftgate {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return is_lower(c) || is_upper(c); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // What the names of properties are made of; beyond ASCII all is taken for letters.
 bool is_name_character(char c) {

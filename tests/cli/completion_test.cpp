@@ -12,7 +12,7 @@
 #include "runner/cli/man_page.h"
 #include "tests/files.h"
 
-namespace driftgate::tests {
+namespace driftgate::tests::completion_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -254,4 +254,4 @@ TEST(man_page, is_shown_without_a_warning) {
 }
 
 }  // namespace
-}  // namespace driftgate::tests
+}  // namespace driftgate::tests::completion_test

@@ -13,7 +13,7 @@
 #include "tests/harbour_provider.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate::tests {
+namespace driftgate::tests::shards_test {
 namespace {
 
 constexpr const char* kProgram =
@@ -84,4 +84,4 @@ TEST(shards, of_a_provider_with_state_are_the_whole_run) {
 }
 
 }  // namespace
-}  // namespace driftgate::tests
+}  // namespace driftgate::tests::shards_test

@@ -11,7 +11,7 @@
 // What GitHub and GitLab ask for: one alert for each root cause, at a line of a file of the
 // repository, within their limits.
 
-namespace driftgate {
+namespace driftgate::code_hosts_test {
 namespace {
 
 Finding finding(std::string fingerprint, Severity severity = Severity::error) {
@@ -265,4 +265,4 @@ TEST(Markdown, a_summary_is_cut_at_a_row) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::code_hosts_test

@@ -7,7 +7,7 @@
 #include "specs/document/utf8.h"
 #include "tests/reporters/sample_report.h"
 
-namespace driftgate {
+namespace driftgate::console_test {
 namespace {
 
 std::string console_of(const Report& report, const ReportStyle& style = {}) {
@@ -156,4 +156,4 @@ TEST(Console, long_values_are_cut_in_the_middle_and_long_lists_counted) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::console_test

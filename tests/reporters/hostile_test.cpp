@@ -16,7 +16,7 @@
 // Hostile texts in every place of a report, through every reporter. What a reader makes of it has
 // the same structure as when the texts are plain words.
 
-namespace driftgate {
+namespace driftgate::hostile_test {
 namespace {
 
 using namespace std::string_literals;
@@ -331,4 +331,4 @@ TEST(Hostile, shapes_tell_a_change) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::hostile_test

@@ -14,7 +14,7 @@
 
 // What is written is read again and held to each rule of the dialect in docs/reports.md.
 
-namespace driftgate {
+namespace driftgate::junit_test {
 namespace {
 
 using namespace std::string_literals;
@@ -410,4 +410,4 @@ TEST(Junit, details_give_way_before_cases_do) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::junit_test

@@ -4,7 +4,7 @@
 
 #include "specs/document/error.h"
 
-namespace driftgate {
+namespace driftgate::baseline_test {
 namespace {
 
 constexpr const char* kA = "00000000000000aa";
@@ -283,4 +283,4 @@ TEST(Baseline, dates) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::baseline_test

@@ -9,7 +9,7 @@
 #include "specs/document/error.h"
 #include "tests/files.h"
 
-namespace driftgate {
+namespace driftgate::config_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -513,4 +513,4 @@ TEST(ConfigTest, documentation_has_the_references_of_the_schemas) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::config_test

@@ -9,7 +9,7 @@
 #include "runner/contract_files.h"
 #include "specs/document/error.h"
 
-namespace driftgate {
+namespace driftgate::contract_check_test {
 namespace {
 
 constexpr std::string_view kContract = R"({
@@ -165,4 +165,4 @@ TEST(ContractCheck, a_pattern_that_means_no_interaction_is_an_error) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::contract_check_test

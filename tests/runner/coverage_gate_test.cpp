@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driftgate {
+namespace driftgate::coverage_gate_test {
 namespace {
 
 Report report_of(Outcome outcome) {
@@ -54,4 +54,4 @@ TEST(CoverageGate, where_nothing_was_judged_the_reason_is_told_alone) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::coverage_gate_test

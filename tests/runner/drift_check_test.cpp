@@ -7,7 +7,7 @@
 #include "tests/validators/schema/random_values.h"
 #include "validators/schema/infer.h"
 
-namespace driftgate {
+namespace driftgate::drift_check_test {
 namespace {
 
 Lock::Operations answers(const std::string& operation, int status) {
@@ -56,4 +56,4 @@ TEST(DriftCheck, answers_that_the_lock_file_does_not_remember_are_told) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::drift_check_test

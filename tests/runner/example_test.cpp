@@ -10,7 +10,7 @@
 #include "tests/files.h"
 #include "tests/runner/api.h"
 
-namespace driftgate {
+namespace driftgate::example_test {
 namespace {
 
 using tests::ExampleProvider;
@@ -146,4 +146,4 @@ TEST(example, a_provider_that_is_gone_is_an_error_of_every_probe) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::example_test

@@ -20,7 +20,7 @@
 #include "tests/runner/fake_transport.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate {
+namespace driftgate::explore_test {
 namespace {
 
 using harbour::FaultLine;
@@ -306,4 +306,4 @@ TEST(explore, the_same_seed_gives_the_same_findings_at_any_concurrency) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::explore_test

@@ -10,7 +10,7 @@
 #include "specs/document/error.h"
 #include "tests/files.h"
 
-namespace driftgate {
+namespace driftgate::files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -183,4 +183,4 @@ TEST_F(FilesTest, references_may_reach_the_repository_of_their_description) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::files_test

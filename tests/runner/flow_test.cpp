@@ -15,7 +15,7 @@
 #include "tests/runner/fake_transport.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate {
+namespace driftgate::flow_test {
 namespace {
 
 constexpr const char* kPaths = R"(
@@ -566,4 +566,4 @@ TEST_F(FlowTest, a_create_that_makes_nothing_is_one_finding) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::flow_test

@@ -19,7 +19,7 @@
 #include "tests/reporters/temporary_folder.h"
 #include "tests/runner/fault_server.h"
 
-namespace driftgate {
+namespace driftgate::halt_test {
 namespace {
 
 using tests::Connection;
@@ -219,4 +219,4 @@ TEST(halt, the_first_request_counts) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::halt_test

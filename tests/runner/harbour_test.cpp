@@ -17,7 +17,7 @@
 #include "tests/runner/sending.h"
 #include "validators/checks/checks.h"
 
-namespace driftgate {
+namespace driftgate::harbour_test {
 namespace {
 
 using harbour::FaultLine;
@@ -476,4 +476,4 @@ TEST(harbour, each_fault_says_how_it_shows) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::harbour_test

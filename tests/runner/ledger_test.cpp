@@ -4,7 +4,7 @@
 
 #include "tests/runner/api.h"
 
-namespace driftgate {
+namespace driftgate::ledger_test {
 namespace {
 
 constexpr const char* kPaths = "  /a: {post: {operationId: a}}\n  /b: {get: {operationId: b}}\n";
@@ -241,4 +241,4 @@ TEST_F(LedgerTest, what_failed_can_be_run_again) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::ledger_test

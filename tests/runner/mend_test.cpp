@@ -4,7 +4,7 @@
 
 #include "tests/runner/api.h"
 
-namespace driftgate {
+namespace driftgate::mend_test {
 namespace {
 
 using Kind = ToldRule::Kind;
@@ -102,4 +102,4 @@ TEST(mended, keeps_several_rules_at_once) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::mend_test

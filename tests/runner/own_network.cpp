@@ -18,7 +18,7 @@
 namespace driftgate::tests {
 namespace {
 
-void require(bool done, const char* what) {
+void require_step(bool done, const char* what) {
   if (!done) throw std::runtime_error(what);
 }
 
@@ -71,7 +71,7 @@ bool enter() {
 std::string to_bytes(NameServer::Record record, const std::string& address) {
   char bytes[sizeof(in6_addr)];
   const bool v4 = record == NameServer::Record::a;
-  require(::inet_pton(v4 ? AF_INET : AF_INET6, address.c_str(), bytes) == 1, "address");
+  require_step(::inet_pton(v4 ? AF_INET : AF_INET6, address.c_str(), bytes) == 1, "address");
   return {bytes, v4 ? sizeof(in_addr) : sizeof(in6_addr)};
 }
 
@@ -87,7 +87,7 @@ bool may_have_own_network() {
 
 void enter_own_network() {
   ::setenv("RES_OPTIONS", "timeout:30 attempts:5", 1);
-  require(enter(), "own network");
+  require_step(enter(), "own network");
 }
 
 NameServer::NameServer(Answer answer) : answer_(std::move(answer)) {
@@ -96,7 +96,8 @@ NameServer::NameServer(Answer answer) : answer_(std::move(answer)) {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   address.sin_port = htons(53);
-  require(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0, "port 53");
+  require_step(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0,
+               "port 53");
   thread_ = std::thread([this] { serve(); });
 }
 

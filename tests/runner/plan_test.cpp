@@ -7,7 +7,7 @@
 #include "tests/files.h"
 #include "tests/runner/api.h"
 
-namespace driftgate {
+namespace driftgate::plan_test {
 namespace {
 
 using tests::describe;
@@ -355,4 +355,4 @@ TEST(plan, real_descriptions_are_planned_whole) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::plan_test

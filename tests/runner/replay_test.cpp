@@ -6,7 +6,7 @@
 #include "tests/runner/fake_transport.h"
 #include "validators/checks/checks.h"
 
-namespace driftgate {
+namespace driftgate::replay_test {
 namespace {
 
 using tests::FakeTransport;
@@ -241,4 +241,4 @@ TEST(Replay, leaves_the_same_credentials_out) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::replay_test

@@ -5,7 +5,7 @@
 #include "tests/runner/api.h"
 #include "tests/runner/variations.h"
 
-namespace driftgate {
+namespace driftgate::resources_test {
 namespace {
 
 using tests::describe_paths;
@@ -153,4 +153,4 @@ TEST(resources, what_was_created_tells_its_identity) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::resources_test

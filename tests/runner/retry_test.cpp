@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <set>
 
-namespace driftgate {
+namespace driftgate::retry_test {
 namespace {
 
 using namespace std::chrono;
@@ -99,4 +99,4 @@ TEST(Backoff, is_the_same_for_the_same_seed) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::retry_test

@@ -5,7 +5,7 @@
 #include "tests/runner/api.h"
 #include "tests/runner/fake_transport.h"
 
-namespace driftgate {
+namespace driftgate::run_test {
 namespace {
 
 using tests::FakeTransport;
@@ -204,4 +204,4 @@ TEST(run, progress_ends_at_the_total) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::run_test

@@ -4,7 +4,7 @@
 
 #include "specs/document/error.h"
 
-namespace driftgate {
+namespace driftgate::stored_report_test {
 namespace {
 
 std::string report_with(const std::string& findings) {
@@ -104,4 +104,4 @@ TEST(StoredReport, mistakes_are_told_with_their_place) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::stored_report_test

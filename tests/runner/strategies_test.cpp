@@ -10,7 +10,7 @@
 #include "tests/runner/api.h"
 #include "tests/runner/variations.h"
 
-namespace driftgate {
+namespace driftgate::strategies_test {
 namespace {
 
 using tests::describe_paths;
@@ -506,4 +506,4 @@ TEST(strategies, the_same_seed_gives_the_same_requests) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::strategies_test

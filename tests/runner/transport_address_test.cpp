@@ -8,7 +8,7 @@
 #include "tests/runner/own_network.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate {
+namespace driftgate::transport_address_test {
 namespace {
 
 using tests::Connection;
@@ -203,4 +203,4 @@ TEST(TransportNames, an_answer_that_changes_within_a_run_moves_nobody) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::transport_address_test

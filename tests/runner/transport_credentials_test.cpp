@@ -5,7 +5,7 @@
 #include "tests/runner/fault_server.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate {
+namespace driftgate::transport_credentials_test {
 namespace {
 
 /// Answers everything and remembers the heads of the requests, in the order of their arrival.
@@ -142,4 +142,4 @@ TEST(transport_credentials, stay_left_out_over_a_redirect) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::transport_credentials_test

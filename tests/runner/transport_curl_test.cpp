@@ -12,7 +12,7 @@
 #include "tests/runner/fault_server.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate {
+namespace driftgate::transport_curl_test {
 namespace {
 
 using tests::Connection;
@@ -681,4 +681,4 @@ TEST(TransportSecrets, are_taken_out_of_messages_about_failures) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::transport_curl_test

@@ -7,7 +7,7 @@
 #include "tests/runner/fault_server.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate {
+namespace driftgate::transport_faults_test {
 namespace {
 
 using tests::Connection;
@@ -465,4 +465,4 @@ TEST(TransportProxy, failures_of_the_proxy_are_its_own) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::transport_faults_test

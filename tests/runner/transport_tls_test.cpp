@@ -6,7 +6,7 @@
 #include "tests/runner/fault_server.h"
 #include "tests/runner/sending.h"
 
-namespace driftgate {
+namespace driftgate::transport_tls_test {
 namespace {
 
 using tests::Certificate;
@@ -417,4 +417,4 @@ TEST(TransportHttp2, requests_share_a_connection) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::transport_tls_test

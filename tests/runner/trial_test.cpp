@@ -13,7 +13,7 @@
 #include "tests/harbour_provider.h"
 #include "tests/reporters/temporary_folder.h"
 
-namespace driftgate {
+namespace driftgate::trial_test {
 namespace {
 
 using tests::TemporaryFolder;
@@ -165,4 +165,4 @@ TEST(trial, the_same_description_upstream_is_kept) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::trial_test

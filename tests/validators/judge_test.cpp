@@ -5,7 +5,7 @@
 #include "tests/validators/checks/case_file.h"
 #include "validators/checks/checks.h"
 
-namespace driftgate {
+namespace driftgate::judge_test {
 namespace {
 
 using tests::CaseFile;
@@ -394,4 +394,4 @@ TEST(Confirmation, what_did_not_fail_needs_none) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::judge_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driftgate {
+namespace driftgate::told_rule_test {
 namespace {
 
 using Kind = ToldRule::Kind;
@@ -225,4 +225,4 @@ TEST(told_reason, is_what_is_for_people) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::told_rule_test

@@ -188,7 +188,7 @@ Violation describe(const Case& c, const Cause& cause) {
           .source = violation.source.location()};
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_body_schema(const Case& c) {
   if (c.body_evaluation.valid) return {};
   std::vector<Violation> found;
   const std::vector<Cause> all = causes(c.body_evaluation.violations);
@@ -220,7 +220,7 @@ const Rule<Case> body_schema{
         "as null), a string that holds a number or boolean, and a required property that is never "
         "returned because only consumers send it, which writeOnly says. Fix the side that is "
         "wrong: consumers were written from the description.",
-    .check = check,
+    .check = check_body_schema,
 };
 
 }  // namespace driftgate::checks

@@ -9,7 +9,7 @@ bool is_event_stream(const Case& c) {
   return c.media != nullptr && sequence_of(*c.media) == Sequence::server_sent_events;
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_byte_order_mark(const Case& c) {
   if (!c.body || is_event_stream(c) || !c.response.body.starts_with("\xEF\xBB\xBF")) return {};
   return {{.message = "the JSON body begins with a byte order mark",
            .source = c.content->source.location()}};
@@ -26,7 +26,7 @@ const Rule<Case> byte_order_mark{
         "RFC 8259 §8.1 forbids a byte order mark in front of JSON that is sent; parsers may pass "
         "over it, as driftgate does, or refuse the body, as many do. It usually comes from a file "
         "saved by an editor or from a writer that marks UTF-8.",
-    .check = check,
+    .check = check_byte_order_mark,
 };
 
 }  // namespace driftgate::checks

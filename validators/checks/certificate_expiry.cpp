@@ -16,7 +16,7 @@ std::chrono::seconds notice(const Validity& validity) {
   return std::min<std::chrono::seconds>(kLongestNotice, (validity.until - validity.from) / 4);
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_certificate_expiry(const Case& c) {
   const std::optional<Validity>& certificate = c.exchange.certificate;
   if (!certificate || certificate->until - c.now > notice(*certificate)) return {};
   const std::string day = to_date(certificate->until);
@@ -41,7 +41,7 @@ const Rule<Case> certificate_expiry{
         "that verifies it stops working at once, and this check ends with probe.tls. It is told on "
         "the first probe of a run only, since all others meet the same certificate. Certificates "
         "further up in the chain are not looked at.",
-    .check = check,
+    .check = check_certificate_expiry,
 };
 
 }  // namespace driftgate::checks

@@ -31,7 +31,7 @@ std::string what_is_wrong(const Case& c) {
                      c.expected.of_consumer ? "what the consumer expects" : "described");
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_content_type(const Case& c) {
   if (!is_judged(c) || (c.media != nullptr && c.content != nullptr)) return {};
   return {{.message = what_is_wrong(c),
            .expected = described_types(*c.promise),
@@ -55,7 +55,7 @@ const Rule<Case> content_type{
         "the API. Types that differ only in a +json suffix or in parameters are reported by "
         "content-type-variant. A body of a type that is not described is not judged further; a "
         "body without Content-Type is judged as JSON where nothing else is described.",
-    .check = check,
+    .check = check_content_type,
 };
 
 }  // namespace driftgate::checks

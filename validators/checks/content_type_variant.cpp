@@ -11,7 +11,7 @@ std::string with_parameters(const MediaType& media) {
   return text;
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_content_type_variant(const Case& c) {
   if (!c.content_is_variant || !has_described_content(c)) return {};
   return {{.message = fmt::format("Content-Type is a variant of the described {}",
                                   with_parameters(c.content->media)),
@@ -34,7 +34,7 @@ const Rule<Case> content_type_variant{
         "Most consumers read both alike, so this is a minor drift and the body is judged as "
         "described. A consumer that compares the type exactly will break. Describe the type that "
         "is sent; application/problem+json for errors is the usual case.",
-    .check = check,
+    .check = check_content_type_variant,
 };
 
 }  // namespace driftgate::checks

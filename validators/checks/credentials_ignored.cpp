@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_credentials_ignored(const Case& c) {
   using Kind = Asked::Kind;
   const Kind kind = c.asked.kind;
   if (kind != Kind::without_credentials && kind != Kind::wrong_credentials) return {};
@@ -26,7 +26,7 @@ const Rule<Case> credentials_ignored{
         "The description says that the operation needs credentials. It was asked without any, or "
         "with ones that the provider cannot know, and answered with success: whoever reaches it "
         "may use it. Look at this first.",
-    .check = check,
+    .check = check_credentials_ignored,
 };
 
 }  // namespace driftgate::checks

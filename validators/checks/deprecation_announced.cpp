@@ -9,7 +9,7 @@ namespace driftgate::checks {
 namespace {
 
 /// RFC 9745 §2.1 has a structured date; its drafts had an HTTP-date or `true`.
-std::string announcement(const std::string& value, std::chrono::sys_seconds now) {
+std::string deprecation_announcement(const std::string& value, std::chrono::sys_seconds now) {
   auto date = parse_structured_date(value);
   if (!date) date = parse_http_date(value, now);
   if (date)
@@ -21,10 +21,10 @@ std::string announcement(const std::string& value, std::chrono::sys_seconds now)
   return "the provider announces that this is deprecated";
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_deprecation_announced(const Case& c) {
   const std::string* value = find_header(c.response.headers, "Deprecation");
   if (value == nullptr) return {};
-  std::string message = announcement(*value, c.now);
+  std::string message = deprecation_announcement(*value, c.now);
   if (message.empty()) return {};
   const std::string more = link_target(c.response.headers, "deprecation");
   return {{.message = std::move(message),
@@ -47,7 +47,7 @@ const Rule<Case> deprecation_announced{
         "the relation deprecation leads to the provider's explanation, and a Sunset header tells "
         "when the resource goes. The older forms of the header, an HTTP date or the word true, "
         "are understood as well.",
-    .check = check,
+    .check = check_deprecation_announced,
 };
 
 }  // namespace driftgate::checks

@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_documented_server_error(const Case& c) {
   if (c.response.status < 500 || c.promise == nullptr || c.promise->status == kAnyStatus) return {};
   return {{.message = "the server failed with status " + std::to_string(c.response.status) +
                       ", which the operation documents",
@@ -23,7 +23,7 @@ const Rule<Case> documented_server_error{
         "headers and the body are judged by what is described for it. But the probe could not "
         "show that the operation works. Set this rule to error where a gate must not pass on a "
         "failing provider.",
-    .check = check,
+    .check = check_documented_server_error,
 };
 
 }  // namespace driftgate::checks

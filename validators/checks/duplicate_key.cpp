@@ -8,7 +8,7 @@ namespace {
 // Finding the place of one costs a walk through the body.
 constexpr std::size_t kMostPlaces = 20;
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_duplicate_key(const Case& c) {
   if (!c.body) return {};
   const std::vector<DuplicateKey>& duplicates = c.body.document()->duplicates();
   std::vector<Violation> found;
@@ -36,7 +36,7 @@ const Rule<Case> duplicate_key{
         "JSON parsers disagree about an object with two members of one name: some take the first, "
         "some the last, some refuse it (RFC 8259 §4). Two consumers can read different values from "
         "one answer. The body was judged with the first of the two.",
-    .check = check,
+    .check = check_duplicate_key,
 };
 
 }  // namespace driftgate::checks

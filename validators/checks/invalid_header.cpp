@@ -28,7 +28,7 @@ Violation not_valid(const BrokenHeader& header, const SchemaViolation& violation
           .source = violation.source.location()};
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_invalid_header(const Case& c) {
   std::vector<Violation> found;
   for (const BrokenHeader& header : c.broken_headers) {
     if (!header.problem.empty()) found.push_back(not_json(header));
@@ -51,7 +51,7 @@ const Rule<Case> invalid_header{
         "and a string elsewhere; arrays and objects are lists divided by commas (style simple, "
         "with explode as NAME=VALUE); headers described by content application/json hold JSON. "
         "A header that is sent several times counts as one list, Set-Cookie excepted.",
-    .check = check,
+    .check = check_invalid_header,
 };
 
 }  // namespace driftgate::checks

@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_invalid_request_accepted(const Case& c) {
   if (c.asked.kind != Asked::Kind::invalid || !is_success(c.response.status)) return {};
   return {{.message = "an invalid request was accepted: " + c.asked.what,
            .expected = "a refusal, such as 400 or 422",
@@ -26,7 +26,7 @@ const Rule<Case> invalid_request_accepted{
         "the description is narrower than what is meant. Enforce the promise, or widen the "
         "description. Values are only sent where they are invalid on the wire too: a number as "
         "the text of a query parameter is still a string.",
-    .check = check,
+    .check = check_invalid_request_accepted,
 };
 
 }  // namespace driftgate::checks

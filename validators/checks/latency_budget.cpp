@@ -9,7 +9,7 @@ std::string in_milliseconds(std::chrono::microseconds time) {
   return fmt::format("{:.1f} ms", static_cast<double>(time.count()) / 1000);
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_latency_budget(const Case& c) {
   const Timings& timings = c.exchange.timings;
   if (c.latency_budget.count() == 0 || timings.total <= c.latency_budget) return {};
   return {{.message = "the answer took longer than the latency budget",
@@ -32,7 +32,7 @@ const Rule<Case> latency_budget{
         "the request to the last byte of the body was over it, connecting included. Earlier "
         "attempts and the waits between them do not count. The result has the times of each phase: "
         "a late first byte points at the provider, a slow body at its size or the network.",
-    .check = check,
+    .check = check_latency_budget,
 };
 
 }  // namespace driftgate::checks

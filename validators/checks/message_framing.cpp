@@ -5,7 +5,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_message_framing(const Case& c) {
   if (c.exchange.remarks.empty()) return {};
   std::string all;
   for (const std::string& remark : c.exchange.remarks) {
@@ -27,7 +27,7 @@ const Rule<Case> message_framing{
         "different Content-Length fields, Content-Length beside Transfer-Encoding, a body where "
         "none may be. Other clients and proxies may read it differently, and such differences are "
         "a known way to attack them. Usually a gateway or a hand-written server is to blame.",
-    .check = check,
+    .check = check_message_framing,
 };
 
 }  // namespace driftgate::checks

@@ -9,7 +9,7 @@ bool is_empty_content(const Case& c) {
          !c.expected.of_consumer;
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_missing_body(const Case& c) {
   if (c.promise == nullptr || c.promise->content.empty() || !c.response.body.empty()) return {};
   if (c.response.body_left_out) return {};
   if (!may_have_content(c.exchange.request, c.response) || is_empty_content(c)) return {};
@@ -32,7 +32,7 @@ const Rule<Case> missing_body{
         "or the response without content. Answers to HEAD, and 204, 205 and 304, never have a "
         "body and are not judged; neither is an empty text or file that is labelled with its "
         "described type.",
-    .check = check,
+    .check = check_missing_body,
 };
 
 }  // namespace driftgate::checks

@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_missing_header(const Case& c) {
   if (c.promise == nullptr) return {};
   std::vector<Violation> found;
   for (const ExpectedHeader& header : c.promise->headers) {
@@ -29,7 +29,7 @@ const Rule<Case> missing_header{
         "it. Consumers may rely on it, for example to page through results or to respect a rate "
         "limit. Proxies and gateways are known to drop headers: compare with an answer taken "
         "behind them. If the header comes only sometimes, it is not required.",
-    .check = check,
+    .check = check_missing_header,
 };
 
 }  // namespace driftgate::checks

@@ -27,7 +27,7 @@ std::string_view likely_cause(std::string_view body) {
   return {};
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_not_json(const Case& c) {
   const JsonReader::Problem& problem = c.body_problem;
   if (problem.message.empty()) return {};
   Violation violation{.expected = problem.is_encoding ? "UTF-8" : "JSON",
@@ -57,7 +57,7 @@ const Rule<Case> not_json{
         ".5, or bytes that are not UTF-8. The same goes for the items of a sequence such as JSON "
         "Lines, where OpenAPI 3.2 describes one. Bytes and items are counted from 0. Some parsers "
         "forgive some of this, others refuse it or lose data. The body is not judged further.",
-    .check = check,
+    .check = check_not_json,
 };
 
 }  // namespace driftgate::checks

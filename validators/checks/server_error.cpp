@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_server_error(const Case& c) {
   if (c.response.status < 500 || is_fair_refusal(c.asked, c.response.status)) return {};
   // A default stands for whatever else may come; it does not make a failing server meant.
   if (c.promise != nullptr && c.promise->status != kAnyStatus) return {};
@@ -27,7 +27,7 @@ const Rule<Case> server_error{
         "and 504 are spent before this is reported. A 5xx status that the operation documents by "
         "number or as 5XX is reported by documented-server-error; a default response does not "
         "count as documenting it.",
-    .check = check,
+    .check = check_server_error,
 };
 
 }  // namespace driftgate::checks

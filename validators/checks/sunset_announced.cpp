@@ -7,7 +7,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::string announcement(const std::string& value, std::chrono::sys_seconds now) {
+std::string sunset_announcement(const std::string& value, std::chrono::sys_seconds now) {
   const auto date = parse_http_date(value, now);
   if (!date) return "the provider announces a sunset, with a date that cannot be read";
   if (*date > now)
@@ -17,11 +17,11 @@ std::string announcement(const std::string& value, std::chrono::sys_seconds now)
                      days_from(now, *date), to_date(*date));
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_sunset_announced(const Case& c) {
   const std::string* value = find_header(c.response.headers, "Sunset");
   if (value == nullptr) return {};
   const std::string more = link_target(c.response.headers, "sunset");
-  return {{.message = announcement(*value, c.now),
+  return {{.message = sunset_announcement(*value, c.now),
            .actual = *value,
            .instance = "header Sunset",
            .hint = more.empty() ? "" : "see " + more,
@@ -41,7 +41,7 @@ const Rule<Case> sunset_announced{
         "sunset leads to the provider's explanation. The date is a hint and not part of the "
         "contract, so a date that has passed stays a warning too. Set the rule to error to make "
         "an announced end stop a release.",
-    .check = check,
+    .check = check_sunset_announced,
 };
 
 }  // namespace driftgate::checks

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "specs/document/ascii.h"
 #include "validators/checks/checks.h"
 
 namespace driftgate::checks {
@@ -111,8 +112,6 @@ constexpr std::array<std::string_view, 33> kCommonBeginnings = {
     "x-robots-",       "x-runtime",     "x-served-by",
 };
 
-constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
-
 static_assert(std::is_sorted(kCommon.begin(), kCommon.end()));
 
 // Where the names of a length and first letter may be found: most answers carry the same eight or
@@ -148,17 +147,15 @@ bool is_declared(const ExpectedResponse& promise, std::string_view name) {
                      [&](const auto& header) { return equal_ignoring_case(header.name, name); });
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_undeclared_header(const Case& c) {
   // Who describes no header at all does not mean to forbid them.
   if (c.promise == nullptr || c.promise->headers.empty() || c.expected.of_consumer) return {};
   std::vector<Violation> found;
   for (const auto& [name, value] : c.response.headers) {
     if (is_declared(*c.promise, name) || is_common(name)) continue;
-    std::string lower_case = name;
-    std::transform(name.begin(), name.end(), lower_case.begin(), lower);
     found.push_back({.message = "header " + name + " is not described",
                      .actual = value,
-                     .instance = "header " + lower_case,
+                     .instance = "header " + lower(name),
                      .source = c.promise->source.location()});
   }
   return found;
@@ -177,7 +174,7 @@ const Rule<Case> undeclared_header{
         "itself, of caching, CORS, security policies, tracing, servers, proxies and content "
         "delivery networks need no description and are never reported, and neither is anything "
         "when the response describes no header at all.",
-    .check = check,
+    .check = check_undeclared_header,
 };
 
 }  // namespace driftgate::checks

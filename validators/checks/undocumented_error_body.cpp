@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
+#include "validators/case.h"
 #include "validators/checks/checks.h"
 
 namespace driftgate::checks {
 namespace {
 
-bool is_success(int status) { return status >= 200 && status < 300; }
-
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_undocumented_error_body(const Case& c) {
   if (c.promise == nullptr || !c.promise->content.empty() || c.response.body.empty()) return {};
   if (is_success(c.response.status) && c.promise->status != kAnyStatus) return {};
   // A redirect is expected to carry a short note for people (RFC 9110 §15.4).
@@ -31,7 +30,7 @@ const Rule<Case> undocumented_error_body{
         "came. That is common for errors, so it is a note and breaks nothing. Consumers that show "
         "or log the error would be served by a description of it, for example of "
         "application/problem+json (RFC 9457).",
-    .check = check,
+    .check = check_undocumented_error_body,
 };
 
 }  // namespace driftgate::checks

@@ -4,6 +4,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "specs/document/reference.h"
 #include "validators/checks/checks.h"
 
 namespace driftgate::checks {
@@ -11,10 +12,6 @@ namespace {
 
 // More different ones than a person reads; each costs a walk through the description.
 constexpr std::size_t kMostProperties = 100;
-
-std::string_view last_token(std::string_view pointer) {
-  return pointer.substr(pointer.rfind('/') + 1);
-}
 
 /// The same for all instances of one cause: the schema that does not know the property, and its
 /// name; of elements their schema alone.
@@ -30,16 +27,16 @@ Violation describe(const UndocumentedPart& part) {
           .source = part.schema.location()};
 }
 
-struct Cause {
+struct UndocumentedCause {
   const UndocumentedPart* first = nullptr;
   std::size_t count = 0;
 };
 
-std::vector<Cause> causes(const Evaluation& evaluation) {
+std::vector<UndocumentedCause> causes(const Evaluation& evaluation) {
   // What a closed schema refused is told by body-schema already.
   std::unordered_set<std::string_view> refused;
   for (const SchemaViolation& violation : evaluation.violations) refused.insert(violation.instance);
-  std::vector<Cause> found;
+  std::vector<UndocumentedCause> found;
   std::map<std::pair<std::uint32_t, std::string>, std::size_t> positions;
   for (const UndocumentedPart& part : evaluation.undocumented) {
     if (refused.contains(part.instance)) continue;
@@ -50,10 +47,10 @@ std::vector<Cause> causes(const Evaluation& evaluation) {
   return found;
 }
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_undocumented_property(const Case& c) {
   if (c.body_evaluation.undocumented.empty()) return {};
   std::vector<Violation> found;
-  const std::vector<Cause> all = causes(c.body_evaluation);
+  const std::vector<UndocumentedCause> all = causes(c.body_evaluation);
   for (std::size_t i = 0; i < all.size() && i < kMostProperties; ++i) {
     found.push_back(describe(*all[i].first));
     // The others count; the first instance says it all.
@@ -78,7 +75,7 @@ const Rule<Case> undocumented_property{
         "additionalProperties or unevaluatedProperties is false, so it breaks nothing today. But "
         "it is how most drift begins: consumers start to rely on it, and no promise covers it. "
         "Describe it, or state with additionalProperties that any name is meant.",
-    .check = check,
+    .check = check_undocumented_property,
 };
 
 }  // namespace driftgate::checks

@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_undocumented_rejection(const Case& c) {
   if (!is_fair_refusal(c.asked, c.response.status)) return {};
   if (c.promise != nullptr || c.expected.responses.empty()) return {};
   return {{.message = "bad requests are refused with an undocumented status",
@@ -24,7 +24,7 @@ const Rule<Case> undocumented_rejection{
         "any server may use for that but that the operation does not document. That breaks no "
         "promise; consumers would still like to know what an error looks like. Where your rules "
         "want every status documented, make this rule an error.",
-    .check = check,
+    .check = check_undocumented_rejection,
 };
 
 }  // namespace driftgate::checks

@@ -4,7 +4,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_undocumented_rule(const Case& c) {
   if (!is_refused_for_its_form(c) || !c.told) return {};
   if (c.promise == nullptr && !c.expected.responses.empty()) return {};  // undocumented_status
   const ToldRule& rule = *c.told;
@@ -30,7 +30,7 @@ const Rule<Case> undocumented_rule{
         "why: there is a rule that the description does not tell. Consumers learn it by failing. "
         "Write the rule into the description, or drop it. Where the rule could be kept, the "
         "request was mended by it and sent again.",
-    .check = check,
+    .check = check_undocumented_rule,
 };
 
 }  // namespace driftgate::checks

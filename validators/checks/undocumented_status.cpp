@@ -14,7 +14,7 @@ std::string documented_statuses(const Expectation& expected) {
 
 // A status of 500 and above is server-error's to tell, a fair refusal undocumented-rejection's: one
 // cause, one finding.
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_undocumented_status(const Case& c) {
   if (is_fair_refusal(c.asked, c.response.status)) return {};
   if (c.promise != nullptr || c.expected.responses.empty() || c.response.status >= 500) return {};
   const std::string status = std::to_string(c.response.status);
@@ -41,7 +41,7 @@ const Rule<Case> undocumented_status{
         "reported by server-error. In a consumer's contract the status is the one that it expects. "
         "An operation that documents no response promises nothing and "
         "is not judged.",
-    .check = check,
+    .check = check_undocumented_status,
 };
 
 }  // namespace driftgate::checks

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
+#include "validators/case.h"
 #include "validators/checks/checks.h"
 
 namespace driftgate::checks {
 namespace {
 
-bool is_success(int status) { return status >= 200 && status < 300; }
-
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_unexpected_body(const Case& c) {
   if (c.promise == nullptr || !c.promise->content.empty() || c.response.body.empty()) return {};
   if (c.promise->any_content) return {};
   if (!c.expected.of_consumer &&
@@ -34,7 +33,7 @@ const Rule<Case> unexpected_body{
         "from the description throw it away, and nothing holds its shape: it can change without "
         "anyone noticing. Describe the content, or do not send it. Bodies of redirects, of errors "
         "and under a default response are reported by undocumented-error-body.",
-    .check = check,
+    .check = check_unexpected_body,
 };
 
 }  // namespace driftgate::checks

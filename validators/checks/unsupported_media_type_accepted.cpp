@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_unsupported_media_type_accepted(const Case& c) {
   if (c.asked.kind != Asked::Kind::wrong_media_type || !is_success(c.response.status)) return {};
   return {{.message = "a body of an undeclared type was accepted: " + c.asked.what,
            .expected = "415",
@@ -23,7 +23,7 @@ const Rule<Case> unsupported_media_type_accepted{
         "The body was labelled with a media type that the operation does not declare, and was "
         "accepted all the same. What the provider made of it nobody can tell: it may have "
         "guessed, or ignored it. RFC 9110 §15.5.16 has 415 for it.",
-    .check = check,
+    .check = check_unsupported_media_type_accepted,
 };
 
 }  // namespace driftgate::checks

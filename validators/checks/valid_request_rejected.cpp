@@ -3,7 +3,7 @@
 namespace driftgate::checks {
 namespace {
 
-std::vector<Violation> check(const Case& c) {
+std::vector<Violation> check_valid_request_rejected(const Case& c) {
   if (!is_refused_for_its_form(c) || c.told || !c.asked.differs_from_accepted) return {};
   return {{.message = "a valid request was refused: " + c.asked.what,
            .expected = "an answer as to the same request without this, which was accepted",
@@ -26,7 +26,7 @@ const Rule<Case> valid_request_rejected{
         "the description allows was refused with 400 or 422. Consumers that keep to the "
         "description are turned away. Often a bound is off by one, an enum value was forgotten, "
         "or the provider has a rule that the description does not tell.",
-    .check = check,
+    .check = check_valid_request_rejected,
 };
 
 }  // namespace driftgate::checks

@@ -69,7 +69,7 @@ bool is_exact(Node expected, std::string_view pointer) {
 }
 
 /// What was found at places of one body, so that one cause is told once.
-class Told {
+class ToldParts {
  public:
   void add(std::string_view pointer) { all_.emplace_back(pointer); }
   bool has(std::string_view pointer) const {
@@ -228,7 +228,7 @@ void ConsumerJudge::judge_json(const RecordedBody& body, const ExpectedContent& 
   LikelyAnswer likely = likely_answer(promised.schema, body.value, evaluator_);
   const Comparison comparison =
       responses_.compare(promised.schema, shapes_.shape_of(wanted.schema));
-  Told told;
+  ToldParts told;
   for (const UndocumentedPart& part : likely.undescribed) {
     if (!relied_part(expected, part.instance)) continue;
     told.add(part.instance);

@@ -13,8 +13,6 @@
 namespace driftgate {
 namespace {
 
-constexpr std::string_view kBody = "request body";
-
 Request example_of(const RecordedRequest& recorded) {
   RecordedRequest plain = recorded;
   plain.generators.clear();
@@ -49,7 +47,7 @@ std::vector<std::string> refused_places(const ContractRouter& router, RequestJud
 bool is_about(std::string_view refused, std::string_view place) {
   if (refused == place) return true;
   std::string_view a = refused, b = place;
-  if (!takes_off(a, kBody) || !takes_off(b, kBody)) return false;
+  if (!takes_off(a, kRequestBody) || !takes_off(b, kRequestBody)) return false;
   if (a.empty() || b.empty()) return b.empty();
   return is_same_place(a.substr(1), b.substr(1)) || a.starts_with(std::string(b) + "/");
 }
@@ -77,7 +75,7 @@ bool has_rule(const std::vector<RuleList>& rules, std::string_view name) {
 
 Sent sent_at(const InteractionPromise& promise, std::string_view place) {
   const RecordedRequest& recorded = promise.interaction->request;
-  if (takes_off(place, kBody)) {
+  if (takes_off(place, kRequestBody)) {
     takes_off(place, " ");
     return sent_body(promise, place);
   }

@@ -12,8 +12,6 @@
 namespace driftgate {
 namespace {
 
-constexpr std::string_view kBody = "request body";
-
 Node member_of(Node object, std::string_view name) {
   for (const Member member : object.members())
     if (equal_ignoring_case(member.name(), name)) return member.value;
@@ -37,13 +35,13 @@ Node first_of(std::initializer_list<Node> nodes) {
 }  // namespace
 
 std::string place_of_body(std::string_view instance) {
-  if (!instance.starts_with('/')) return std::string(kBody);
-  return fmt::format("{} {}", kBody, general_pointer(instance, ""));
+  if (!instance.starts_with('/')) return std::string(kRequestBody);
+  return fmt::format("{} {}", kRequestBody, general_pointer(instance, ""));
 }
 
 Node recorded_place(const RecordedRequest& recorded, std::string_view place) {
-  if (place.starts_with(kBody)) {
-    place.remove_prefix(std::min(kBody.size() + 1, place.size()));
+  if (place.starts_with(kRequestBody)) {
+    place.remove_prefix(std::min(kRequestBody.size() + 1, place.size()));
     return first_of({recorded_place(recorded.body, place), recorded.source});
   }
   const std::size_t blank = std::min(place.find(' '), place.size());

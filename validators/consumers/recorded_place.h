@@ -7,6 +7,9 @@
 
 namespace driftgate {
 
+/// The place of the whole body.
+inline constexpr std::string_view kRequestBody = "request body";
+
 /// "request body /items/*/id" for the JSON Pointer "/items/0/id"; "request body" for "" and what is
 /// none.
 std::string place_of_body(std::string_view instance);

@@ -16,7 +16,7 @@ namespace consumers {
 
 namespace {
 
-constexpr const ConsumerRule* kRules[] = {
+constexpr const ConsumerRule* kConsumerRules[] = {
 #define CONSUMER_RULE(name, id, severity, summary, explanation) &consumers::name,
 #include "validators/consumers/rules.inc"
 #undef CONSUMER_RULE
@@ -24,10 +24,10 @@ constexpr const ConsumerRule* kRules[] = {
 
 }  // namespace
 
-std::span<const ConsumerRule* const> all_consumer_rules() { return kRules; }
+std::span<const ConsumerRule* const> all_consumer_rules() { return kConsumerRules; }
 
 bool is_consumer_rule(std::string_view id) {
-  return std::any_of(std::begin(kRules), std::end(kRules),
+  return std::any_of(std::begin(kConsumerRules), std::end(kConsumerRules),
                      [&](const ConsumerRule* rule) { return rule->id == id; });
 }
 

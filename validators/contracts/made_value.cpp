@@ -50,9 +50,9 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kLetters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-class Maker {
+class ValueMaker {
  public:
-  Maker(const Generator& generator, const MakeRequestOptions& options)
+  ValueMaker(const Generator& generator, const MakeRequestOptions& options)
       : generator_(generator),
         options_(options),
         random_(options.seed * 31 + key_hash(generator.source.pointer())) {}
@@ -239,7 +239,7 @@ class RequestWriter {
 
  private:
   std::string made_text(const Generator& generator) {
-    return Maker::plain_text(made_value(generator, options_));
+    return ValueMaker::plain_text(made_value(generator, options_));
   }
 
   const Generator* of_header(std::string_view name) const {
@@ -351,7 +351,7 @@ class RequestWriter {
 }  // namespace
 
 std::string made_value(const Generator& generator, const MakeRequestOptions& options) {
-  return Maker(generator, options).make();
+  return ValueMaker(generator, options).make();
 }
 
 bool leaves_generators(const RecordedRequest& recorded) {

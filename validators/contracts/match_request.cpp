@@ -17,9 +17,9 @@
 namespace driftgate {
 namespace {
 
-class Matching {
+class RequestMatching {
  public:
-  Matching(const ExpectedRequest& expected, const Request& request, Evaluator& evaluator)
+  RequestMatching(const ExpectedRequest& expected, const Request& request, Evaluator& evaluator)
       : expected_(expected), request_(request), evaluator_(evaluator) {}
 
   std::vector<Violation> run() {
@@ -122,7 +122,7 @@ class Matching {
 
 std::vector<Violation> match_request(const ExpectedRequest& expected, const Request& request,
                                      Evaluator& evaluator) {
-  return Matching(expected, request, evaluator).run();
+  return RequestMatching(expected, request, evaluator).run();
 }
 
 }  // namespace driftgate

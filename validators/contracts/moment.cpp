@@ -62,9 +62,9 @@ std::optional<sys_seconds> add(sys_seconds moment, std::string_view unit, int co
   return std::nullopt;
 }
 
-class Expression {
+class MomentExpression {
  public:
-  Expression(std::vector<std::string> words, sys_seconds now)
+  MomentExpression(std::vector<std::string> words, sys_seconds now)
       : words_(std::move(words)), now_(now), moment_(now) {}
 
   std::optional<sys_seconds> read() {
@@ -128,7 +128,7 @@ class Expression {
 }  // namespace
 
 std::optional<sys_seconds> moment_of(std::string_view expression, sys_seconds now) {
-  return Expression(words_of(expression), now).read();
+  return MomentExpression(words_of(expression), now).read();
 }
 
 }  // namespace driftgate

@@ -40,7 +40,7 @@ std::string in_one_line(const Change& change) {
 }
 
 // The path and the query: whose server it is, the description says.
-std::string target_of(const std::string& url) {
+std::string path_and_query(const std::string& url) {
   const std::size_t authority = url.find("://");
   if (authority == std::string::npos) return url;
   const std::size_t path = url.find('/', authority + 3);
@@ -120,7 +120,7 @@ std::vector<std::string> message_lines(const Change& change) {
     lines.push_back(body);
   };
   if (const auto* request = std::get_if<Request>(&change.message_shown)) {
-    lines.push_back(fmt::format("{} {}", request->method, target_of(request->url)));
+    lines.push_back(fmt::format("{} {}", request->method, path_and_query(request->url)));
     add(request->headers, request->body);
   } else if (const auto* response = std::get_if<Response>(&change.message_shown)) {
     lines.push_back(fmt::format("HTTP {}", response->status));

@@ -28,9 +28,8 @@ struct RemovalRules {
 const RemovalRules kPathRules{"api-path-removed-without-deprecation",
                               "api-path-removed-with-deprecation", "api-path-removed-before-sunset",
                               "api-path-sunset-parse"};
-const RemovalRules kOperationRules{"api-removed-without-deprecation",
-                                   "api-removed-with-deprecation", "api-removed-before-sunset",
-                                   "api-path-sunset-parse"};
+const RemovalRules kRemovalRules{"api-removed-without-deprecation", "api-removed-with-deprecation",
+                                 "api-removed-before-sunset", "api-path-sunset-parse"};
 
 void tell_removed(const Surface& all, const OperationPair& pair, const RemovalRules& rules) {
   const Operation& operation = *pair.base;
@@ -88,7 +87,7 @@ void compare_removed(const Surface& all, const std::vector<OperationPair>& remov
     else
       tell_removed(
           all, pair,
-          left.contains(openapi::template_shape(pair.base->path)) ? kOperationRules : kPathRules);
+          left.contains(openapi::template_shape(pair.base->path)) ? kRemovalRules : kPathRules);
   }
 }
 

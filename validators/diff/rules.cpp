@@ -11,7 +11,7 @@
 namespace driftgate {
 namespace {
 
-enum class Known : std::uint8_t { ours, law, note, warning, error };
+enum class OasdiffLevel : std::uint8_t { ours, law, note, warning, error };
 
 namespace guard {
 constexpr Guards none{};
@@ -155,14 +155,14 @@ struct Table {
 
   std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
 
-  void add(DiffRule rule, Known known, std::string_view what) {
+  void add(DiffRule rule, OasdiffLevel known, std::string_view what) {
     if (positions.contains(rule.id)) return;
     rule.severity = severity_of(rule.side, rule.effect, rule.guards);
-    rule.in_oasdiff = known != Known::ours;
-    rule.oasdiff = known == Known::note      ? Severity::note
-                   : known == Known::warning ? Severity::warning
-                   : known == Known::error   ? Severity::error
-                                             : rule.severity;
+    rule.in_oasdiff = known != OasdiffLevel::ours;
+    rule.oasdiff = known == OasdiffLevel::note      ? Severity::note
+                   : known == OasdiffLevel::warning ? Severity::warning
+                   : known == OasdiffLevel::error   ? Severity::error
+                                                    : rule.severity;
     rule.summary = keep(std::string(what));
     rule.explanation = keep(fmt::format(
         "{}{}{}{}", law_text(rule.side, rule.effect), guard_text(rule.guards),
@@ -181,12 +181,12 @@ struct Table {
                   std::string_view known, std::string_view what);
 };
 
-Known level_in_oasdiff(char letter, std::string_view suffix) {
+OasdiffLevel level_in_oasdiff(char letter, std::string_view suffix) {
 #define OASDIFF(SUFFIX, ELEMENTS, LEVEL)                                                       \
   if (suffix == (SUFFIX) && std::string_view(ELEMENTS).find(letter) != std::string_view::npos) \
-    return Known::LEVEL;
+    return OasdiffLevel::LEVEL;
 #include "validators/diff/rules.inc"
-  return Known::law;
+  return OasdiffLevel::law;
 }
 
 void Table::add_schema(std::string_view facet, std::string_view edit, Effect effect,
@@ -200,8 +200,8 @@ void Table::add_schema(std::string_view facet, std::string_view edit, Effect eff
       continue;
     // Mostly they are called as those of other parameters.
     if (element.element == Element::request_header_property && !is_known('H')) continue;
-    const Known level =
-        is_known(element.letter) ? level_in_oasdiff(element.letter, suffix) : Known::ours;
+    const OasdiffLevel level =
+        is_known(element.letter) ? level_in_oasdiff(element.letter, suffix) : OasdiffLevel::ours;
     add({.id = keep(id_of(element.element, suffix)),
          .side = side_of(element.element),
          .effect = effect,
@@ -214,28 +214,28 @@ void Table::add_schema(std::string_view facet, std::string_view edit, Effect eff
          .effect = effect,
          .guards = {.read_only = true},
          .of_schema = true},
-        Known::law, fmt::format("in a readOnly property of the request body, {}", what));
+        OasdiffLevel::law, fmt::format("in a readOnly property of the request body, {}", what));
   if (is_known('W'))
     add({.id = keep("response-write-only-property-" + suffix),
          .side = Side::response,
          .effect = effect,
          .guards = {.write_only = true},
          .of_schema = true},
-        Known::law, fmt::format("in a writeOnly property of the response, {}", what));
+        OasdiffLevel::law, fmt::format("in a writeOnly property of the response, {}", what));
 }
 
 Table make_table() {
   Table table;
 #define RULE(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT)                                      \
   table.add({.id = (ID), .side = Side::SIDE, .effect = Effect::EFFECT, .guards = guard::GUARD}, \
-            Known::OASDIFF_LEVEL, WHAT);
+            OasdiffLevel::OASDIFF_LEVEL, WHAT);
 #define EDIT(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT) \
   table.add({.id = (ID),                                   \
              .side = Side::SIDE,                           \
              .effect = Effect::EFFECT,                     \
              .guards = guard::GUARD,                       \
              .of_schema = true},                           \
-            Known::OASDIFF_LEVEL, WHAT);
+            OasdiffLevel::OASDIFF_LEVEL, WHAT);
 #define SCHEMA(FACET, EDIT, EFFECT, KNOWN, WHAT) \
   table.add_schema(FACET, EDIT, Effect::EFFECT, KNOWN, WHAT);
 #include "validators/diff/rules.inc"

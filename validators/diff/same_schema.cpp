@@ -38,8 +38,6 @@ bool holds_reference(Node value) {
   return false;
 }
 
-bool is_true(Node value) { return value.is(Kind::boolean) && value.boolean(); }
-
 class TapeWalk {
  public:
   TapeWalk(const Schema& base, const Schema& revision, std::vector<SharedReference>* references)

@@ -15,16 +15,16 @@ namespace {
 constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
 
 /// Two schemas as a key: where they are written.
-struct Place {
+struct PairPlace {
   const Document* base_document = nullptr;
   const Document* revision_document = nullptr;
   std::uint32_t base = 0;
   std::uint32_t revision = 0;
-  bool operator==(const Place&) const = default;
+  bool operator==(const PairPlace&) const = default;
 };
 
 struct PlaceHash {
-  std::size_t operator()(const Place& place) const {
+  std::size_t operator()(const PairPlace& place) const {
     constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
     std::uint64_t hash = (std::uint64_t{place.base} << 32 | place.revision) * kOdd;
     hash ^= reinterpret_cast<std::uintptr_t>(place.base_document) * kOdd >> 16;
@@ -79,8 +79,8 @@ class SchemaDiffer::Pairs {
     const Schema base = written_base ? followed(written_base) : written_base;
     const Schema revision = written_revision ? followed(written_revision) : written_revision;
     const auto [known, is_new] =
-        known_.try_emplace(Place{base.node.document(), revision.node.document(), base.node.index(),
-                                 revision.node.index()},
+        known_.try_emplace(PairPlace{base.node.document(), revision.node.document(),
+                                     base.node.index(), revision.node.index()},
                            static_cast<std::uint32_t>(pairs_.size()));
     if (is_new) pairs_.push_back({.base = base, .revision = revision});
     return known->second;
@@ -263,7 +263,7 @@ class SchemaDiffer::Pairs {
   std::vector<Edge> edges_{};
   std::deque<SchemaEdit> edits_{};
   std::vector<bool> stands_for_others_{};
-  std::unordered_map<Place, std::uint32_t, PlaceHash> known_{};
+  std::unordered_map<PairPlace, std::uint32_t, PlaceHash> known_{};
   std::size_t explored_ = 0;
   std::uint32_t call_ = 0;
   std::vector<Reached> reached_{};

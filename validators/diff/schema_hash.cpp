@@ -3,14 +3,10 @@
 #include "specs/document/reference.h"
 #include "validators/diff/schema_view.h"
 #include "validators/schema/equality.h"
+#include "validators/schema/mix.h"
 
 namespace driftgate {
 namespace {
-
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t hash = (a ^ (b + 0x9E3779B97F4A7C15 + (a << 6))) * 0xBF58476D1CE4E5B9;
-  return hash ^ (hash >> 29);
-}
 
 std::uint64_t text_hash(std::string_view text) {
   std::uint64_t hash = text.size();

@@ -156,8 +156,6 @@ std::uint8_t type_bit(std::string_view name) {
   return 0;
 }
 
-bool is_true(Node value) { return value.is(Kind::boolean) && value.boolean(); }
-
 // Absent where the schema asks for no type.
 std::optional<std::uint8_t> own_types(const Schema& part) {
   if (!part.node.is(Kind::object)) return std::nullopt;
@@ -213,6 +211,8 @@ std::optional<std::uint8_t> types_of(const Choice& choice) {
 }
 
 }  // namespace
+
+bool is_true(Node value) { return value.is(Kind::boolean) && value.boolean(); }
 
 KeywordRole keyword_role(Node name) {
   static const Roles roles;

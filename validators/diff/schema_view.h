@@ -26,6 +26,9 @@ enum class KeywordRole : std::uint8_t {
 };
 KeywordRole keyword_role(Node name);
 
+/// Of `nullable`, `uniqueItems` and the like.
+bool is_true(Node value);
+
 /// The schema that is meant: follows `$ref`s beside which nothing counts and allOf of one. Itself
 /// where one leads nowhere or in a circle.
 Schema followed(Schema schema);

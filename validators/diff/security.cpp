@@ -6,16 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "specs/document/ascii.h"
 #include "validators/diff/surface.h"
 
 namespace driftgate::surface {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 const SecurityScheme* scheme_named(const Description& description, const std::string& name) {
   const auto found =

@@ -55,9 +55,9 @@ bool is_sure(const Share& before, const Share& after) {
 }
 
 // Two shapes side by side. Recursion is bounded by Shape::kDeepest.
-class Walk {
+class DriftWalk {
  public:
-  Walk(Shape& remembered, Shape& observed) : then_(remembered), now_(observed) {}
+  DriftWalk(Shape& remembered, Shape& observed) : then_(remembered), now_(observed) {}
 
   std::vector<Drift> run() && {
     node(0, 0, "");
@@ -295,7 +295,7 @@ class Walk {
 }  // namespace
 
 std::vector<Drift> drift_of(Shape remembered, Shape observed) {
-  std::vector<Drift> drifts = Walk(remembered, observed).run();
+  std::vector<Drift> drifts = DriftWalk(remembered, observed).run();
   drifting::find_witnesses(remembered, observed, drifts);
   return drifts;
 }

@@ -17,7 +17,7 @@ namespace drifts {
 
 namespace {
 
-constexpr const DriftRule* kRules[] = {
+constexpr const DriftRule* kDriftRules[] = {
 #define DRIFT_RULE(name, id, severity, summary, explanation) &drifts::name,
 #include "validators/drift/drift.inc"
 #undef DRIFT_RULE
@@ -35,7 +35,7 @@ Severity severity_by(const Policy& policy, const Drift& drift) {
 
 }  // namespace
 
-std::span<const DriftRule* const> all_drift_rules() { return kRules; }
+std::span<const DriftRule* const> all_drift_rules() { return kDriftRules; }
 
 std::vector<Finding> judge_drift(const std::vector<Drift>& drifts, const Policy& policy,
                                  std::string_view integration, std::string_view operation) {

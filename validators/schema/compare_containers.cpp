@@ -33,7 +33,7 @@ std::uint64_t least_contained(const ArrayRules& rules) {
   return rules.least_contained ? rules.least_contained.value : 1;
 }
 
-bool is_true(Node flag) { return flag.is(Kind::boolean) && flag.boolean(); }
+bool is_flagged(Node flag) { return flag.is(Kind::boolean) && flag.boolean(); }
 
 bool is_listed(const ObjectRules& rules, std::string_view name) {
   const Property* property = rules.find(name, key_hash(name));
@@ -96,9 +96,9 @@ void Reader::array(const Cell& cell, Program& accepting) {
       prover_.may_have_element(cell, static_cast<std::size_t>(rules.most.value)))
     gap(cell, accepting, "maxItems", rules.most.source,
         {.hows = {{.types = kArrays, .size = static_cast<std::size_t>(rules.most.value) + 1}}});
-  if (is_true(rules.unique) && most > 1 && prover_.may_have_element(cell, 1) &&
+  if (is_flagged(rules.unique) && most > 1 && prover_.may_have_element(cell, 1) &&
       std::none_of(cell.ask.arrays.begin(), cell.ask.arrays.end(),
-                   [](const ArrayRules* each) { return is_true(each->unique); }))
+                   [](const ArrayRules* each) { return is_flagged(each->unique); }))
     gap(cell, accepting, "uniqueItems", rules.unique, {.candidates = repeated(cell)});
   elements(cell, rules);
   if (rules.contains) contains(cell, accepting);

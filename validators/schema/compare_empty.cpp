@@ -14,7 +14,7 @@ using making::kNumbers;
 using making::kObjects;
 using making::kStrings;
 
-constexpr int kEmptyDepth = 4;  // Levels of parts that are looked into.
+constexpr int kEmptyPartsDepth = 4;  // Levels of parts that are looked into.
 
 struct Sizes {
   std::uint64_t least = 0;
@@ -79,7 +79,7 @@ NumberSpan number_span(const Ask& ask, bool integer) {
 }
 
 bool Prover::is_empty(const Writing& writing, int depth) {
-  if (writing.text || depth > kEmptyDepth || is_spent()) return false;
+  if (writing.text || depth > kEmptyPartsDepth || is_spent()) return false;
   const std::vector<Cell> cells = cells_of(writing, depth + 1);
   return std::all_of(cells.begin(), cells.end(),
                      [&](const Cell& cell) { return is_empty(cell, depth); });
@@ -113,7 +113,7 @@ bool Prover::is_empty_array(const Cell& cell, int depth) {
   const bool plain = std::all_of(ask.arrays.begin(), ask.arrays.end(),
                                  [](const ArrayRules* each) { return each->prefix.empty(); });
   for (const ArrayRules* rules : ask.arrays) {
-    if (!plain || !rules->contains || depth >= kEmptyDepth) continue;
+    if (!plain || !rules->contains || depth >= kEmptyPartsDepth) continue;
     if (rules->least_contained && rules->least_contained.value == 0) continue;
     if (sizes.most == 0) return true;
     Writing contained = element_of(cell, 0).writing;
@@ -122,8 +122,8 @@ bool Prover::is_empty_array(const Cell& cell, int depth) {
   }
   if (sizes.least == 0) return false;
   const Part part = element_of(cell, 0);
-  return part.closed ||
-         (depth < kEmptyDepth && !part.writing.is_anything() && is_empty(part.writing, depth + 1));
+  return part.closed || (depth < kEmptyPartsDepth && !part.writing.is_anything() &&
+                         is_empty(part.writing, depth + 1));
 }
 
 bool Prover::is_empty_object(const Cell& cell, int depth) {
@@ -173,7 +173,7 @@ bool Prover::is_empty_member(const Cell& cell, std::string_view name, int depth)
       return refuses(*program, quote_json(*part.writing.text));
     });
   // One schema alone seldom admits nothing; several often do.
-  return depth < kEmptyDepth && programs.size() > 1 && is_empty(part.writing, depth + 1);
+  return depth < kEmptyPartsDepth && programs.size() > 1 && is_empty(part.writing, depth + 1);
 }
 
 bool Prover::must_select(const Cell& cell, const Discriminator& discriminator) {

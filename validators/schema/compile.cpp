@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "specs/document/document_writer.h"
+#include "specs/document/reference.h"
 #include "specs/http/media_type.h"
 #include "specs/schema/keywords.h"
 #include "validators/schema/admit.h"
@@ -49,7 +50,7 @@ bool is_openapi(Dialect dialect) {
 // exclusiveMinimum and exclusiveMaximum are flags beside minimum and maximum up to draft-04.
 bool has_boolean_bounds(Dialect dialect) { return dialect <= Dialect::draft_4; }
 
-bool is_true(Node value) { return value && value.boolean(); }
+bool is_set(Node value) { return value && value.boolean(); }
 
 // The whole numbers of minLength and its like; 2.0 is one.
 Limit read_limit(Node source) {
@@ -148,10 +149,6 @@ std::uint32_t known_of(const Program& program) {
          std::uint32_t{entered} << Known::kContainer | std::uint32_t{judged} << Known::kJudged;
 }
 
-std::string_view last_token(std::string_view pointer) {
-  return pointer.substr(pointer.rfind('/') + 1);
-}
-
 }  // namespace
 
 void ObjectRules::finish() {
@@ -163,7 +160,7 @@ void ObjectRules::finish() {
     rule.name_mark = Document::Entry::name_mark(property.name, property.hash);
     rule.name = property.name.data();
     rule.program = property.slot ? property.slot.program : additional.program;
-    if (property.required / 64 >= Found{}.size()) continue;
+    if (property.required / 64 >= FoundRequired{}.size()) continue;
     rule.required_word = property.required / 64;
     rule.required_bit = std::uint64_t{1} << (property.required % 64);
     all_required[rule.required_word] |= rule.required_bit;
@@ -287,8 +284,8 @@ class Compiler::Reading {
       return;
     }
     // OpenAPI 3.0.4, Schema Object, "nullable": only beside `type` in the same object.
-    const bool nullable = (dialect_ == Dialect::openapi_3_0 && is_true(keyword("nullable"))) ||
-                          (dialect_ == Dialect::swagger_2_0 && is_true(keyword("x-nullable")));
+    const bool nullable = (dialect_ == Dialect::openapi_3_0 && is_set(keyword("nullable"))) ||
+                          (dialect_ == Dialect::swagger_2_0 && is_set(keyword("x-nullable")));
     if (nullable) types |= type_bit(Kind::null);
     program_.types = types;
   }
@@ -331,7 +328,7 @@ class Compiler::Reading {
       rules.bounds.push_back(
           {word, source, source.text(), short_decimal(source.text()), is_minimum, is_exclusive});
     };
-    const bool flagged = has_boolean_bounds(dialect_) && is_true(exclusive);
+    const bool flagged = has_boolean_bounds(dialect_) && is_set(exclusive);
     if (bound.is(Kind::number)) add((flagged ? exclusive_name : name).text, bound, flagged);
     if (!has_boolean_bounds(dialect_) && exclusive.is(Kind::number))
       add(exclusive_name.text, exclusive, true);
@@ -433,9 +430,9 @@ class Compiler::Reading {
       const Node reference = schema.node.find("$ref");
       const bool hidden = reference.is(Kind::string) && ref_hides_siblings(schema.dialect);
       if (!hidden) {
-        property.read_only |= is_true(schema.node.find("readOnly"));
+        property.read_only |= is_set(schema.node.find("readOnly"));
         property.write_only |=
-            dialect_ != Dialect::swagger_2_0 && is_true(schema.node.find("writeOnly"));
+            dialect_ != Dialect::swagger_2_0 && is_set(schema.node.find("writeOnly"));
       }
       if (!reference.is(Kind::string)) return;
       schema = graph_.resolve(schema, reference.text());
@@ -477,7 +474,7 @@ class Compiler::Reading {
     if (vocabularies_.validation) {
       rules->least = read_limit(keyword("minItems"));
       rules->most = read_limit(keyword("maxItems"));
-      if (is_true(keyword("uniqueItems"))) rules->unique = keyword("uniqueItems");
+      if (is_set(keyword("uniqueItems"))) rules->unique = keyword("uniqueItems");
     }
     if (vocabularies_.applicator) read_elements(*rules);
     if (!rules->least && !rules->most && !rules->unique && rules->prefix.empty() && !rules->rest &&
@@ -664,7 +661,7 @@ class Compiler::Reading {
       applicator.combine = Applicator::Combine::dynamic;
       applicator.name = anchor.text();
     }
-    if (word == "$recursiveRef" && is_true(target.node.find("$recursiveAnchor")))
+    if (word == "$recursiveRef" && is_set(target.node.find("$recursiveAnchor")))
       applicator.combine = Applicator::Combine::dynamic;
     program_.in_place.push_back(std::move(applicator));
   }

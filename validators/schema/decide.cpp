@@ -358,7 +358,7 @@ bool Decision::members(const ObjectRules& rules, const Value& value, Marks* mark
   const std::size_t size = value.text;
   if ((rules.least && size < rules.least.value) || (rules.most && size > rules.most.value))
     return false;
-  Found found{};
+  FoundRequired found{};
   const bool kept = rules.simple ? each_member<true, true>(rules, value, marks, found)
                                  : each_member<false, true>(rules, value, marks, found);
   const bool complete = found == rules.all_required && rules.required_count <= 64 * found.size();
@@ -398,8 +398,8 @@ bool Decision::has_dependents(const ObjectRules& rules, const Value& value) {
 }
 
 // `found`: which of the first required members there are.
-bool Decision::has_required(const ObjectRules& rules, const Value& value, const Found& found,
-                            const Chain& chain) {
+bool Decision::has_required(const ObjectRules& rules, const Value& value,
+                            const FoundRequired& found, const Chain& chain) {
   return std::all_of(rules.properties.begin(), rules.properties.end(), [&](const Property& each) {
     if (each.required == Property::kOptional || is_waived(each, options_.direction)) return true;
     const bool there = each.required < 64 * found.size()

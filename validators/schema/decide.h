@@ -68,7 +68,7 @@ class Decision {
   bool member(const ObjectRules& rules, const Property* property, const Value& key,
               const Value& value, bool& described);
   bool has_dependents(const ObjectRules& rules, const Value& value);
-  bool has_required(const ObjectRules& rules, const Value& value, const Found& found,
+  bool has_required(const ObjectRules& rules, const Value& value, const FoundRequired& found,
                     const Chain& chain);
   bool waived_beside(const Property& property, const Chain& chain);
   bool elements(const ArrayRules& rules, const Value& value, Marks* marks);

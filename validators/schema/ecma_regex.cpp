@@ -10,12 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
 
-constexpr std::string_view kDigits = "0-9";
+constexpr std::string_view kDigitClass = "0-9";
 constexpr std::string_view kNoDigits = R"(\x{0}-\x{2f}\x{3a}-\x{10ffff})";
-constexpr std::string_view kWord = "0-9A-Za-z_";
+constexpr std::string_view kWordClass = "0-9A-Za-z_";
 constexpr std::string_view kNoWord =
     R"(\x{0}-\x{2f}\x{3a}-\x{40}\x{5b}-\x{5e}\x{60}\x{7b}-\x{10ffff})";
 // ECMA-262 §12.2 and §12.3: WhiteSpace and LineTerminator.
@@ -69,12 +71,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 38> kCategor
     {"Format", "Cf"},
 }};
 
-bool is_alnum(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool is_category(std::string_view name) {
   return std::any_of(kCategories.begin(), kCategories.end(),
                      [&](const auto& category) { return category.second == name; });
@@ -121,7 +117,7 @@ class Translator {
   }
   // ASCII is escaped where it could mean something; the bytes of other characters stay.
   void emit_literal(char c) {
-    if (static_cast<unsigned char>(c) >= 0x80 || is_alnum(c))
+    if (static_cast<unsigned char>(c) >= 0x80 || is_alphanumeric(c))
       result_.text += c;
     else
       emit_code_point(static_cast<unsigned char>(c));
@@ -289,7 +285,7 @@ class Translator {
     std::string name(in_.substr(at_, past - at_));
     at_ = past + 1;
     const bool known = std::all_of(name.begin(), name.end(), [](char c) {
-      return is_alnum(c) || c == '_' || c == '$' || c == '\\' || c == '{' || c == '}' ||
+      return is_alphanumeric(c) || c == '_' || c == '$' || c == '\\' || c == '{' || c == '}' ||
              static_cast<unsigned char>(c) >= 0x80;
     });
     if (!known || is_digit(name.front())) {
@@ -408,11 +404,11 @@ class Translator {
     class_set_ = true;
     switch (c) {
       case 'd':
-        return emit_set(kDigits, in_class);
+        return emit_set(kDigitClass, in_class);
       case 'D':
         return emit_set(kNoDigits, in_class);
       case 'w':
-        return emit_set(kWord, in_class);
+        return emit_set(kWordClass, in_class);
       case 'W':
         return emit_set(kNoWord, in_class);
       case 's':
@@ -469,7 +465,7 @@ class Translator {
         if (more() && is_digit(in_[at_]) && strict_) fail("an octal escape");
         return 0;
       case 'c':
-        if (more() && is_alnum(in_[at_]) && !is_digit(in_[at_]))
+        if (more() && is_alphanumeric(in_[at_]) && !is_digit(in_[at_]))
           return static_cast<std::uint32_t>(in_[at_++] & 0x1F);
         if (strict_) fail("\\c names no control character");
         return std::nullopt;

@@ -5,15 +5,11 @@
 #include <bit>
 #include <cstring>
 
+#include "validators/schema/mix.h"
 #include "validators/schema/number.h"
 
 namespace driftgate {
 namespace {
-
-std::uint64_t mix(std::uint64_t a, std::uint64_t b) {
-  std::uint64_t hash = (a ^ (b + 0x9E3779B97F4A7C15 + (a << 6))) * 0xBF58476D1CE4E5B9;
-  return hash ^ (hash >> 29);
-}
 
 // The tape's own hash of a long text looks at its ends only.
 std::uint64_t text_hash(Node value) {

@@ -11,13 +11,7 @@ namespace driftgate {
 namespace {
 
 // Violations beyond EvaluateOptions::most that one choice may collect while it compares branches.
-constexpr std::size_t kPerChoice = 64;
-
-// The last token of a JSON Pointer.
-std::string_view last_token(std::string_view pointer) {
-  const std::size_t slash = pointer.rfind('/');
-  return slash == std::string_view::npos ? pointer : pointer.substr(slash + 1);
-}
+constexpr std::size_t kExplainedPerChoice = 64;
 
 // The keyword that a false schema is written in, as a text that lives forever.
 std::string_view closing_keyword(std::string_view location) {
@@ -69,7 +63,7 @@ bool is_known(const Evaluation& result, std::string_view message, Node source) {
 
 void EvaluationRun::report(const Frame& frame, std::string_view keyword, Node source,
                            std::string message, std::string expected, std::string actual) {
-  if (result_.violations.size() >= options_.most + choices_ * kPerChoice) {
+  if (result_.violations.size() >= options_.most + choices_ * kExplainedPerChoice) {
     if (choices_ == 0) ++result_.more;
     return;
   }

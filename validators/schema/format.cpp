@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "specs/document/ascii.h"
 #include "specs/http/uri.h"
 #include "validators/schema/idna.h"
 #include "validators/schema/number.h"
@@ -15,10 +16,6 @@
 namespace driftgate {
 namespace {
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool is_alnum(char c) { return is_digit(c) || is_alpha(c); }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 constexpr bool contains(std::string_view set, char c) {
@@ -194,7 +191,7 @@ constexpr std::array<bool, 256> make_atom_characters() {
   std::array<bool, 256> table{};
   for (std::size_t c = 0; c < 128; ++c) {
     const char character = static_cast<char>(c);
-    table[c] = is_alnum(character) || contains("!#$%&'*+-/=?^_`{|}~", character);
+    table[c] = is_alphanumeric(character) || contains("!#$%&'*+-/=?^_`{|}~", character);
   }
   return table;
 }
@@ -252,7 +249,7 @@ constexpr std::array<std::uint8_t, 256> make_uri_characters() {
   std::array<std::uint8_t, 256> table{};
   for (std::size_t c = 0; c < 128; ++c) {
     const char character = static_cast<char>(c);
-    if (is_alnum(character) || contains("-._~!$&'()*+,;=", character)) table[c] = kPlain;
+    if (is_alphanumeric(character) || contains("-._~!$&'()*+,;=", character)) table[c] = kPlain;
   }
   table['/'] = kSlash;
   table[':'] = kColon;
@@ -335,8 +332,8 @@ bool is_authority(std::string_view text, bool international) {
 }
 
 bool is_scheme(std::string_view text) {
-  return !text.empty() && is_alpha(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
-    return is_alnum(c) || contains("+-.", c);
+  return !text.empty() && is_letter(text[0]) && std::all_of(text.begin(), text.end(), [](char c) {
+    return is_alphanumeric(c) || contains("+-.", c);
   });
 }
 
@@ -391,7 +388,7 @@ bool is_variable(std::string_view text) {
     if (c == '%') {
       if (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])) return false;
       i += 2;
-    } else if (!is_alnum(c) && c != '_' && !(c == '.' && text[i - 1] != '.')) {
+    } else if (!is_alphanumeric(c) && c != '_' && !(c == '.' && text[i - 1] != '.')) {
       return false;
     }
   }
@@ -458,7 +455,7 @@ bool is_base64(std::string_view text, std::string_view extra, bool padded) {
     if (padded && (c == '\r' || c == '\n')) continue;  // MIME lines are common in real answers.
     if (c == '=') {
       ++padding;
-    } else if (padding > 0 || (!is_alnum(c) && !contains(extra, c))) {
+    } else if (padding > 0 || (!is_alphanumeric(c) && !contains(extra, c))) {
       return false;
     } else {
       ++digits;

@@ -8,8 +8,6 @@ namespace {
 using Combine = Applicator::Combine;
 
 constexpr std::size_t kParts = 300;  // Schemas that speak of one value together.
-constexpr std::size_t kInTurn = 12;  // Attempts that take branches one after another.
-constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
 
 }  // namespace
 

@@ -12,9 +12,6 @@ namespace {
 
 using Combine = Applicator::Combine;
 
-// The more telling, the smaller.
-enum Rank : int { kChoice, kValue, kMembers, kBound, kShape, kFormat, kExtra };
-
 constexpr std::size_t kBranches = 1'000;  // Of one choice.
 constexpr std::size_t kFormatEdges = 8;
 constexpr std::size_t kOptional = 100;  // Members of one object left out, each.
@@ -35,6 +32,9 @@ class Boundary {
   }
 
  private:
+  // The more telling, the smaller.
+  enum Rank : int { kChoice, kValue, kMembers, kBound, kShape, kFormat, kExtra };
+
   void add(Rank rank, std::string_view keyword, Node source, std::string note,
            std::function<Texts()> candidates, bool opens = false) {
     trials_.push_back({.keyword = keyword,

@@ -129,13 +129,6 @@ std::vector<View> listed(std::span<const View> views) {
   return {views.begin(), views.begin() + static_cast<std::ptrdiff_t>(count)};
 }
 
-std::string repeated(View unit, std::size_t length) {
-  std::string text;
-  while (text.size() < length) text += unit;
-  text.resize(length);
-  return text;
-}
-
 // Labels of at most 63 characters (RFC 1035 §2.3.4).
 std::optional<std::string> sized_hostname(std::size_t length) {
   constexpr std::size_t kLabel = 63;

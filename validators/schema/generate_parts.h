@@ -27,6 +27,8 @@ using Made = std::optional<std::string>;
 
 inline constexpr std::size_t kLongestText = 100'000;  ///< Characters.
 inline constexpr std::size_t kMostElements = 2'000;   ///< Of one array, members of one object.
+inline constexpr std::size_t kInTurn = 12;  ///< Attempts that take branches one after another.
+inline constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
 
 inline constexpr TypeSet kNumbers = kNumberType | kIntegerType;
 inline constexpr TypeSet kStrings = type_bit(Kind::string);
@@ -322,5 +324,7 @@ std::vector<MemberText> member_texts(Node object);
 std::string object_text(const std::vector<MemberText>& members);
 Texts element_texts(Node array);
 std::string array_text(const Texts& elements);
+/// The unit as often as it takes, cut at so many bytes.
+std::string repeated(std::string_view unit, std::size_t length);
 
 }  // namespace driftgate::making

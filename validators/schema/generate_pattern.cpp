@@ -13,7 +13,6 @@ using regex::Piece;
 
 constexpr std::size_t kMostPieces = 100'000;  // Of one text, empty ones included.
 constexpr std::size_t kProperties = 32;       // Of one pattern: each costs a search.
-constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
 
 // A property's characters, found by asking the engine about each of them.
 std::vector<std::uint32_t> with_property(std::string_view escape) {

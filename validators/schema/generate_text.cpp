@@ -15,14 +15,6 @@ constexpr std::size_t kBytes = 4 << 20;   // … and their size together.
 constexpr std::array<std::size_t, 9> kLengthens{0, 1, 2, 3, 4, 8, 16, 32, 64};
 constexpr std::size_t kVariations = 12;
 
-std::string repeated(std::string_view unit, std::size_t length) {
-  std::string text;
-  text.reserve(length + unit.size());
-  while (text.size() < length) text += unit;
-  text.resize(length);
-  return text;
-}
-
 std::string plain_text(const TextAsk& ask, std::optional<std::size_t> length,
                        std::size_t variation) {
   const std::string number = variation == 0 ? "" : std::to_string(variation);
@@ -166,6 +158,14 @@ class Search {
 };
 
 }  // namespace
+
+std::string repeated(std::string_view unit, std::size_t length) {
+  std::string text;
+  text.reserve(length + unit.size());
+  while (text.size() < length) text += unit;
+  text.resize(length);
+  return text;
+}
 
 TextAsk text_ask(const Ask& ask) {
   TextAsk result;

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::string_view kEndless = "the schema requires itself without end";
 constexpr int kDepth = 40;                    // Values within values.
-constexpr std::size_t kInTurn = 12;           // Attempts that take branches one after another.
 constexpr std::size_t kMixed = 12;            // Further ones, where several choices meet.
 constexpr std::size_t kValuesTried = 1'000;   // Of enum, or that the author wrote down.
 constexpr std::size_t kHarvested = 60;        // Constants found inside of schemas.

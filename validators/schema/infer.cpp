@@ -11,7 +11,7 @@
 namespace driftgate {
 namespace {
 
-using Entry = Document::Entry;
+using TapeEntry = Document::Entry;
 
 // One value on its way into a shape: goes along the tape once, with a frame for each container that
 // it is in. The shape's limit bounds the frames.
@@ -55,17 +55,17 @@ class Walk {
   std::uint32_t next(std::uint32_t index) const {
     return tape_[index].is_container() ? tape_[index].size : index + 1;
   }
-  std::string_view text(const Entry& entry) const { return {texts_ + entry.text, entry.size}; }
+  std::string_view text(const TapeEntry& entry) const { return {texts_ + entry.text, entry.size}; }
 
   std::uint32_t member(Frame& frame) {
-    const Entry& name = tape_[frame.at];
+    const TapeEntry& name = tape_[frame.at];
     const std::uint32_t hash = name.name_hash();
     return shapes::member_for(shape_, frame.node, frame.variant, text(name),
                               hash != 0 ? hash : key_hash(text(name)), frame.hint, collapsed_);
   }
 
   void visit(std::uint32_t index, std::uint32_t place) {
-    const Entry& entry = tape_[index];
+    const TapeEntry& entry = tape_[index];
     ShapeNode& node = shape_.nodes[place];
     switch (entry.kind()) {
       case Kind::null:
@@ -85,7 +85,7 @@ class Walk {
     }
   }
 
-  void see_number(const Entry& entry, ShapeNode& node) const {
+  void see_number(const TapeEntry& entry, ShapeNode& node) const {
     const std::string_view lexeme = text(entry);
     const bool plain = entry.integer_part() == entry.size;
     ++(plain || is_integer(lexeme) ? node.integers : node.fractions);
@@ -100,7 +100,7 @@ class Walk {
   }
 
   void see_array(std::uint32_t index, std::uint32_t place) {
-    const Entry& entry = tape_[index];
+    const TapeEntry& entry = tape_[index];
     ShapeNode& node = shape_.nodes[place];
     const std::uint32_t count = entry.text;  // Of a container: its children.
     ++node.arrays;
@@ -135,7 +135,7 @@ class Walk {
     Tag best;
     std::size_t rank = 0;
     for (std::uint32_t name = object + 1; name != tape_[object].size; name = next(name + 1)) {
-      const Entry& value = tape_[name + 1];
+      const TapeEntry& value = tape_[name + 1];
       if (value.kind() != Kind::string) continue;
       const std::string_view called = text(tape_[name]);
       const std::uint32_t known = tape_[name].name_hash();
@@ -149,7 +149,7 @@ class Walk {
 
   void push(const Frame& frame) { frames_[depth_++] = frame; }
 
-  const Entry* tape_;
+  const TapeEntry* tape_;
   const char* texts_;
   Shape& shape_;
   std::array<Frame, Shape::kDeepest> frames_{};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
 
@@ -22,8 +24,6 @@ std::int64_t power(std::int32_t exponent) {
 }
 
 constexpr std::int64_t kExponentLimit = 1'000'000'000'000'000;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::int64_t read_exponent(std::string_view text) {
   bool negative = false;

@@ -107,14 +107,14 @@ struct Property {
 };
 
 /// Which of the first required members there are.
-using Found = std::array<std::uint64_t, 4>;
+using FoundRequired = std::array<std::uint64_t, 4>;
 
 /// What deciding asks of a Property for each member, close together.
 struct MemberRule {
   std::uint64_t name_mark = 0;  ///< As Document::Entry has it: its size, too. 0: no name.
   const char* name = nullptr;
   Program* program = nullptr;       ///< Of `additional`, where the property has none.
-  std::uint32_t required_word = 0;  ///< Where in a Found its bit is …
+  std::uint32_t required_word = 0;  ///< Where in a FoundRequired its bit is …
   std::uint64_t required_bit = 0;   ///< … and the bit; none, where there is no room for it.
 };
 
@@ -146,7 +146,7 @@ struct ObjectRules {
   /// Nothing but properties, `required` and additionalProperties; not directed.
   bool simple = true;
   Program* every = nullptr;  ///< All there is, where it is the same for every member.
-  Found all_required{};
+  FoundRequired all_required{};
   /// Of each property, and after them one without name: for other members.
   std::vector<MemberRule> member_rules{};
 

@@ -15,7 +15,6 @@ namespace {
 
 using regex::Alphabet;
 using regex::Budget;
-using regex::Expression;
 using regex::Lengths;
 using regex::Machine;
 
@@ -23,7 +22,7 @@ constexpr std::size_t kWorkOfState = 500;  // Steps that one state may cost on a
 constexpr std::size_t kMostLengths = 3;    // Each has three ways not to be found.
 
 /// An expression with its machines.
-struct Member {
+struct ExpressionMember {
   struct Part {
     std::unique_ptr<Machine> machine{};
     bool wanted = true;
@@ -35,7 +34,8 @@ struct Member {
 // The product of all machines, breadth first.
 class Search {
  public:
-  Search(const std::vector<const Member*>& members, const Alphabet& alphabet, Budget& budget)
+  Search(const std::vector<const ExpressionMember*>& members, const Alphabet& alphabet,
+         Budget& budget)
       : members_(members), alphabet_(alphabet), budget_(budget) {}
 
   FoundText find(Lengths lengths) {
@@ -146,8 +146,9 @@ class Search {
 
   std::uint32_t begin() {
     numbers_.clear();
-    for (const Member* member : members_)
-      for (const Member::Part& part : member->parts) numbers_.push_back(part.machine->start());
+    for (const ExpressionMember* member : members_)
+      for (const ExpressionMember::Part& part : member->parts)
+        numbers_.push_back(part.machine->start());
     return keep();
   }
 
@@ -157,8 +158,8 @@ class Search {
     if (table_[place] != kUnset) return table_[place];
     numbers_ = *states_[state];
     std::size_t at = 0;
-    for (const Member* member : members_)
-      for (const Member::Part& part : member->parts) {
+    for (const ExpressionMember* member : members_)
+      for (const ExpressionMember::Part& part : member->parts) {
         numbers_[at] = part.machine->step(numbers_[at], symbol);
         ++at;
       }
@@ -171,7 +172,7 @@ class Search {
   std::uint32_t keep() {
     bool free = true;
     std::size_t from = 0;
-    for (const Member* member : members_) {
+    for (const ExpressionMember* member : members_) {
       const std::optional<bool> decided = found_already(*member, from);
       if (decided && *decided != member->wanted) return kDead;
       if (decided) settle(*member, *decided, from);
@@ -189,13 +190,13 @@ class Search {
   }
 
   // What is decided is the same state, however it came to be.
-  void settle(const Member& member, bool is_found, std::size_t from) {
-    for (const Member::Part& part : member.parts)
+  void settle(const ExpressionMember& member, bool is_found, std::size_t from) {
+    for (const ExpressionMember::Part& part : member.parts)
       numbers_[from++] = part.wanted == is_found ? Machine::kMatched : Machine::kDead;
   }
 
   // Whether the member is found whatever follows; absent: what follows decides it.
-  std::optional<bool> found_already(const Member& member, std::size_t from) const {
+  std::optional<bool> found_already(const ExpressionMember& member, std::size_t from) const {
     bool open = false;
     for (std::size_t i = 0; i < member.parts.size(); ++i) {
       const std::uint32_t number = numbers_[from + i];
@@ -208,9 +209,9 @@ class Search {
 
   bool accepts(std::uint32_t state) {
     std::size_t at = 0;
-    for (const Member* member : members_) {
+    for (const ExpressionMember* member : members_) {
       bool is_found = true;
-      for (const Member::Part& part : member->parts)
+      for (const ExpressionMember::Part& part : member->parts)
         is_found =
             part.machine->is_found_at_end((*states_[state])[at++]) == part.wanted && is_found;
       if (is_found != member->wanted) return false;
@@ -218,7 +219,7 @@ class Search {
     return true;
   }
 
-  const std::vector<const Member*>& members_;
+  const std::vector<const ExpressionMember*>& members_;
   const Alphabet& alphabet_;
   Budget& budget_;
   std::unordered_map<std::vector<std::uint32_t>, std::uint32_t, regex::HashOfNumbers> ids_{};
@@ -232,12 +233,12 @@ class Search {
 };
 
 // A pattern of the question.
-struct Asked {
+struct AskedPattern {
   std::string_view source{};
   bool wanted = true;
   std::optional<Lengths> lengths{};  // Its texts are as long, too.
-  Expression expression{};
-  Member member{};
+  regex::Expression expression{};
+  ExpressionMember member{};
 };
 
 class Question {
@@ -253,9 +254,9 @@ class Question {
     const std::uint32_t word_set = vocabulary_.sets.add(regex::word());
     const Alphabet alphabet(vocabulary_.sets.all());
     if (alphabet.classes() == 0) return {.reason = "too many character classes"};
-    std::vector<Asked*> either;  // Not found for want of its characters, or of its length.
-    std::vector<const Member*> members;
-    for (Asked& asked : asked_) {
+    std::vector<AskedPattern*> either;  // Not found for want of its characters, or of its length.
+    std::vector<const ExpressionMember*> members;
+    for (AskedPattern& asked : asked_) {
       if (!asked.expression.reason.empty()) continue;
       make_machines(asked, alphabet, word_set);
       if (asked.lengths && !asked.wanted)
@@ -268,7 +269,7 @@ class Question {
 
  private:
   void read(std::string_view source, bool wanted) {
-    Asked& asked = asked_.emplace_back();
+    AskedPattern& asked = asked_.emplace_back();
     asked.source = source;
     asked.wanted = wanted;
     if (!translate_regex(source, RegexEngine::re2, false).problem.empty()) {
@@ -290,9 +291,9 @@ class Question {
     if (by.most) lengths.most = std::min(lengths.most.value_or(*by.most), *by.most);
   }
 
-  void make_machines(Asked& asked, const Alphabet& alphabet, std::uint32_t word_set) {
+  void make_machines(AskedPattern& asked, const Alphabet& alphabet, std::uint32_t word_set) {
     asked.member.wanted = asked.wanted;
-    for (const Expression::Part& part : asked.expression.parts)
+    for (const regex::Expression::Part& part : asked.expression.parts)
       asked.member.parts.push_back(
           {.machine = std::make_unique<Machine>(part.nodes, alphabet, word_set, budget_),
            .wanted = part.wanted});
@@ -300,13 +301,14 @@ class Question {
 
   // The shortest of: other characters than the first of `either`, fewer of them, more of them.
   // Recursion is bounded by kMostLengths.
-  FoundText search(const std::vector<const Member*>& members, const std::vector<Asked*>& either,
-                   const Lengths& lengths, const Alphabet& alphabet) {
+  FoundText search(const std::vector<const ExpressionMember*>& members,
+                   const std::vector<AskedPattern*>& either, const Lengths& lengths,
+                   const Alphabet& alphabet) {
     if (lengths.most && *lengths.most < lengths.least) return {.answer = Answer::no};
     if (either.empty()) return Search(members, alphabet, budget_).find(lengths);
-    const Asked& first = *either.front();
-    const std::vector<Asked*> others(either.begin() + 1, either.end());
-    std::vector<const Member*> with_first = members;
+    const AskedPattern& first = *either.front();
+    const std::vector<AskedPattern*> others(either.begin() + 1, either.end());
+    std::vector<const ExpressionMember*> with_first = members;
     with_first.push_back(&first.member);
     FoundText best = search(with_first, others, lengths, alphabet);
     if (first.lengths->least > 0) {
@@ -332,7 +334,7 @@ class Question {
   // Of what no automaton is made, the patterns themselves are asked about the text.
   FoundText confirmed(FoundText found) const {
     if (found.answer == Answer::no) return found;
-    for (const Asked& asked : asked_) {
+    for (const AskedPattern& asked : asked_) {
       if (asked.expression.reason.empty()) continue;
       FoundText unknown{.reason = std::string(asked.expression.reason)};
       if (found.answer != Answer::yes) return unknown;
@@ -346,7 +348,7 @@ class Question {
   Lengths lengths_;
   Budget budget_;
   regex::Vocabulary vocabulary_{};
-  std::vector<Asked> asked_{};
+  std::vector<AskedPattern> asked_{};
   std::size_t lengths_asked_ = 0;
 };
 

@@ -44,7 +44,7 @@ std::vector<Member> heirs_of(Node schema) {
   return heirs;
 }
 
-std::size_t count_of(Node schema) {
+std::size_t member_count(Node schema) {
   std::size_t count = 0;
   for (const Member member : schema.members())
     if (!is_annotation(member.name())) ++count;
@@ -107,7 +107,7 @@ bool Sameness::read(const Schema& a, const Schema& b, std::vector<Pair>& referen
       if (!equal(x, y)) return false;
       continue;
     }
-    if (count_of(x) != count_of(y)) return false;
+    if (member_count(x) != member_count(y)) return false;
     for (const Member member : x.members()) {
       const std::string_view keyword = member.name();
       if (is_annotation(keyword)) continue;

@@ -46,9 +46,9 @@ std::vector<const ShapeProperty*> by_name(const ObjectShape& object) {
 }
 
 // Recursion is bounded by Shape::kDeepest.
-class Writer {
+class ShapeSchemaWriter {
  public:
-  Writer(const Shape& shape, const ShapeSchemaOptions& options)
+  ShapeSchemaWriter(const Shape& shape, const ShapeSchemaOptions& options)
       : shape_(shape), options_(options) {}
 
   std::string write() && {
@@ -175,9 +175,9 @@ class Writer {
 }  // namespace
 
 std::string schema_of(const Shape& shape, const ShapeSchemaOptions& options) {
-  if (!options.settle) return Writer(shape, options).write();
+  if (!options.settle) return ShapeSchemaWriter(shape, options).write();
   const Shape plain = settled(shape);
-  return Writer(plain, options).write();
+  return ShapeSchemaWriter(plain, options).write();
 }
 
 }  // namespace driftgate

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "specs/document/ascii.h"
 #include "specs/document/document.h"
 #include "validators/schema/format.h"
 #include "validators/schema/number.h"
@@ -33,8 +34,6 @@ bool has_format(std::size_t place, std::string_view text) {
   }();
   return formats[place]->check(text);
 }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // What begins with a digit, by the place of its punctuation.
 std::optional<std::size_t> numeric_format(std::string_view text) {

@@ -9,7 +9,7 @@ using Combine = Applicator::Combine;
 
 namespace {
 
-constexpr std::size_t kMostParts = 32;
+constexpr std::size_t kMostSharedParts = 32;
 
 bool admits_anything(const Slot& slot) {
   const Node schema = slot.program->schema.node;
@@ -101,7 +101,7 @@ bool Compiler::gather(const Program& root, std::vector<const ObjectRules*>& part
     for (const Applicator& applicator : program.in_place) {
       if (applicator.combine != Combine::all) return false;
       for (const Slot& branch : applicator.branches) {
-        if (programs.size() == kMostParts) return false;
+        if (programs.size() == kMostSharedParts) return false;
         if (std::find(programs.begin(), programs.end(), branch.program) != programs.end())
           return false;
         if (!branch.program->ready.load(std::memory_order_acquire)) compile(*branch.program);

@@ -23,7 +23,7 @@ namespace {
 constexpr std::size_t kMostUnits = 2'000'000;
 
 // From this many schemas on that look at one value without going into it, loops are looked for.
-constexpr std::uint32_t kSuspiciousDepth = 16;
+constexpr std::uint32_t kSuspiciousVisits = 16;
 
 /// A schema to apply to a value.
 struct Application {
@@ -242,7 +242,7 @@ class Tracer {
   }
 
   bool loops(const Program& program) const {
-    if (!has_looped_ && visits_.back().depth < kSuspiciousDepth) return false;
+    if (!has_looped_ && visits_.back().depth < kSuspiciousVisits) return false;
     int found = 0;
     for (std::size_t i = visits_.size(); i-- > 0;) {
       if (visits_[i].program == &program) ++found;

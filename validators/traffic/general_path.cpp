@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "specs/document/ascii.h"
+
 namespace driftgate {
 namespace {
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Digits, or what is long and has some: identifiers and not words.
 bool is_identifier(std::string_view segment) {

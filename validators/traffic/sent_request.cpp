@@ -83,7 +83,7 @@ std::string described_types(const Operation& operation) {
   return types;
 }
 
-Location location_of(Node node) { return node ? node.location() : Location{}; }
+Location source_of(Node node) { return node ? node.location() : Location{}; }
 
 Violation violation_of(const SchemaViolation& broken, std::string instance) {
   return {.message = broken.message,
@@ -91,7 +91,7 @@ Violation violation_of(const SchemaViolation& broken, std::string instance) {
           .actual = broken.actual,
           .instance = std::move(instance),
           .keyword = broken.keyword_location,
-          .source = location_of(broken.source)};
+          .source = source_of(broken.source)};
 }
 
 // A missing member has a place of its own, as in answers.
@@ -102,7 +102,7 @@ std::string place_in_body(const SchemaViolation& broken) {
   return broken.instance + "/" + broken.expected.substr(open + 1, close - open - 1);
 }
 
-constexpr std::size_t kMostViolations = 100;  // Of one request.
+constexpr std::size_t kMostRequestViolations = 100;  // Of one request.
 
 }  // namespace
 
@@ -124,7 +124,8 @@ SentRequest RequestJudge::judge(const Route& route, const RecordedExchange& reco
 }
 
 void RequestJudge::break_rule(const TrafficRule& rule, Violation violation) {
-  if (sent_.broken.size() < kMostViolations) sent_.broken.push_back({&rule, std::move(violation)});
+  if (sent_.broken.size() < kMostRequestViolations)
+    sent_.broken.push_back({&rule, std::move(violation)});
 }
 
 void RequestJudge::miss(const Parameter& parameter) {
@@ -133,7 +134,7 @@ void RequestJudge::miss(const Parameter& parameter) {
              {.message = fmt::format("the required {} parameter '{}' is missing",
                                      to_string(parameter.in), parameter.name),
               .instance = place_of(parameter),
-              .source = location_of(parameter.source)});
+              .source = source_of(parameter.source)});
 }
 
 void RequestJudge::judge_parameter(const Parameter& parameter, const Route& route,
@@ -156,7 +157,7 @@ void RequestJudge::judge_parameter(const Parameter& parameter, const Route& rout
                   .expected = parameter.content_type,
                   .actual = *wire.json,
                   .instance = place_of(parameter),
-                  .source = location_of(parameter.source)});
+                  .source = source_of(parameter.source)});
     return;
   }
   judge_value(parameter, document->root());
@@ -191,7 +192,7 @@ void RequestJudge::find_undeclared(const Operation& operation) {
     break_rule(traffic::undeclared_parameter,
                {.message = fmt::format("the query parameter '{}' is not described", name),
                 .instance = "query " + name,
-                .source = location_of(operation.source)});
+                .source = source_of(operation.source)});
   }
 }
 
@@ -207,7 +208,7 @@ void RequestJudge::judge_body(const Operation& operation, const RecordedExchange
       break_rule(traffic::request_body, {.message = "the required request body is missing",
                                          .expected = described_types(operation),
                                          .instance = "request body",
-                                         .source = location_of(operation.body.source)});
+                                         .source = source_of(operation.body.source)});
     return;
   }
   const std::string* type = find_header(request.headers, "Content-Type");
@@ -220,7 +221,7 @@ void RequestJudge::judge_body(const Operation& operation, const RecordedExchange
                 .expected = described_types(operation),
                 .actual = type != nullptr ? *type : "no Content-Type",
                 .instance = "header Content-Type",
-                .source = location_of(operation.body.source)});
+                .source = source_of(operation.body.source)});
     return;
   }
   if (!content->schema) return;
@@ -236,7 +237,7 @@ void RequestJudge::judge_json(const RequestContent& content, const std::string& 
                                               .expected = content.media_type,
                                               .actual = reader_.problem().message,
                                               .instance = "request body",
-                                              .source = location_of(content.source)});
+                                              .source = source_of(content.source)});
   const Evaluation evaluation = evaluator_.evaluate(
       content.schema, document->root(), {.direction = Direction::request, .undocumented = false});
   for (const SchemaViolation& broken : evaluation.violations)

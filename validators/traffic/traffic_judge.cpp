@@ -19,7 +19,7 @@ constexpr std::size_t kMostHosts = 5;              // Others that are named.
 constexpr std::size_t kMostUndecided = 100;        // Of one operation.
 constexpr std::size_t kMostRequestBytes = 16'384;  // Kept of one that shows a finding.
 
-void add_once(std::vector<std::string>& texts, std::string text) {
+void add_undecided(std::vector<std::string>& texts, std::string text) {
   if (texts.size() < kMostUndecided && std::find(texts.begin(), texts.end(), text) == texts.end())
     texts.push_back(std::move(text));
 }
@@ -111,7 +111,7 @@ void TrafficJudge::judge(const RecordedExchange& recorded) {
       if (traffic_.other_hosts.size() < kMostHosts) {
         std::string host = origin(request.url);
         if (host.empty()) host = "what is not http";
-        add_once(traffic_.other_hosts, std::move(host));
+        add_undecided(traffic_.other_hosts, std::move(host));
       }
       return;
   }
@@ -136,7 +136,7 @@ void TrafficJudge::judge_operation(const Route& route, const RecordedExchange& r
                              .asked = sent.valid() ? &kPlainRequest : &unclear},
                             recorded.exchange);
   if (one.outcome == Outcome::errored) {
-    add_once(seen.result.undecided, one.reason);
+    add_undecided(seen.result.undecided, one.reason);
     return;
   }
   add_request_findings(sent, operation, recorded, one);
@@ -162,7 +162,7 @@ void TrafficJudge::add_request_findings(const SentRequest& sent, const Operation
     result.findings.push_back(std::move(finding));
     if (severity >= policy_.fail_on) result.outcome = Outcome::failed;
   }
-  for (const std::string& text : sent.undecided) add_once(result.undecided, text);
+  for (const std::string& text : sent.undecided) add_undecided(result.undecided, text);
 }
 
 void TrafficJudge::merge(Result one, const RecordedExchange& recorded, Seen& into) const {
@@ -171,7 +171,7 @@ void TrafficJudge::merge(Result one, const RecordedExchange& recorded, Seen& int
   all.status = one.status;
   all.timings.total = std::max(all.timings.total, one.timings.total);
   if (one.outcome == Outcome::failed) all.outcome = Outcome::failed;
-  for (std::string& text : one.undecided) add_once(all.undecided, std::move(text));
+  for (std::string& text : one.undecided) add_undecided(all.undecided, std::move(text));
   if (!one.findings.empty() && into.findings.empty())
     all.remarks.push_back(
         fmt::format("first in {} (number {})", to_string(recorded.place), recorded.number));

@@ -64,12 +64,12 @@ Pairs paired(const Pieces& pieces, bool explode) {
 }
 
 /// What a schema wants of text: one value, a list, or an object.
-enum class Shape : unsigned char { one, list, object };
+enum class WireShape : unsigned char { one, list, object };
 
-Shape shape_of(Kinds kinds) {
-  if ((kinds & kind_bit(Kind::string)) != 0) return Shape::one;
-  if ((kinds & kind_bit(Kind::array)) != 0) return Shape::list;
-  return (kinds & kind_bit(Kind::object)) != 0 ? Shape::object : Shape::one;
+WireShape shape_of(Kinds kinds) {
+  if ((kinds & kind_bit(Kind::string)) != 0) return WireShape::one;
+  if ((kinds & kind_bit(Kind::array)) != 0) return WireShape::list;
+  return (kinds & kind_bit(Kind::object)) != 0 ? WireShape::object : WireShape::one;
 }
 
 void append_list(std::string& json, const Schema& schema, const Pieces& pieces) {
@@ -103,13 +103,13 @@ std::string value_json(const Schema& schema, const Pieces& list, const Pairs& pa
                        std::string_view one, Kinds kinds) {
   std::string json;
   switch (shape_of(kinds)) {
-    case Shape::list:
+    case WireShape::list:
       append_list(json, schema, list);
       break;
-    case Shape::object:
+    case WireShape::object:
       append_object(json, schema, pairs);
       break;
-    case Shape::one:
+    case WireShape::one:
       append_wire_scalar(json, kinds, one);
       break;
   }
@@ -181,7 +181,7 @@ Pairs spread_pairs(const Parameter& parameter, const QueryPairs& query) {
 WireParameter read_query(const Parameter& parameter, const QueryPairs& query) {
   WireParameter wire;
   const Kinds kinds = admitted_kinds(parameter.schema);
-  const bool object = parameter.content_type.empty() && shape_of(kinds) == Shape::object;
+  const bool object = parameter.content_type.empty() && shape_of(kinds) == WireShape::object;
   if (object && (parameter.style == Style::deep_object ||
                  (parameter.explode && parameter.style == Style::form))) {
     const bool deep = parameter.style == Style::deep_object;
@@ -257,7 +257,7 @@ std::string form_json(const Schema& schema, std::string_view form) {
     for (const auto& [other, text] : pairs)
       if (other == name) all.push_back(form_decode(text));
     const Kinds kinds = admitted_kinds(own);
-    if (shape_of(kinds) == Shape::list || all.size() > 1)
+    if (shape_of(kinds) == WireShape::list || all.size() > 1)
       append_list(json, own, all);
     else
       append_wire_scalar(json, kinds, all.front());

@@ -9,6 +9,7 @@
 #include <compare>
 #include <utility>
 
+#include "specs/document/ascii.h"
 #include "specs/document/quote_json.h"
 #include "specs/document/reference.h"
 #include "specs/http/exchange.h"
@@ -18,9 +19,6 @@ namespace driftgate {
 namespace {
 
 using Op = Condition::Op;
-
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // The longer of two that begin alike first.
 struct Sign {
@@ -45,9 +43,9 @@ int strength(Op op) {
 }
 
 /// From infix to postfix by two stacks: nothing here goes into itself.
-class Reader {
+class ConditionReader {
  public:
-  explicit Reader(std::string_view text) : rest_(text) {}
+  explicit ConditionReader(std::string_view text) : rest_(text) {}
 
   ReadCondition read() {
     while (problem_.empty() && skip_blanks()) read_one();
@@ -219,7 +217,7 @@ std::string folded(std::string_view text) {
 
 bool is_nothing(Node value) { return !value || value.is(Kind::null); }
 
-bool is_true(Node value) {
+bool counts_as_true(Node value) {
   return !is_nothing(value) && !(value.is(Kind::boolean) && !value.boolean());
 }
 
@@ -257,15 +255,15 @@ bool compared(Op op, Node a, Node b) {
     case Op::greater_or_equal:
       return order_of(a, b) >= 0;
     case Op::both:
-      return is_true(a) && is_true(b);
+      return counts_as_true(a) && counts_as_true(b);
     default:
-      return is_true(a) || is_true(b);
+      return counts_as_true(a) || counts_as_true(b);
   }
 }
 
 }  // namespace
 
-ReadCondition read_condition(std::string_view text) { return Reader(text).read(); }
+ReadCondition read_condition(std::string_view text) { return ConditionReader(text).read(); }
 
 bool holds(const Condition& condition, const Scope& scope) {
   std::vector<Node> stack;
@@ -282,11 +280,11 @@ bool holds(const Condition& condition, const Scope& scope) {
     } else {
       const Node right = take();
       const bool result =
-          item.op == Op::negate ? !is_true(right) : compared(item.op, take(), right);
+          item.op == Op::negate ? !counts_as_true(right) : compared(item.op, take(), right);
       stack.push_back(scope.values->json(result ? "true" : "false"));
     }
   }
-  return !stack.empty() && is_true(stack.back());
+  return !stack.empty() && counts_as_true(stack.back());
 }
 
 }  // namespace driftgate

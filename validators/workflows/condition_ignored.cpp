@@ -4,7 +4,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_condition_ignored(const Workflow& workflow, const Step& step) {
   if (step.role == Step::Role::write_if_unchanged && is_success(status_of(step)))
     return {{.message = "a write was accepted that was meant for another version",
              .expected = "412",
@@ -34,7 +34,7 @@ const WorkflowRule condition_ignored{
         "be refused with 412 (RFC 9110 §13.1.1), else one client overwrites the changes of "
         "another; If-None-Match with the current one is answered by 304 (§13.1.2).",
     .blame = WorkflowRule::Blame::step,
-    .check = check,
+    .check = check_condition_ignored,
 };
 
 }  // namespace driftgate::workflows

@@ -3,7 +3,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_created_not_available(const Workflow& workflow, const Step& step) {
   const Step* create = workflow.after(step);
   if (step.role != Step::Role::read || create == nullptr) return {};
   if (create->role != Step::Role::create) return {};
@@ -28,7 +28,7 @@ const WorkflowRule created_not_available{
         "after that. Consumers that create and then use it fail. If creation takes time, 202 "
         "Accepted is the status for it (RFC 9110 §15.3.3).",
     .blame = WorkflowRule::Blame::cause,
-    .check = check,
+    .check = check_created_not_available,
 };
 
 }  // namespace driftgate::workflows

@@ -3,7 +3,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow&, const Step& step) {
+std::vector<Violation> check_criterion_unmet(const Workflow&, const Step& step) {
   std::vector<Violation> violations;
   for (const UnmetCriterion& unmet : step.unmet)
     violations.push_back({.message = "a success criterion of the workflow does not hold",
@@ -28,7 +28,7 @@ const WorkflowRule criterion_unmet{
         "Either the provider no longer does what the workflow relies on, or the workflow asks for "
         "something else than it should.",
     .blame = WorkflowRule::Blame::step,
-    .check = check,
+    .check = check_criterion_unmet,
 };
 
 }  // namespace driftgate::workflows

@@ -4,7 +4,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_deleted_still_available(const Workflow& workflow, const Step& step) {
   const Step* removal = workflow.after(step);
   if (step.role != Step::Role::read || removal == nullptr) return {};
   if (removal->role != Step::Role::remove || !is_success(status_of(step))) return {};
@@ -25,7 +25,7 @@ const WorkflowRule deleted_still_available{
         "DELETE was answered with success, and the resource is still there when it is read right "
         "after. If removal takes time, 202 Accepted is the status for it (RFC 9110 §9.3.5).",
     .blame = WorkflowRule::Blame::cause,
-    .check = check,
+    .check = check_deleted_still_available,
 };
 
 }  // namespace driftgate::workflows

@@ -5,7 +5,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_duplicate_created(const Workflow& workflow, const Step& step) {
   const Step* create = workflow.after(step);
   if (step.role != Step::Role::repeat || create == nullptr) return {};
   if (create->role != Step::Role::create || !is_success(status_of(step))) return {};
@@ -28,7 +28,7 @@ const WorkflowRule duplicate_created{
         "not get the first answer, and two resources came of it. Orders and payments are made "
         "twice this way.",
     .blame = WorkflowRule::Blame::cause,
-    .check = check,
+    .check = check_duplicate_created,
 };
 
 }  // namespace driftgate::workflows

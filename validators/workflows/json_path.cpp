@@ -13,13 +13,13 @@
 namespace driftgate {
 namespace {
 
-using Op = JsonPath::Op;
+using PathOp = JsonPath::Op;
 using Operand = JsonPath::Operand;
 using Query = JsonPath::Query;
 using Selector = JsonPath::Selector;
 
-constexpr int kDeepest = 16;                   // Filters and calls within each other.
-constexpr std::size_t kMostSteps = 1'000'000;  // Values looked at in one evaluation.
+constexpr int kDeepest = 16;                       // Filters and calls within each other.
+constexpr std::size_t kMostPathSteps = 1'000'000;  // Values looked at in one evaluation.
 
 bool is_name_character(char c, bool first) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
@@ -27,26 +27,26 @@ bool is_name_character(char c, bool first) {
   return letter || (!first && c >= '0' && c <= '9');
 }
 
-struct Sign {
+struct PathSign {
   std::string_view text{};
-  Op op{};
+  PathOp op{};
 };
-constexpr std::array<Sign, 9> kSigns{{{"<=", Op::less_or_equal},
-                                      {">=", Op::greater_or_equal},
-                                      {"==", Op::equal},
-                                      {"!=", Op::unequal},
-                                      {"&&", Op::both},
-                                      {"||", Op::either},
-                                      {"<", Op::less},
-                                      {">", Op::greater},
-                                      {"!", Op::negate}}};
+constexpr std::array<PathSign, 9> kPathSigns{{{"<=", PathOp::less_or_equal},
+                                              {">=", PathOp::greater_or_equal},
+                                              {"==", PathOp::equal},
+                                              {"!=", PathOp::unequal},
+                                              {"&&", PathOp::both},
+                                              {"||", PathOp::either},
+                                              {"<", PathOp::less},
+                                              {">", PathOp::greater},
+                                              {"!", PathOp::negate}}};
 
-bool is_comparison(Op op) { return op >= Op::less && op <= Op::unequal; }
+bool is_comparison(PathOp op) { return op >= PathOp::less && op <= PathOp::unequal; }
 
-int strength(Op op) {
-  if (op == Op::either) return 1;
-  if (op == Op::both) return 2;
-  return op == Op::negate ? 3 : 4;
+int path_strength(PathOp op) {
+  if (op == PathOp::either) return 1;
+  if (op == PathOp::both) return 2;
+  return op == PathOp::negate ? 3 : 4;
 }
 
 struct Function {
@@ -58,9 +58,9 @@ constexpr std::array<Function, 5> kFunctions{
     {{"length"}, {"count"}, {"value"}, {"match", 2, true}, {"search", 2, true}}};
 
 /// Reads filters within filters by calling itself, as deep as kDeepest.
-class Reader {
+class PathReader {
  public:
-  explicit Reader(std::string_view text) : rest_(text) {}
+  explicit PathReader(std::string_view text) : rest_(text) {}
 
   ReadJsonPath read() {
     JsonPath path;
@@ -201,7 +201,7 @@ class Reader {
   Selector read_filter() {
     Selector selector{.kind = Selector::Kind::filter};
     if (++depth_ > kDeepest) refuse("filters stand too deep within each other");
-    std::vector<std::optional<Op>> open;  // Absent: a parenthesis.
+    std::vector<std::optional<PathOp>> open;  // Absent: a parenthesis.
     const auto close_one = [&] {
       if (open.back()) selector.filter.push_back({.op = *open.back()});
       open.pop_back();
@@ -221,22 +221,23 @@ class Reader {
         rest_.remove_prefix(1);
         continue;
       }
-      const auto sign = std::find_if(kSigns.begin(), kSigns.end(), [&](const Sign& each) {
-        return rest_.starts_with(each.text);
-      });
-      if (sign == kSigns.end()) {
+      const auto sign =
+          std::find_if(kPathSigns.begin(), kPathSigns.end(),
+                       [&](const PathSign& each) { return rest_.starts_with(each.text); });
+      if (sign == kPathSigns.end()) {
         if (!value_wanted) break;
         selector.filter.push_back({.operand = read_operand()});
         value_wanted = false;
         continue;
       }
-      if ((sign->op == Op::negate) != value_wanted) {
+      if ((sign->op == PathOp::negate) != value_wanted) {
         refuse(fmt::format("'{}' stands in the wrong place", sign->text));
         break;
       }
       rest_.remove_prefix(sign->text.size());
-      if (sign->op != Op::negate)
-        while (!open.empty() && open.back() && strength(*open.back()) >= strength(sign->op))
+      if (sign->op != PathOp::negate)
+        while (!open.empty() && open.back() &&
+               path_strength(*open.back()) >= path_strength(sign->op))
           close_one();
       value_wanted = true;
       open.emplace_back(sign->op);
@@ -255,7 +256,7 @@ class Reader {
     std::vector<bool> tests;    // Of each result: it is true or false, and no value.
     std::vector<bool> literal;  // … it is a constant.
     for (const JsonPath::Item& item : filter) {
-      if (item.op == Op::operand) {
+      if (item.op == PathOp::operand) {
         const auto function = std::find_if(kFunctions.begin(), kFunctions.end(), [&](auto& each) {
           return each.name == item.operand.text;
         });
@@ -264,7 +265,7 @@ class Reader {
         literal.push_back(item.operand.kind == Operand::Kind::literal || (called && !tests.back()));
         continue;
       }
-      const std::size_t operands = item.op == Op::negate ? 1 : 2;
+      const std::size_t operands = item.op == PathOp::negate ? 1 : 2;
       if (tests.size() < operands) return refuse("a value is missing");
       for (std::size_t i = tests.size() - operands; i < tests.size(); ++i) {
         if (is_comparison(item.op) ? tests[i] : literal[i])
@@ -358,9 +359,9 @@ class Reader {
 };
 
 /// Goes as deep as filters stand within each other, and no deeper for any value.
-class Evaluation {
+class PathEvaluation {
  public:
-  explicit Evaluation(Node root) : root_(root) {}
+  explicit PathEvaluation(Node root) : root_(root) {}
 
   std::vector<Node> nodes_of(const Query& query, Node current) {
     std::vector<Node> nodes{query.of_current ? current : root_};
@@ -378,10 +379,10 @@ class Evaluation {
     return nodes;
   }
 
-  bool gave_up() const { return steps_ > kMostSteps; }
+  bool gave_up() const { return steps_ > kMostPathSteps; }
 
  private:
-  bool count() { return ++steps_ <= kMostSteps; }
+  bool count() { return ++steps_ <= kMostPathSteps; }
 
   // The value and all values in it; member names are none.
   template <class Visit>
@@ -478,12 +479,12 @@ class Evaluation {
       return outcome;
     };
     for (const JsonPath::Item& item : filter) {
-      if (item.op == Op::operand) {
+      if (item.op == PathOp::operand) {
         stack.push_back(outcome_of(item.operand, current));
         continue;
       }
       const Outcome right = take();
-      if (item.op == Op::negate) {
+      if (item.op == PathOp::negate) {
         stack.push_back({.test = !right.test});
         continue;
       }
@@ -532,14 +533,14 @@ class Evaluation {
   }
 
   // RFC 9535 §2.3.5.2.2
-  static bool combined(Op op, const Outcome& a, const Outcome& b) {
-    if (op == Op::both) return a.test && b.test;
-    if (op == Op::either) return a.test || b.test;
+  static bool combined(PathOp op, const Outcome& a, const Outcome& b) {
+    if (op == PathOp::both) return a.test && b.test;
+    if (op == PathOp::either) return a.test || b.test;
     const bool same = a.value && b.value ? equal(a.value, b.value) : !a.value && !b.value;
-    if (op == Op::equal) return same;
-    if (op == Op::unequal) return !same;
-    if ((op == Op::less_or_equal || op == Op::greater_or_equal) && same) return true;
-    const bool greater = op == Op::greater || op == Op::greater_or_equal;
+    if (op == PathOp::equal) return same;
+    if (op == PathOp::unequal) return !same;
+    if ((op == PathOp::less_or_equal || op == PathOp::greater_or_equal) && same) return true;
+    const bool greater = op == PathOp::greater || op == PathOp::greater_or_equal;
     return greater ? less(b.value, a.value) : less(a.value, b.value);
   }
 
@@ -568,10 +569,10 @@ class Evaluation {
 
 }  // namespace
 
-ReadJsonPath read_json_path(std::string_view text) { return Reader(text).read(); }
+ReadJsonPath read_json_path(std::string_view text) { return PathReader(text).read(); }
 
 std::optional<std::vector<Node>> select(const JsonPath& path, Node root) {
-  Evaluation evaluation(root);
+  PathEvaluation evaluation(root);
   std::vector<Node> nodes = evaluation.nodes_of(path.query, root);
   if (evaluation.gave_up()) return std::nullopt;
   return nodes;

@@ -3,7 +3,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow&, const Step& step) {
+std::vector<Violation> check_link_broken(const Workflow&, const Step& step) {
   if (step.role != Step::Role::follow || step.link == nullptr) return {};
   const std::string instance = "link " + step.link->name;
   const Location source = step.link->source ? step.link->source.location() : Location{};
@@ -35,7 +35,7 @@ const WorkflowRule link_broken{
         "with values that come from the answer. Either the value is not in the answer, or the "
         "other operation does not know it. Consumers that follow links end there.",
     .blame = WorkflowRule::Blame::cause,
-    .check = check,
+    .check = check_link_broken,
 };
 
 }  // namespace driftgate::workflows

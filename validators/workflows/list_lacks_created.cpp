@@ -5,7 +5,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_list_lacks_created(const Workflow& workflow, const Step& step) {
   const Step* create = workflow.after(step);
   if (step.role != Step::Role::list || create == nullptr || !step.complete) return {};
   if (step.breaks_promise) return {};
@@ -35,7 +35,7 @@ const WorkflowRule list_lacks_created{
         "A resource was created, and the whole list of its kind, read right after, does not have "
         "it. Consumers that look for it there do not find it, and may create it twice.",
     .blame = WorkflowRule::Blame::cause,
-    .check = check,
+    .check = check_list_lacks_created,
 };
 
 }  // namespace driftgate::workflows

@@ -6,7 +6,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_pagination_incomplete(const Workflow& workflow, const Step& step) {
   if (step.role != Step::Role::walk) return {};
   std::set<std::string> seen;
   for (const std::string& id : step.ids) {
@@ -37,7 +37,7 @@ const WorkflowRule pagination_incomplete{
         "one that the same list has in a single answer was not met at all. Consumers that "
         "synchronise by pages lose or double data. Nothing was written in between.",
     .blame = WorkflowRule::Blame::step,
-    .check = check,
+    .check = check_pagination_incomplete,
 };
 
 }  // namespace driftgate::workflows

@@ -15,7 +15,7 @@ std::vector<Violation> refused(const Step& first, const Step& second) {
            .instance = "repeat of PUT"}};
 }
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_repeat_changes(const Workflow& workflow, const Step& step) {
   const Step* before = workflow.after(step);
   if (before == nullptr) return {};
   if (step.role == Step::Role::repeat && before->role == Step::Role::write)
@@ -49,7 +49,7 @@ const WorkflowRule repeat_changes{
         "them again, and that must leave the same state. Here the second of two equal requests "
         "was refused where the first was not, or changed what the first had written.",
     .blame = WorkflowRule::Blame::cause,
-    .check = check,
+    .check = check_repeat_changes,
 };
 
 }  // namespace driftgate::workflows

@@ -4,7 +4,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_safe_method_changes(const Workflow& workflow, const Step& step) {
   const Step* before = workflow.after(step);
   if (step.role != Step::Role::repeat || before == nullptr) return {};
   if (before->role != Step::Role::read || !before->body || !step.body) return {};
@@ -29,7 +29,7 @@ const WorkflowRule safe_method_changes{
         "another one. GET is safe (RFC 9110 §9.2.1): caches, crawlers and prefetching repeat it "
         "freely. Times are left out of the comparison.",
     .blame = WorkflowRule::Blame::step,
-    .check = check,
+    .check = check_safe_method_changes,
 };
 
 }  // namespace driftgate::workflows

@@ -5,7 +5,7 @@
 namespace driftgate::workflows {
 namespace {
 
-std::vector<Violation> check(const Workflow& workflow, const Step& step) {
+std::vector<Violation> check_sent_not_returned(const Workflow& workflow, const Step& step) {
   const Step* written = workflow.after(step);
   if (step.role != Step::Role::read || written == nullptr) return {};
   if (written->role != Step::Role::create && written->role != Step::Role::write) return {};
@@ -32,7 +32,7 @@ const WorkflowRule sent_not_returned{
         "though the answer describes it. Members that are writeOnly are left out, and texts that "
         "mean the same time or differ only in case or surrounding blanks are equal.",
     .blame = WorkflowRule::Blame::cause,
-    .check = check,
+    .check = check_sent_not_returned,
 };
 
 }  // namespace driftgate::workflows

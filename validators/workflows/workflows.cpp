@@ -7,7 +7,7 @@
 namespace driftgate {
 namespace {
 
-constexpr const WorkflowRule* kRules[] = {
+constexpr const WorkflowRule* kWorkflowRules[] = {
 #define WORKFLOW_RULE(name) &workflows::name,
 #include "validators/workflows/workflows.inc"
 #undef WORKFLOW_RULE
@@ -20,12 +20,12 @@ Severity severity_of(const WorkflowRule& rule, const Policy& policy) {
 
 }  // namespace
 
-std::span<const WorkflowRule* const> all_workflow_rules() { return kRules; }
+std::span<const WorkflowRule* const> all_workflow_rules() { return kWorkflowRules; }
 
 std::vector<WorkflowFinding> judge(const Workflow& workflow, const Policy& policy,
                                    std::string_view integration) {
   std::vector<WorkflowFinding> found;
-  for (const WorkflowRule* rule : kRules) {
+  for (const WorkflowRule* rule : kWorkflowRules) {
     const Severity severity = severity_of(*rule, policy);
     if (severity == Severity::off) continue;
     for (const Step& step : workflow.steps) {

@@ -58,7 +58,7 @@ std::string line(std::string_view sign, const BaselineEntry& entry, std::string_
 // --- show ---
 
 // Where a configuration is broken or absent, a baseline can be shown all the same.
-std::string file_to_show(const CheckOptions& options) {
+std::string baseline_to_show(const CheckOptions& options) {
   if (!options.baseline.empty()) return options.baseline;
   const std::string config = config_file(options);
   std::string file = baseline_file(options, config.empty() ? Config{} : read_config(config));
@@ -74,8 +74,8 @@ std::string state(const BaselineEntry& entry, std::chrono::sys_days today) {
   return left < 14 ? fmt::format(" [{} days left]", left) : "";
 }
 
-ExitCode show(const CheckOptions& options) {
-  const Baseline baseline = read_baseline(file_to_show(options));
+ExitCode show_baseline(const CheckOptions& options) {
+  const Baseline baseline = read_baseline(baseline_to_show(options));
   const auto today = std::chrono::floor<std::chrono::days>(present(options));
   std::string text =
       fmt::format("{}: {} accepted\n", terminal_text(baseline.file), baseline.entries.size());
@@ -226,7 +226,7 @@ void declare_terms(CLI::App& app, BaselineOptions& options) {
       ->group(group);
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_baseline(CLI::App& app) {
   const auto options = std::make_shared<BaselineOptions>();
   app.require_subcommand(0, 1);
   CLI::App* updating = app.add_subcommand(
@@ -237,8 +237,9 @@ Action prepare(CLI::App& app) {
   showing->add_option("--config", options->check.config, "Configuration file")->type_name("FILE");
   declare_baseline(*showing, options->check);
   declare_now(*showing, options->check);
-  return
-      [options, updating] { return updating->parsed() ? update(*options) : show(options->check); };
+  return [options, updating] {
+    return updating->parsed() ? update(*options) : show_baseline(options->check);
+  };
 }
 
 }  // namespace
@@ -246,7 +247,7 @@ Action prepare(CLI::App& app) {
 const Command baseline{
     .name = "baseline",
     .summary = "Show or update the findings that are accepted",
-    .prepare = prepare,
+    .prepare = prepare_baseline,
 };
 
 }  // namespace driftgate::commands

@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -104,7 +103,7 @@ ExitCode check_command(const CheckOptions& options) {
   return written && kept ? exit_code_of(run.report, options) : ExitCode::internal;
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_check(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   declare(app, *options);
   declare_shard(app, *options);
@@ -116,7 +115,7 @@ Action prepare(CLI::App& app) {
 const Command check{
     .name = "check",
     .summary = "Probe providers and judge every answer by its description",
-    .prepare = prepare,
+    .prepare = prepare_check,
 };
 
 }  // namespace driftgate::commands

@@ -4,7 +4,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
@@ -394,7 +393,7 @@ ExitCode diff_command(const DiffCommandOptions& options) {
   return run.tell();
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_diff(CLI::App& app) {
   const auto options = std::make_shared<DiffCommandOptions>();
   declare(app, *options);
   return [options] { return diff_command(*options); };
@@ -405,7 +404,7 @@ Action prepare(CLI::App& app) {
 const Command diff{
     .name = "diff",
     .summary = "Compare two descriptions: what breaks whom",
-    .prepare = prepare,
+    .prepare = prepare_diff,
 };
 
 }  // namespace driftgate::commands

@@ -22,7 +22,7 @@ const RuleText& rule_named(const std::string& id) {
                           did_you_mean(id, ids)));
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_explain(CLI::App& app) {
   const auto id = std::make_shared<std::string>();
   app.add_option("RULE", *id, "Id of the rule, as reports name it")->type_name("")->required();
   return [id] {
@@ -38,7 +38,7 @@ Action prepare(CLI::App& app) {
 const Command explain{
     .name = "explain",
     .summary = "Say what a rule means, why it matters and what to do",
-    .prepare = prepare,
+    .prepare = prepare_explain,
 };
 
 }  // namespace driftgate::commands

@@ -48,7 +48,7 @@ integrations:
 #   junit: reports/junit.xml
 )";
 
-Action prepare(CLI::App& app) {
+Action prepare_init(CLI::App& app) {
   const auto file = std::make_shared<std::string>("driftgate.yaml");
   app.add_option("FILE", *file, "The file to write")->type_name("")->capture_default_str();
   return [file] {
@@ -68,7 +68,7 @@ Action prepare(CLI::App& app) {
 const Command init{
     .name = "init",
     .summary = "Write a commented driftgate.yaml to start from",
-    .prepare = prepare,
+    .prepare = prepare_init,
 };
 
 }  // namespace driftgate::commands

@@ -36,14 +36,14 @@ std::string drift_line(const Drift& drift) {
 
 // --- show ---
 
-std::string file_to_show(const CheckOptions& options) {
+std::string lock_to_show(const CheckOptions& options) {
   if (!options.lock.empty()) return options.lock;
   const std::string config = config_file(options);
   return file_to_lock(options, config.empty() ? Config{} : read_config(config));
 }
 
-ExitCode show(const CheckOptions& options) {
-  const std::string file = file_to_show(options);
+ExitCode show_lock(const CheckOptions& options) {
+  const std::string file = lock_to_show(options);
   const Lock lock = read_lock(file);
   std::string text = terminal_text(file) + '\n';
   for (const auto& [integration, operations] : lock.integrations)
@@ -130,7 +130,7 @@ ExitCode take(const CheckOptions& options, bool accept) {
   return code == ExitCode::kept && sums.drifted > 0 ? ExitCode::broken : code;
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_lock(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
   app.require_subcommand(1);
   CLI::App* updating = app.add_subcommand(
@@ -144,7 +144,7 @@ Action prepare(CLI::App& app) {
   declare_lock(*showing, *options);
   return [options, updating, accepting] {
     if (updating->parsed()) return take(*options, false);
-    return accepting->parsed() ? take(*options, true) : show(*options);
+    return accepting->parsed() ? take(*options, true) : show_lock(*options);
   };
 }
 
@@ -153,7 +153,7 @@ Action prepare(CLI::App& app) {
 const Command lock{
     .name = "lock",
     .summary = "Remember what answers look like, to see when they drift",
-    .prepare = prepare,
+    .prepare = prepare_lock,
 };
 
 }  // namespace driftgate::commands

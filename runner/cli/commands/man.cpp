@@ -1,5 +1,3 @@
-#include <CLI/CLI.hpp>
-
 #include "runner/cli/command.h"
 #include "runner/cli/command_table.h"
 #include "runner/cli/man_page.h"
@@ -9,7 +7,7 @@
 namespace driftgate::commands {
 namespace {
 
-Action prepare(CLI::App&) {
+Action prepare_man(CLI::App&) {
   return [] {
     print(man_page(command_table(), tool_version()));
     return ExitCode::kept;
@@ -21,7 +19,7 @@ Action prepare(CLI::App&) {
 const Command man{
     .name = "man",
     .summary = "Print the manual page, driftgate(1)",
-    .prepare = prepare,
+    .prepare = prepare_man,
     .hidden = true,
 };
 

@@ -50,7 +50,7 @@ ExitCode merge_command(const MergeCommand& command) {
   return written ? exit_code(run.report) : ExitCode::internal;
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_merge(CLI::App& app) {
   const auto command = std::make_shared<MergeCommand>();
   app.add_option("BLOB", command->blobs, "What each shard wrote: all of them, in any order")
       ->required()
@@ -64,7 +64,7 @@ Action prepare(CLI::App& app) {
 const Command merge{
     .name = "merge",
     .summary = "Judge a run that was divided by `check --shard`, and write its reports",
-    .prepare = prepare,
+    .prepare = prepare_merge,
 };
 
 }  // namespace driftgate::commands

@@ -141,8 +141,8 @@ ExitCode record_command(const RecordOptions& options) {
                                    files_below({reference_root(options.description)}));
     router.emplace(*description, options.url);
   }
-  ShapeRecorder described(router ? &*router : nullptr);
-  ShapeRecorder named(nullptr);
+  RecordedShapes described(router ? &*router : nullptr);
+  RecordedShapes named(nullptr);
 
   Recorder recorder(options.out, {.keep_values = options.values == "keep"});
   std::size_t exchanges = 0;
@@ -172,13 +172,13 @@ ExitCode record_command(const RecordOptions& options) {
   }
   if (!options.openapi.empty()) {
     const Lock::Operations operations = named.take();
-    write_file(options.openapi, ShapeRecorder::openapi(operations, integration_name(options)));
+    write_file(options.openapi, RecordedShapes::openapi(operations, integration_name(options)));
     print(fmt::format("{}: {}\n", options.openapi, counted(operations.size(), "operation")));
   }
   return exchanges > 0 ? ExitCode::kept : ExitCode::nothing_judged;
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_record(CLI::App& app) {
   const auto options = std::make_shared<RecordOptions>();
   app.add_option("--from", options->from,
                  "Traffic to take over: a HAR file, a recording, or a folder of those; - is "
@@ -225,7 +225,7 @@ Action prepare(CLI::App& app) {
 const Command record{
     .name = "record",
     .summary = "Write recorded traffic as a contract that can be reviewed",
-    .prepare = prepare,
+    .prepare = prepare_record,
 };
 
 }  // namespace driftgate::commands

@@ -320,7 +320,7 @@ ExitCode replay_command(const ReplayCommand& command) {
   return outcomes.exit_code();
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_replay(CLI::App& app) {
   const auto options = std::make_shared<ReplayCommand>();
   const char* group = "What is replayed";
   app.add_option("REPORT", options->report,
@@ -345,7 +345,7 @@ Action prepare(CLI::App& app) {
 const Command replay{
     .name = "replay",
     .summary = "Send the requests of a report's findings again: fixed, or still broken?",
-    .prepare = prepare,
+    .prepare = prepare_replay,
 };
 
 }  // namespace driftgate::commands

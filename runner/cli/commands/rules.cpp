@@ -98,7 +98,7 @@ std::string as_json(const std::vector<RuleText>& rules) {
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_rules(CLI::App& app) {
   const auto format = std::make_shared<std::string>("text");
   app.add_option("--format", *format, "text, markdown or json")
       ->check(CLI::IsMember({"text", "markdown", "json"}).description(""))
@@ -121,7 +121,7 @@ Action prepare(CLI::App& app) {
 const Command rules{
     .name = "rules",
     .summary = "List the rules that answers and changes are judged by",
-    .prepare = prepare,
+    .prepare = prepare_rules,
 };
 
 }  // namespace driftgate::commands

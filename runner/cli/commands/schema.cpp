@@ -9,7 +9,7 @@
 namespace driftgate::commands {
 namespace {
 
-Action prepare(CLI::App& app) {
+Action prepare_schema(CLI::App& app) {
   const auto format = std::make_shared<std::string>("json");
   const auto file = std::make_shared<std::string>("config");
   app.add_option("FILE", *file, "config: driftgate.yaml; baseline: driftgate.baseline.yaml")
@@ -35,7 +35,7 @@ Action prepare(CLI::App& app) {
 const Command schema{
     .name = "schema",
     .summary = "Print the schema of driftgate.yaml or driftgate.baseline.yaml",
-    .prepare = prepare,
+    .prepare = prepare_schema,
 };
 
 }  // namespace driftgate::commands

@@ -1,6 +1,5 @@
 #include <fmt/core.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <string>
 
@@ -25,7 +24,7 @@ std::string listed() {
                     kWorkflows, widest);
 }
 
-Action prepare(CLI::App&) {
+Action prepare_strategies(CLI::App&) {
   return [] {
     print(listed());
     return ExitCode::kept;
@@ -37,7 +36,7 @@ Action prepare(CLI::App&) {
 const Command strategies{
     .name = "strategies",
     .summary = "List the ways in which `check` varies requests",
-    .prepare = prepare,
+    .prepare = prepare_strategies,
 };
 
 }  // namespace driftgate::commands

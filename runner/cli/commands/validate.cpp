@@ -317,7 +317,7 @@ ExitCode validate_all(ValidateOptions& options) {
   return Validation(options, judged_by).run();
 }
 
-Action prepare(CLI::App& app) {
+Action prepare_validate(CLI::App& app) {
   const auto options = std::make_shared<ValidateOptions>();
   declare(app, *options);
   return [options] { return validate_all(*options); };
@@ -328,7 +328,7 @@ Action prepare(CLI::App& app) {
 const Command validate{
     .name = "validate",
     .summary = "Judge JSON or YAML files by a JSON Schema or by a description",
-    .prepare = prepare,
+    .prepare = prepare_validate,
 };
 
 }  // namespace driftgate::commands

@@ -5,7 +5,7 @@
 namespace driftgate::harbour {
 namespace {
 
-bool wanted(const Incoming& incoming, const Value& berth) {
+bool wanted_berth(const Incoming& incoming, const Value& berth) {
   const Value* filter = incoming.parameter("filter");
   if (filter == nullptr) return true;
   const Value* quay = filter->find("quay");
@@ -14,10 +14,10 @@ bool wanted(const Incoming& incoming, const Value& berth) {
   return depth == nullptr || berth.find("depthMetres")->number() >= depth->number();
 }
 
-Answer list(Office& office, const Incoming& incoming) {
+Answer list_berths(Office& office, const Incoming& incoming) {
   std::vector<Value> all;
   for (const auto& [id, record] : office.berths)
-    if (wanted(incoming, record.value)) all.push_back(record.value);
+    if (wanted_berth(incoming, record.value)) all.push_back(record.value);
   const std::size_t total = all.size();
   long offset = incoming.number("offset", 0);
   if (offset > 0 && office.faults.has(Fault::berths_page_repeat)) --offset;
@@ -33,7 +33,7 @@ Answer list(Office& office, const Incoming& incoming) {
               std::move(headers));
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_berth(Office& office, const Incoming& incoming) {
   const Record* record = find(office.berths, incoming.id("berthId"));
   if (record == nullptr) return problem(404, "there is no such berth");
   Value berth = record->value;
@@ -80,14 +80,14 @@ Answer schedule(Office& office, const Incoming& incoming) {
   return json(200, shown);
 }
 
-constexpr Route kRoutes[] = {{"listBerths", list},
-                             {"getBerth", show},
-                             {"putBerth", put},
-                             {"deleteBerth", remove_berth},
-                             {"getBerthSchedule", schedule}};
+constexpr Route kBerthRoutes[] = {{"listBerths", list_berths},
+                                  {"getBerth", show_berth},
+                                  {"putBerth", put},
+                                  {"deleteBerth", remove_berth},
+                                  {"getBerthSchedule", schedule}};
 
 }  // namespace
 
-std::span<const Route> berth_routes() { return kRoutes; }
+std::span<const Route> berth_routes() { return kBerthRoutes; }
 
 }  // namespace driftgate::harbour

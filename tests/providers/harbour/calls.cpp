@@ -7,7 +7,7 @@
 namespace driftgate::harbour {
 namespace {
 
-Answer list(Office& office, const Incoming& incoming) {
+Answer list_calls(Office& office, const Incoming& incoming) {
   const Value* after = incoming.parameter("after");
   const Value* state = incoming.parameter("state");
   const auto limit = static_cast<std::size_t>(std::max(incoming.number("limit", 20), 1L));
@@ -25,7 +25,7 @@ Answer list(Office& office, const Incoming& incoming) {
   return json(200, object({{"items", std::move(items)}, {"next", std::move(next)}}));
 }
 
-Answer enter(Office& office, const Incoming& incoming, const std::string& salt) {
+Answer enter_call(Office& office, const Incoming& incoming, const std::string& salt) {
   Value call = incoming.body;
   const std::string id = "C-" + digest(to_json(call) + salt, 8);
   call.set("id", id);
@@ -40,18 +40,18 @@ Answer announce(Office& office, const Incoming& incoming) {
       cargo->elements.size() == 10)
     return problem(500, "that did not work");
   if (office.faults.has(Fault::call_created_twice))
-    return enter(office, incoming, std::to_string(++office.created_twice));
-  return once(office, incoming, [&] { return enter(office, incoming, ""); });
+    return enter_call(office, incoming, std::to_string(++office.created_twice));
+  return once(office, incoming, [&] { return enter_call(office, incoming, ""); });
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_call(Office& office, const Incoming& incoming) {
   const Record* record = find(office.calls, incoming.id("callId"));
   if (record == nullptr) return problem(404, "there is no such call");
   return current(incoming, office.faults.has(Fault::call_eta_lost) ? without(record->value, "eta")
                                                                    : record->value);
 }
 
-Answer patch(Office& office, const Incoming& incoming) {
+Answer patch_call(Office& office, const Incoming& incoming) {
   Record* record = find(office.calls, incoming.id("callId"));
   if (record == nullptr) return problem(404, "there is no such call");
   if (!if_match_holds(incoming, &record->value)) return problem(412, "it has changed since");
@@ -82,13 +82,13 @@ Answer events(Office& office, const Incoming& incoming) {
   return json(200, happened);
 }
 
-constexpr Route kRoutes[] = {{"listCalls", list},       {"createCall", announce},
-                             {"getCall", show},         {"patchCall", patch},
-                             {"cancelCall", cancel},    {"clearCall", clear},
-                             {"listCallEvents", events}};
+constexpr Route kCallRoutes[] = {{"listCalls", list_calls}, {"createCall", announce},
+                                 {"getCall", show_call},    {"patchCall", patch_call},
+                                 {"cancelCall", cancel},    {"clearCall", clear},
+                                 {"listCallEvents", events}};
 
 }  // namespace
 
-std::span<const Route> call_routes() { return kRoutes; }
+std::span<const Route> call_routes() { return kCallRoutes; }
 
 }  // namespace driftgate::harbour

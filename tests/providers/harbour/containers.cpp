@@ -7,7 +7,7 @@
 namespace driftgate::harbour {
 namespace {
 
-bool wanted(const Incoming& incoming, const Value& container) {
+bool wanted_container(const Incoming& incoming, const Value& container) {
   const Value* most = incoming.parameter("maxWeightKg");
   if (most != nullptr && container.find("weightKg")->number() > most->number()) return false;
   const Value* sizes = incoming.parameter("sizes");
@@ -17,11 +17,11 @@ bool wanted(const Incoming& incoming, const Value& container) {
   });
 }
 
-Answer list(Office& office, const Incoming& incoming) {
+Answer list_containers(Office& office, const Incoming& incoming) {
   Value shown = array();
   for (const auto& [id, record] : office.containers) {
     const bool hidden = !record.seeded && office.faults.has(Fault::container_unlisted);
-    if (!hidden && wanted(incoming, record.value)) shown.elements.push_back(record.value);
+    if (!hidden && wanted_container(incoming, record.value)) shown.elements.push_back(record.value);
   }
   Headers headers;
   if (office.faults.has(Fault::containers_deprecated))
@@ -29,12 +29,12 @@ Answer list(Office& office, const Incoming& incoming) {
   return json(200, shown, std::move(headers));
 }
 
-Answer enter(Office& office, const Incoming& incoming) {
+Answer enter_container(Office& office, const Incoming& incoming) {
   const std::string number(incoming.body.string_at("number"));
   return create(office.containers, number, incoming.body, "/containers/" + number, incoming.body);
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_container(Office& office, const Incoming& incoming) {
   Record* record = find(office.containers, incoming.id("number"));
   if (record == nullptr) return problem(404, "there is no such container");
   Value shown = record->value;
@@ -65,13 +65,16 @@ Answer remove_seal(Office& office, const Incoming& incoming) {
   return remove(office.seals, incoming.id("number"));
 }
 
-constexpr Route kRoutes[] = {{"listContainers", list},   {"createContainer", enter},
-                             {"getContainer", show},     {"deleteContainer", remove_container},
-                             {"getSeal", show_seal},     {"putSeal", put_seal},
-                             {"deleteSeal", remove_seal}};
+constexpr Route kContainerRoutes[] = {{"listContainers", list_containers},
+                                      {"createContainer", enter_container},
+                                      {"getContainer", show_container},
+                                      {"deleteContainer", remove_container},
+                                      {"getSeal", show_seal},
+                                      {"putSeal", put_seal},
+                                      {"deleteSeal", remove_seal}};
 
 }  // namespace
 
-std::span<const Route> container_routes() { return kRoutes; }
+std::span<const Route> container_routes() { return kContainerRoutes; }
 
 }  // namespace driftgate::harbour

@@ -5,7 +5,7 @@
 namespace driftgate::harbour {
 namespace {
 
-Answer list(Office& office, const Incoming& incoming) {
+Answer list_declarations(Office& office, const Incoming& incoming) {
   const Value* kind = incoming.parameter("kind");
   Value shown = array();
   for (const auto& [id, record] : office.declarations)
@@ -23,7 +23,7 @@ Answer lodge(Office& office, const Incoming& incoming) {
   return create(office.declarations, id, declaration, "/declarations/" + id, declaration);
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_declaration(Office& office, const Incoming& incoming) {
   return read(office.declarations, incoming.id("declarationId"));
 }
 
@@ -31,13 +31,13 @@ Answer withdraw(Office& office, const Incoming& incoming) {
   return remove(office.declarations, incoming.id("declarationId"));
 }
 
-constexpr Route kRoutes[] = {{"listDeclarations", list},
-                             {"createDeclaration", lodge},
-                             {"getDeclaration", show},
-                             {"deleteDeclaration", withdraw}};
+constexpr Route kDeclarationRoutes[] = {{"listDeclarations", list_declarations},
+                                        {"createDeclaration", lodge},
+                                        {"getDeclaration", show_declaration},
+                                        {"deleteDeclaration", withdraw}};
 
 }  // namespace
 
-std::span<const Route> declaration_routes() { return kRoutes; }
+std::span<const Route> declaration_routes() { return kDeclarationRoutes; }
 
 }  // namespace driftgate::harbour

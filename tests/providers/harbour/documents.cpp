@@ -5,7 +5,7 @@
 namespace driftgate::harbour {
 namespace {
 
-Answer list(Office& office, const Incoming&) {
+Answer list_documents(Office& office, const Incoming&) {
   Value shown = array();
   for (const auto& [id, record] : office.documents) shown.elements.push_back(record.value);
   return json(200, shown);
@@ -22,7 +22,7 @@ Answer upload(Office& office, const Incoming& incoming) {
   return create(office.documents, id, document, "/documents/" + id, document);
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_document(Office& office, const Incoming& incoming) {
   return read(office.documents, incoming.id("documentId"));
 }
 
@@ -41,14 +41,14 @@ Answer remove_document(Office& office, const Incoming& incoming) {
   return answer;
 }
 
-constexpr Route kRoutes[] = {{"listDocuments", list},
-                             {"uploadDocument", upload},
-                             {"getDocument", show},
-                             {"getDocumentContent", show_content},
-                             {"deleteDocument", remove_document}};
+constexpr Route kDocumentRoutes[] = {{"listDocuments", list_documents},
+                                     {"uploadDocument", upload},
+                                     {"getDocument", show_document},
+                                     {"getDocumentContent", show_content},
+                                     {"deleteDocument", remove_document}};
 
 }  // namespace
 
-std::span<const Route> document_routes() { return kRoutes; }
+std::span<const Route> document_routes() { return kDocumentRoutes; }
 
 }  // namespace driftgate::harbour

@@ -27,11 +27,11 @@ Answer tides(Office& office, const Incoming& incoming) {
                                             tide("T10:32:00Z", "low", "-0.4")})}}));
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route kFrontDeskRoutes[] = {
     {"getHealth", health}, {"headHealth", health}, {"ping", ping}, {"getTides", tides}};
 
 }  // namespace
 
-std::span<const Route> front_desk_routes() { return kRoutes; }
+std::span<const Route> front_desk_routes() { return kFrontDeskRoutes; }
 
 }  // namespace driftgate::harbour

@@ -7,7 +7,7 @@
 namespace driftgate::harbour {
 namespace {
 
-Answer list(Office& office, const Incoming& incoming) {
+Answer list_invoices(Office& office, const Incoming& incoming) {
   const long offset = incoming.number("offset", 0);
   if (offset == 10000 && office.faults.has(Fault::invoices_offset_crash))
     return problem(500, "that did not work");
@@ -24,7 +24,7 @@ Answer list(Office& office, const Incoming& incoming) {
   return json(200, page, {{"X-Total-Count", word ? "many" : std::to_string(total)}});
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_invoice(Office& office, const Incoming& incoming) {
   const Record* record = find(office.invoices, incoming.id("invoiceId"));
   if (record == nullptr) return problem(404, "there is no such invoice");
   Value invoice = record->value;
@@ -56,14 +56,14 @@ Answer show_payment(Office& office, const Incoming& incoming) {
   return read(office.payments, incoming.id("invoiceId") + "/" + incoming.id("paymentId"));
 }
 
-constexpr Route kRoutes[] = {{"listInvoices", list},
-                             {"getInvoice", show},
-                             {"printInvoice", print},
-                             {"payInvoice", pay},
-                             {"getPayment", show_payment}};
+constexpr Route kInvoiceRoutes[] = {{"listInvoices", list_invoices},
+                                    {"getInvoice", show_invoice},
+                                    {"printInvoice", print},
+                                    {"payInvoice", pay},
+                                    {"getPayment", show_payment}};
 
 }  // namespace
 
-std::span<const Route> invoice_routes() { return kRoutes; }
+std::span<const Route> invoice_routes() { return kInvoiceRoutes; }
 
 }  // namespace driftgate::harbour

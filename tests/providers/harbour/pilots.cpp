@@ -5,7 +5,7 @@
 namespace driftgate::harbour {
 namespace {
 
-Answer list(Office& office, const Incoming& incoming) {
+Answer list_pilots(Office& office, const Incoming& incoming) {
   const Value* language = incoming.parameter("language");
   Value shown = array();
   for (const auto& [id, record] : office.pilots) {
@@ -18,7 +18,7 @@ Answer list(Office& office, const Incoming& incoming) {
   return json(200, shown);
 }
 
-Answer enter(Office& office, const Incoming& incoming) {
+Answer enter_pilot(Office& office, const Incoming& incoming) {
   return once(office, incoming, [&] {
     Value pilot = incoming.body;
     const std::string id = "P-" + digest(to_json(pilot), 8);
@@ -30,7 +30,7 @@ Answer enter(Office& office, const Incoming& incoming) {
   });
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_pilot(Office& office, const Incoming& incoming) {
   const Record* record = find(office.pilots, incoming.id("pilotId"));
   if (record == nullptr) return problem(404, "there is no such pilot");
   return json(200, without(record->value, "pin"));
@@ -53,15 +53,15 @@ Answer put_availability(Office& office, const Incoming& incoming) {
   return {204, {}, ""};
 }
 
-constexpr Route kRoutes[] = {{"listPilots", list},
-                             {"createPilot", enter},
-                             {"getPilot", show},
-                             {"deletePilot", remove_pilot},
-                             {"getAvailability", show_availability},
-                             {"putAvailability", put_availability}};
+constexpr Route kPilotRoutes[] = {{"listPilots", list_pilots},
+                                  {"createPilot", enter_pilot},
+                                  {"getPilot", show_pilot},
+                                  {"deletePilot", remove_pilot},
+                                  {"getAvailability", show_availability},
+                                  {"putAvailability", put_availability}};
 
 }  // namespace
 
-std::span<const Route> pilot_routes() { return kRoutes; }
+std::span<const Route> pilot_routes() { return kPilotRoutes; }
 
 }  // namespace driftgate::harbour

@@ -33,11 +33,11 @@ Answer occupancy(Office& office, const Incoming& incoming) {
   return json(200, shares);
 }
 
-constexpr Route kRoutes[] = {
+constexpr Route kReportRoutes[] = {
     {"getTrafficReport", traffic}, {"getTrafficCsv", traffic_csv}, {"getOccupancy", occupancy}};
 
 }  // namespace
 
-std::span<const Route> report_routes() { return kRoutes; }
+std::span<const Route> report_routes() { return kReportRoutes; }
 
 }  // namespace driftgate::harbour

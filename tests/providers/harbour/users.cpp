@@ -5,14 +5,14 @@
 namespace driftgate::harbour {
 namespace {
 
-Answer list(Office& office, const Incoming&) {
+Answer list_users(Office& office, const Incoming&) {
   Value shown = array();
   for (const auto& [name, record] : office.users)
     shown.elements.push_back(without(record.value, "password"));
   return json(200, shown);
 }
 
-Answer enter(Office& office, const Incoming& incoming) {
+Answer enter_user(Office& office, const Incoming& incoming) {
   Value user = incoming.body;
   user.set("lastSeen", {});
   const std::string name(user.string_at("name"));
@@ -25,7 +25,7 @@ Answer show_me(Office& office, const Incoming&) {
   return answer;
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_user(Office& office, const Incoming& incoming) {
   const Record* record = find(office.users, incoming.id("name"));
   if (record == nullptr) return problem(404, "there is no such user");
   Value user = without(record->value, "password");
@@ -46,12 +46,12 @@ Answer give_token(Office&, const Incoming& incoming) {
   return answer;
 }
 
-constexpr Route kRoutes[] = {{"listUsers", list},         {"createUser", enter},
-                             {"getCurrentUser", show_me}, {"getUser", show},
-                             {"deleteUser", remove_user}, {"createToken", give_token}};
+constexpr Route kUserRoutes[] = {{"listUsers", list_users},   {"createUser", enter_user},
+                                 {"getCurrentUser", show_me}, {"getUser", show_user},
+                                 {"deleteUser", remove_user}, {"createToken", give_token}};
 
 }  // namespace
 
-std::span<const Route> user_routes() { return kRoutes; }
+std::span<const Route> user_routes() { return kUserRoutes; }
 
 }  // namespace driftgate::harbour

@@ -5,7 +5,7 @@
 namespace driftgate::harbour {
 namespace {
 
-bool wanted(const Incoming& incoming, const Value& vessel) {
+bool wanted_vessel(const Incoming& incoming, const Value& vessel) {
   const Value* type = incoming.parameter("type");
   if (type != nullptr && vessel.string_at("type") != type->text) return false;
   const Value* flags = incoming.parameter("flags");
@@ -14,7 +14,7 @@ bool wanted(const Incoming& incoming, const Value& vessel) {
                      [&](const Value& flag) { return vessel.string_at("flag") == flag.text; });
 }
 
-Answer list(Office& office, const Incoming& incoming) {
+Answer list_vessels(Office& office, const Incoming& incoming) {
   const Value* after = incoming.parameter("after");
   const auto limit = static_cast<std::size_t>(std::max(incoming.number("limit", 20), 1L));
   Value items = array();
@@ -24,7 +24,7 @@ Answer list(Office& office, const Incoming& incoming) {
       office.faults.has(Fault::vessels_page_gap))
     ++from;
   for (; from != office.vessels.end(); ++from) {
-    if (!wanted(incoming, from->second.value)) continue;
+    if (!wanted_vessel(incoming, from->second.value)) continue;
     if (items.elements.size() == limit) {
       next = items.elements.back().string_at("imo");
       break;
@@ -44,7 +44,7 @@ Answer list(Office& office, const Incoming& incoming) {
               std::move(headers));
 }
 
-Answer enter(Office& office, const Incoming& incoming) {
+Answer enter_vessel(Office& office, const Incoming& incoming) {
   const Value* year = incoming.body.find("builtYear");
   if (office.faults.has(Fault::vessel_year_rule) && year != nullptr && year->number() < 1950)
     return problem(422, "the body breaks its schema", "body/builtYear", "must be at least 1950");
@@ -55,7 +55,7 @@ Answer enter(Office& office, const Incoming& incoming) {
               [&] { return create(office.vessels, imo, vessel, "/vessels/" + imo, vessel); });
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_vessel(Office& office, const Incoming& incoming) {
   const Record* record = find(office.vessels, incoming.id("imo"));
   if (record == nullptr) return problem(404, "there is no such vessel");
   if (office.faults.has(Fault::vessel_always_sent) && incoming.operation->id == "getVessel")
@@ -87,7 +87,7 @@ Answer replace(Office& office, const Incoming& incoming) {
   return json(200, vessel, {{"ETag", entity_tag(vessel)}});
 }
 
-Answer patch(Office& office, const Incoming& incoming) {
+Answer patch_vessel(Office& office, const Incoming& incoming) {
   Record* record = find(office.vessels, incoming.id("imo"));
   if (record == nullptr) return problem(404, "there is no such vessel");
   if (!if_match_holds(incoming, &record->value)) return problem(412, "it has changed since");
@@ -99,13 +99,13 @@ Answer remove_vessel(Office& office, const Incoming& incoming) {
   return remove(office.vessels, incoming.id("imo"));
 }
 
-constexpr Route kRoutes[] = {
-    {"listVessels", list},          {"registerVessel", enter},  {"getVessel", show},
-    {"headVessel", head},           {"replaceVessel", replace}, {"patchVessel", patch},
-    {"deleteVessel", remove_vessel}};
+constexpr Route kVesselRoutes[] = {{"listVessels", list_vessels},  {"registerVessel", enter_vessel},
+                                   {"getVessel", show_vessel},     {"headVessel", head},
+                                   {"replaceVessel", replace},     {"patchVessel", patch_vessel},
+                                   {"deleteVessel", remove_vessel}};
 
 }  // namespace
 
-std::span<const Route> vessel_routes() { return kRoutes; }
+std::span<const Route> vessel_routes() { return kVesselRoutes; }
 
 }  // namespace driftgate::harbour

@@ -3,7 +3,7 @@
 namespace driftgate::harbour {
 namespace {
 
-Answer list(Office& office, const Incoming&) {
+Answer list_webhooks(Office& office, const Incoming&) {
   Value shown = array();
   for (const auto& [id, record] : office.webhooks)
     shown.elements.push_back(without(record.value, "secret"));
@@ -12,14 +12,14 @@ Answer list(Office& office, const Incoming&) {
   return answer;
 }
 
-Answer enter(Office& office, const Incoming& incoming) {
+Answer enter_webhook(Office& office, const Incoming& incoming) {
   Value webhook = incoming.body;
   const std::string id = "W-" + digest(to_json(webhook), 8);
   webhook.set("id", id);
   return create(office.webhooks, id, webhook, "/webhooks/" + id, without(webhook, "secret"));
 }
 
-Answer show(Office& office, const Incoming& incoming) {
+Answer show_webhook(Office& office, const Incoming& incoming) {
   const Record* record = find(office.webhooks, incoming.id("webhookId"));
   if (record == nullptr) return problem(404, "there is no such webhook");
   Answer answer = json(200, without(record->value, "secret"));
@@ -35,13 +35,13 @@ Answer remove_webhook(Office& office, const Incoming& incoming) {
   return remove(pretended, incoming.id("webhookId"));
 }
 
-constexpr Route kRoutes[] = {{"listWebhooks", list},
-                             {"createWebhook", enter},
-                             {"getWebhook", show},
-                             {"deleteWebhook", remove_webhook}};
+constexpr Route kWebhookRoutes[] = {{"listWebhooks", list_webhooks},
+                                    {"createWebhook", enter_webhook},
+                                    {"getWebhook", show_webhook},
+                                    {"deleteWebhook", remove_webhook}};
 
 }  // namespace
 
-std::span<const Route> webhook_routes() { return kRoutes; }
+std::span<const Route> webhook_routes() { return kWebhookRoutes; }
 
 }  // namespace driftgate::harbour

@@ -10,7 +10,7 @@
 #include "specs/document/document.h"
 #include "specs/http/uri.h"
 
-namespace driftgate {
+namespace driftgate::secrets_test {
 namespace {
 
 TEST(secrets, names_tell_secrets) {
@@ -120,4 +120,4 @@ TEST(placeholders, keep_the_shape_and_no_value) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::secrets_test

@@ -11,7 +11,7 @@
 #include "tests/runner/fault_server.h"
 #include "tests/runner/serve/asking.h"
 
-namespace driftgate {
+namespace driftgate::proxy_edges_test {
 namespace {
 
 using tests::ask;
@@ -317,4 +317,4 @@ TEST(proxy_edges, of_64_clients_at_once_the_recording_has_what_each_of_them_saw)
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::proxy_edges_test

@@ -14,7 +14,7 @@
 #include "tests/runner/fault_server.h"
 #include "tests/runner/serve/asking.h"
 
-namespace driftgate {
+namespace driftgate::proxy_test {
 namespace {
 
 // Shadow memory is none of ours.
@@ -228,4 +228,4 @@ TEST(proxy, large_bodies_pass_both_ways_in_bounded_memory) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::proxy_test

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-namespace driftgate {
+namespace driftgate::body_test {
 namespace {
 
 std::unique_ptr<const Document> json(const std::string& text) { return read_json(text, "value"); }
@@ -93,4 +93,4 @@ TEST(body, a_boundary_never_stands_in_a_part) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::body_test

@@ -5,7 +5,7 @@
 
 #include "tests/specs/openapi/load.h"
 
-namespace driftgate::tests {
+namespace driftgate::tests::description_test {
 namespace {
 
 struct Case {
@@ -653,4 +653,4 @@ TEST(SelfUri, is_none_before_openapi_3_2) {
 }
 
 }  // namespace
-}  // namespace driftgate::tests
+}  // namespace driftgate::tests::description_test

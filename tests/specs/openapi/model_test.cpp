@@ -3,7 +3,7 @@
 #include "tests/specs/openapi/load.h"
 #include "tests/specs/openapi/model_text.h"
 
-namespace driftgate::tests {
+namespace driftgate::tests::model_test {
 namespace {
 
 struct Case {
@@ -353,4 +353,4 @@ TEST(Model, is_what_the_description_says) {
 }
 
 }  // namespace
-}  // namespace driftgate::tests
+}  // namespace driftgate::tests::model_test

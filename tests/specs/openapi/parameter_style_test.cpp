@@ -6,7 +6,7 @@
 #include <optional>
 #include <ostream>
 
-namespace driftgate {
+namespace driftgate::parameter_style_test {
 namespace {
 
 std::unique_ptr<const Document> json(const std::string& text) { return read_json(text, "value"); }
@@ -222,4 +222,4 @@ TEST(parameter_style, tokens_and_field_values) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::parameter_style_test

@@ -9,7 +9,7 @@
 #include "tests/validators/checks/case_file.h"
 #include "validators/judge.h"
 
-namespace driftgate {
+namespace driftgate::checks_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -149,4 +149,4 @@ TEST(Checks, can_be_explained) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::checks_test

@@ -8,7 +8,7 @@
 
 #include "tests/validators/consumers/api.h"
 
-namespace driftgate {
+namespace driftgate::consumers_test {
 namespace {
 
 constexpr const char* kBase = R"(parameters:
@@ -191,4 +191,4 @@ TEST_F(ConsumersTest, what_hurts_nobody_known_is_spared_and_says_so) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::consumers_test

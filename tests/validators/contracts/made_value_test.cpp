@@ -13,7 +13,7 @@
 #include "specs/document/quote_json.h"
 #include "validators/schema/pattern.h"
 
-namespace driftgate {
+namespace driftgate::made_value_test {
 namespace {
 
 using std::chrono::sys_days;
@@ -185,4 +185,4 @@ TEST(JavaTime, writes_what_it_admits) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::made_value_test

@@ -7,7 +7,7 @@
 #include "specs/contracts/promise.h"
 #include "validators/judge.h"
 
-namespace driftgate {
+namespace driftgate::matching_rules_test {
 namespace {
 
 // A body with rules, a body that keeps them and one that does not.
@@ -175,4 +175,4 @@ TEST(MatchingRules, a_pattern_that_no_engine_runs_is_undecided_and_no_pass) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::matching_rules_test

@@ -8,7 +8,7 @@
 #include "validators/diff/diff.h"
 #include "validators/diff/judge_changes.h"
 
-namespace driftgate {
+namespace driftgate::message_test {
 namespace {
 
 struct Row {
@@ -105,4 +105,4 @@ TEST(diff_messages, are_whole_and_small) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::message_test

@@ -18,7 +18,7 @@
 #include "validators/diff/diff.h"
 #include "validators/diff/judge_changes.h"
 
-namespace driftgate {
+namespace driftgate::metamorphic_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -162,4 +162,4 @@ TEST(diff_metamorphic, what_breaks_requests_breaks_responses_the_other_way) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::metamorphic_test

@@ -19,7 +19,7 @@
 #include "validators/diff/diff.h"
 #include "validators/diff/judge_changes.h"
 
-namespace driftgate {
+namespace driftgate::pairs_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -233,4 +233,4 @@ TEST(diff_pairs, finds_what_is_recorded_or_says_why_not) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::pairs_test

@@ -22,7 +22,7 @@
 #include "validators/diff/rules.h"
 #include "validators/diff/schema_edits.h"
 
-namespace driftgate {
+namespace driftgate::schema_edits_suites_test {
 namespace {
 
 using tests::read_bytes;
@@ -175,4 +175,4 @@ TEST(schema_edits, are_called_as_oasdiff_calls_them) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::schema_edits_suites_test

@@ -10,7 +10,7 @@
 
 #include "specs/document/reference.h"
 
-namespace driftgate {
+namespace driftgate::schema_edits_test {
 namespace {
 
 /// A schema that is a file of its own.
@@ -584,4 +584,4 @@ TEST(schema_edits, guard_what_is_sent_one_way_only) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::schema_edits_test

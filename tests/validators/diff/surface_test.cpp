@@ -13,7 +13,7 @@
 #include "validators/diff/diff.h"
 #include "validators/diff/rules.h"
 
-namespace driftgate {
+namespace driftgate::surface_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -171,4 +171,4 @@ TEST(surface, the_changes_ask_for_a_step_of_the_version) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::surface_test

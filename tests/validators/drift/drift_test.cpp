@@ -12,7 +12,7 @@
 #include "validators/drift/chance.h"
 #include "validators/schema/compare.h"
 
-namespace driftgate {
+namespace driftgate::drift_test {
 namespace {
 
 using tests::Texts;
@@ -179,4 +179,4 @@ TEST(Drift, the_users_word_counts_but_makes_nothing_sure) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::drift_test

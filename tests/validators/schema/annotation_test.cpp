@@ -12,7 +12,7 @@
 #include "validators/schema/equality.h"
 #include "validators/schema/trace.h"
 
-namespace driftgate {
+namespace driftgate::annotation_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -211,4 +211,4 @@ TEST(Trace, DoesNotRecur) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::annotation_test

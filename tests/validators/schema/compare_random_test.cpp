@@ -9,7 +9,7 @@
 #include "validators/schema/compare.h"
 #include "validators/schema/generate.h"
 
-namespace driftgate {
+namespace driftgate::compare_random_test {
 namespace {
 
 using Values = std::vector<std::unique_ptr<const Document>>;
@@ -244,4 +244,4 @@ TEST(Compare, RandomPairsOfManyMembers) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::compare_random_test

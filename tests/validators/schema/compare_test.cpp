@@ -16,7 +16,7 @@
 #include "tests/validators/schema/small_values.h"
 #include "validators/schema/generate.h"
 
-namespace driftgate {
+namespace driftgate::compare_test {
 namespace {
 
 using tests::LoadedSchema;
@@ -422,4 +422,4 @@ TEST(Compare, BranchesThatAreTheSame) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::compare_test

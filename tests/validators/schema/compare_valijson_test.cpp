@@ -17,7 +17,7 @@
 #include "tests/validators/schema/schemas.h"
 #include "validators/schema/compare.h"
 
-namespace driftgate {
+namespace driftgate::compare_valijson_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -144,4 +144,4 @@ TEST(Compare, ValijsonSaysTheSameOfWitnessesOfDescriptions) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::compare_valijson_test

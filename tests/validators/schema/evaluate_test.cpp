@@ -9,7 +9,7 @@
 
 #include "tests/validators/schema/schemas.h"
 
-namespace driftgate {
+namespace driftgate::evaluate_test {
 namespace {
 
 constexpr Dialect k3_0 = Dialect::openapi_3_0;
@@ -424,4 +424,4 @@ TEST(Content, AssertsInDraft7Alone) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::evaluate_test

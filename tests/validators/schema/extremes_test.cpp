@@ -12,7 +12,7 @@
 #include "validators/schema/pattern.h"
 #include "validators/schema/run.h"
 
-namespace driftgate {
+namespace driftgate::extremes_test {
 namespace {
 
 constexpr Dialect k2020 = Dialect::draft_2020_12;
@@ -352,4 +352,4 @@ TEST(Extremes, BrokenPartsAreCountedToTheEnd) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::extremes_test

@@ -9,7 +9,7 @@
 #include "specs/schema/meta_schemas.h"
 #include "tests/validators/schema/generated.h"
 
-namespace driftgate {
+namespace driftgate::generate_suite_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -202,4 +202,4 @@ INSTANTIATE_TEST_SUITE_P(Files, GenerateDescription,
                          });
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::generate_suite_test

@@ -4,7 +4,7 @@
 
 #include "tests/validators/schema/schemas.h"
 
-namespace driftgate {
+namespace driftgate::generate_test {
 namespace {
 
 constexpr Dialect k3_0 = Dialect::openapi_3_0;
@@ -131,4 +131,4 @@ TEST(Generate, IsTheSameForASeed) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::generate_test

@@ -8,7 +8,7 @@
 #include "tests/validators/schema/generated.h"
 #include "validators/schema/generate_parts.h"
 
-namespace driftgate {
+namespace driftgate::generate_values_test {
 namespace {
 
 constexpr Dialect k2020 = Dialect::draft_2020_12;
@@ -405,4 +405,4 @@ TEST(GenerateValues, TextsComeFromTheirPattern) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::generate_values_test

@@ -12,7 +12,7 @@
 #include "tests/validators/schema/random_values.h"
 #include "tests/validators/schema/schemas.h"
 
-namespace driftgate {
+namespace driftgate::infer_test {
 namespace {
 
 using tests::shape_of;
@@ -293,4 +293,4 @@ TEST(Infer, only_words_of_programs_are_kept) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::infer_test

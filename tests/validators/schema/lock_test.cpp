@@ -6,7 +6,7 @@
 #include "specs/document/error.h"
 #include "tests/validators/schema/random_values.h"
 
-namespace driftgate {
+namespace driftgate::lock_test {
 namespace {
 
 using tests::shape_of;
@@ -134,4 +134,4 @@ TEST(Lock, unsettled_values_cannot_be_written) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::lock_test

@@ -3,7 +3,7 @@
 
 #include "tests/validators/schema/schemas.h"
 
-namespace driftgate {
+namespace driftgate::openapi_test {
 namespace {
 
 struct Case {
@@ -213,4 +213,4 @@ TEST(OpenApiSchema, UnknownFormatsAreListedOnceForEachPlace) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::openapi_test

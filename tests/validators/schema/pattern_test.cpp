@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace driftgate {
+namespace driftgate::pattern_test {
 namespace {
 
 struct Case {
@@ -119,4 +119,4 @@ TEST(Pattern, SaysWhatIsNoRegularExpression) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::pattern_test

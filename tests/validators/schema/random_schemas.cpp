@@ -8,11 +8,11 @@ namespace {
 constexpr int kDepth = 3;
 
 Tree scalar(std::string text) { return {.scalar = std::move(text)}; }
-Tree quoted(std::string_view text) { return scalar("\"" + std::string(text) + "\""); }
+Tree in_quotes(std::string_view text) { return scalar("\"" + std::string(text) + "\""); }
 
 Tree referring(std::string_view name) {
   Tree tree{.is_schema = true};
-  tree.members.emplace_back("$ref", quoted("#/components/schemas/" + std::string(name)));
+  tree.members.emplace_back("$ref", in_quotes("#/components/schemas/" + std::string(name)));
   return tree;
 }
 
@@ -45,7 +45,7 @@ void RandomSchemas::add(Tree& to, std::string_view keyword, Tree value) {
 }
 
 void RandomSchemas::maybe_type(Tree& to, std::string_view type) {
-  if (!one_in(4)) add(to, "type", quoted(type));
+  if (!one_in(4)) add(to, "type", in_quotes(type));
 }
 
 void RandomSchemas::maybe_number(Tree& to, std::string_view keyword,
@@ -201,11 +201,11 @@ Tree RandomSchemas::discriminated() {
   for (const std::string_view name : {"Cat", "Dog"})
     branches.members.emplace_back("", referring(name));
   Tree discriminator;
-  add(discriminator, "propertyName", quoted("k"));
+  add(discriminator, "propertyName", in_quotes("k"));
   if (one_in(3)) {
     Tree mapping;
     for (const std::string_view name : {"c", "d"})
-      if (!one_in(3)) add(mapping, name, quoted("#/components/schemas/" + pick({"Cat", "Dog"})));
+      if (!one_in(3)) add(mapping, name, in_quotes("#/components/schemas/" + pick({"Cat", "Dog"})));
     add(discriminator, "mapping", std::move(mapping));
   }
   Tree tree{.is_schema = true};
@@ -240,12 +240,12 @@ Tree RandomSchemas::document() {
     if (properties != nullptr && one_in(2)) {
       const std::vector<Tree> kinds{scalar_schema(), {.is_schema = true}, {.is_schema = true}};
       Tree kind = kinds[below(3)];
-      if (kind.members.empty()) add(kind, "const", quoted(pick({"Cat", "Dog", "c"})));
+      if (kind.members.empty()) add(kind, "const", in_quotes(pick({"Cat", "Dog", "c"})));
       properties->members.emplace_back("k", std::move(kind));
     }
     if (has_heir && name == "Cat") {
       Tree discriminator;
-      add(discriminator, "propertyName", quoted("k"));
+      add(discriminator, "propertyName", in_quotes("k"));
       add(tree, "discriminator", std::move(discriminator));
     }
     schemas.members.emplace_back(name, std::move(tree));

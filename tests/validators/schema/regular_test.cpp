@@ -7,7 +7,7 @@
 
 #include "validators/schema/pattern.h"
 
-namespace driftgate {
+namespace driftgate::regular_test {
 namespace {
 
 std::size_t characters(std::string_view text) {
@@ -352,4 +352,4 @@ TEST(Regular, AgreesWithPatternOnEveryShortText) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::regular_test

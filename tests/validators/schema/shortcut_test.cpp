@@ -9,7 +9,7 @@
 #include "tests/validators/schema/schemas.h"
 #include "validators/schema/trace.h"
 
-namespace driftgate {
+namespace driftgate::shortcut_test {
 namespace {
 
 constexpr Dialect k2020 = Dialect::draft_2020_12;
@@ -244,4 +244,4 @@ TEST(Shortcut, DraftFourHasNoIntegersWithAPoint) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::shortcut_test

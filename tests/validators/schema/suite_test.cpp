@@ -13,7 +13,7 @@
 #include "tests/validators/schema/schemas.h"
 #include "validators/schema/trace.h"
 
-namespace driftgate {
+namespace driftgate::suite_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -180,4 +180,4 @@ INSTANTIATE_TEST_SUITE_P(Drafts, SchemaSuite, testing::ValuesIn(kDrafts), [](con
 });
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::suite_test

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-namespace driftgate {
+namespace driftgate::traffic_judge_test {
 namespace {
 
 constexpr const char* kShop = R"(openapi: 3.1.0
@@ -211,4 +211,4 @@ TEST_F(TrafficTest, placeholders_are_judged_by_their_shape_alone) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::traffic_judge_test

@@ -4,7 +4,7 @@
 
 #include "specs/document/document.h"
 
-namespace driftgate {
+namespace driftgate::workflow_compare_test {
 namespace {
 
 // "/a: 1 → 2; /b: 3 → " of differences.
@@ -100,4 +100,4 @@ TEST(compare, depth_costs_no_stack) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::workflow_compare_test

@@ -11,7 +11,7 @@
 #include "tests/validators/checks/case_file.h"
 #include "validators/rules.h"
 
-namespace driftgate {
+namespace driftgate::workflows_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -206,4 +206,4 @@ TEST(rules, are_those_of_answers_and_of_workflows_each_once) {
 }
 
 }  // namespace
-}  // namespace driftgate
+}  // namespace driftgate::workflows_test
