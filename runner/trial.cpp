@@ -170,8 +170,8 @@ void Trial::add_claims(const Diff& diff) {
   for (const Change& change : diff.changes) {
     if (change.severity < Severity::warning) continue;
     if (!is_of_requests(change) && !is_of_responses(change)) continue;
-    for (const std::string& name : change.operations) {
-      const auto found = operations.find(name);
+    for (std::size_t i = 0; i < change.operations.size(); ++i) {
+      const auto found = operations.find(change.operations[i]);
       if (found == operations.end()) continue;
       const Operation& operation = *found->second->base;
       const std::string print =
@@ -180,6 +180,7 @@ void Trial::add_claims(const Diff& diff) {
       if (!is_new) continue;
       claim->second.change = &change;
       claim->second.operation = found->second;
+      claim->second.places = places_in(change, i);
       if (std::string why = why_not_probed(operation); !why.empty())
         claim->second.words = "not tried: " + why;
       else if (is_of_responses(change))
@@ -222,12 +223,18 @@ std::vector<Finding> Trial::broken(const Operation& operation, const Promise& pr
 void Trial::hear(Claim& claim, const Exchange& exchange, const std::vector<Finding>& pinned,
                  const std::vector<Finding>& upstream) {
   const int status = status_of(exchange);
-  const ResponsePlace place = *response_place(claim.change->place);
-  if (!place.statuses.contains(status)) return;
+  std::vector<ResponsePlace> places;
+  for (const std::string_view each : claim.places)
+    if (const auto place = response_place(each); place && place->statuses.contains(status))
+      places.push_back(*place);
+  if (places.empty()) return;
   ++claim.heard;
   if (claim.confidence == Confidence::confirmed) return;
   for (const Finding& finding : pinned) {
-    if (!shows(place, finding) || holds(upstream, finding)) continue;
+    if (std::none_of(places.begin(), places.end(),
+                     [&](const ResponsePlace& place) { return shows(place, finding); }) ||
+        holds(upstream, finding))
+      continue;
     claim.confidence = Confidence::confirmed;
     claim.request = exchange.request;
     claim.status = status;

@@ -72,6 +72,7 @@ class Trial {
   struct Claim {
     const Change* change = nullptr;
     const ComparedOperation* operation = nullptr;
+    std::vector<std::string_view> places{};  ///< In messages of the operation.
     Confidence confidence = Confidence::once;
     std::string words{};  ///< What was found out, or why nothing was.
     std::optional<Request> request{};

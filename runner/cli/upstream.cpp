@@ -50,6 +50,7 @@ void Upstream::begin(const Description& pinned, const Plan& planned, Evaluator& 
   if (description_ == nullptr) return;
   DiffOptions diff_options;
   diff_options.today = std::chrono::floor<std::chrono::days>(settings_.now);
+  diff_options.all_places = true;
   diff_ = diff(pinned, *description_, diff_options);
   apply_policy(policy_, DiffLevels::law, diff_);
   trial_.emplace(pinned, diff_, planned, evaluator, std::move(options));

@@ -60,6 +60,12 @@ const std::vector<Row>& rows() {
       {"a value more that nobody has seen", true, "enum: [open, closing]", "enum: [open]",
        "getHealth", "response-property-enum-value-added", "response 200 body /status", "once",
        "error", "not seen in "},
+      // A schema that operations share stands in each at another place.
+      {"a longer name of one vessel", true,
+       "imo: {type: string, pattern: '^[1-9][0-9]{6}$'}\n        registeredAt",
+       "imo: {type: string, maxLength: 6, pattern: '^[1-9][0-9]{6}$'}\n        registeredAt",
+       "getVessel", "response-property-max-length-unset", "response 200 body /imo", "confirmed",
+       "error", "confirmed: an answer with status 200 shows it, at /imo"},
       // The harbour takes what the upstream description does not admit.
       {"a lower maximum that nobody heeds", false, "minimum: 0, maximum: 10000",
        "minimum: 0, maximum: 0", "listBerths", "request-parameter-max-decreased", "query offset",

@@ -11,6 +11,14 @@ bool is_nobodys(Side side, const Guards& guards) {
 
 }  // namespace
 
+std::vector<std::string_view> places_in(const Change& change, std::size_t operation) {
+  std::vector<std::string_view> places;
+  for (const OperationPlace& one : change.elsewhere)
+    if (one.operation == operation) places.push_back(one.place);
+  if (places.empty()) places.push_back(change.place);
+  return places;
+}
+
 Severity severity_of(Side side, Effect effect, const Guards& guards) {
   if (effect == Effect::none) return Severity::note;
   if (effect == Effect::governance) return guards.sanctioned ? Severity::note : Severity::error;

@@ -83,4 +83,8 @@ struct Change {
   std::optional<Reliance> reliance{};
 };
 
+/// Where it stands in the operation at that position of Change::operations; the first is the
+/// nearest. Valid as long as the change.
+std::vector<std::string_view> places_in(const Change& change, std::size_t operation);
+
 }  // namespace driftgate

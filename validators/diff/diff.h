@@ -18,7 +18,8 @@ struct DiffOptions {
   bool ignore_trailing_slash = false;  ///< "/pets/" is "/pets".
   std::chrono::sys_days today{};       ///< What a sunset is held against.
   int grace_days = 0;  ///< From today to a sunset that is announced; 0: a sunset is not asked for.
-  bool all_places = false;  ///< Fills Change::elsewhere, for Consumers: it costs memory.
+  /// Fills Change::elsewhere: for who asks about single operations, as it costs memory.
+  bool all_places = false;
 };
 
 /// An operation of either description, in the order of the base and then of what was added.

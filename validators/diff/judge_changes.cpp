@@ -160,10 +160,11 @@ std::vector<Result> judge_changes(const Diff& diff, const std::string& integrati
   std::vector<Result> results = results_for(diff.operations);
   for_each_cause(diff, results, [&](const Change& change, const std::vector<Result*>& concerned) {
     // A cause may concern very many operations: what they share is found out once.
-    const Finding finding = finding_of(change);
-    for (Result* result : concerned) {
-      result->findings.push_back(finding);
-      result->findings.back().fingerprint = fingerprint_of(change, integration, result->operation);
+    const Finding shared = finding_of(change);
+    for (std::size_t i = 0; i < concerned.size(); ++i) {
+      Finding& finding = concerned[i]->findings.emplace_back(shared);
+      if (!change.elsewhere.empty()) finding.violation.instance = places_in(change, i).front();
+      finding.fingerprint = fingerprint_of(change, integration, concerned[i]->operation);
     }
   });
   for (Result& result : results) settle(result, fail_on);

@@ -131,7 +131,7 @@ class DiffRun {
     DiffOptions diff_options = options_.diff;
     diff_options.today = std::chrono::floor<std::chrono::days>(now_);
     diff_options.wants = wanted_paths(options_);
-    diff_options.all_places = !options_.for_consumers.empty();
+    diff_options.all_places = !options_.for_consumers.empty() || !config_.reports.empty();
     const DiffLevels levels = options_.levels == "law" ? DiffLevels::law : DiffLevels::oasdiff;
     for (const InputPair& pair : pair_inputs(base, revision)) {
       Compared& one = compared_.emplace_back();
