@@ -5,7 +5,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_compile_options(-Wno-missing-field-initializers)
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  # A rule file whose line is missing from its .inc list shows up here, and in tests/cli/lists_test.cpp.
+  # A rule file whose line is missing from its .inc list shows up here (and in lists_test.cpp).
   add_compile_options(-Wunused-const-variable)
 endif()
 if(CMAKE_UNITY_BUILD)
