@@ -281,7 +281,7 @@ Tree RandomSchemas::widened(Tree document) {
       if (described)
         list.members.emplace_back(name, one_in(20) ? scalar_schema() : Tree{.is_schema = true});
       else
-        list.members.emplace_back("", quoted(name));
+        list.members.emplace_back("", in_quotes(name));
     }
   }
   return document;
