@@ -10,7 +10,7 @@ namespace driftgate::making {
 namespace {
 
 constexpr std::size_t kConsidered = 600;  // Texts tried for one question,
-constexpr std::size_t kMany = 200;        // … and more where up to so many are wanted.
+constexpr std::size_t kManyTexts = 200;   // … and more where up to so many are wanted.
 constexpr std::size_t kBytes = 4 << 20;   // … and their size together.
 constexpr std::array<std::size_t, 9> kLengthens{0, 1, 2, 3, 4, 8, 16, 32, 64};
 constexpr std::size_t kVariations = 12;
@@ -44,7 +44,7 @@ class Search {
     look_at_formats();
     look_at_patterns(0, kVariations);
     number_found();
-    look_at_patterns(kVariations, 4 * std::min(count_, kMany));  // Some come twice.
+    look_at_patterns(kVariations, 4 * std::min(count_, kManyTexts));  // Some come twice.
     if (ask_.patterns.empty() || !found_.empty())
       for (std::size_t i = 0; !done() && i < count_; ++i)
         consider(plain_text(ask_, length_, variation_ + i));
@@ -53,8 +53,8 @@ class Search {
 
  private:
   bool done() const {
-    return found_.size() >= count_ || considered_ >= kConsidered + 10 * std::min(count_, kMany) ||
-           bytes_ >= kBytes;
+    return found_.size() >= count_ ||
+           considered_ >= kConsidered + 10 * std::min(count_, kManyTexts) || bytes_ >= kBytes;
   }
 
   void consider(std::string text) {
