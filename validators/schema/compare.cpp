@@ -65,6 +65,15 @@ std::string instance_of(const std::vector<Reached>& reached, std::size_t positio
   return instance;
 }
 
+// Where the writer's words for that value begin.
+Schema writing_at(const std::vector<Reached>& reached, std::size_t position) {
+  const Reached* at = &reached[position];
+  while (at->count > 0 && at->all[0].by->step.kind == Step::Kind::same)
+    at = &reached[at->all[0].from];
+  const Programs& programs = at->pair->writing->programs;
+  return programs.empty() ? Schema{} : programs.front()->schema;
+}
+
 // A whole value with such a part, by whichever way one can be made.
 std::optional<std::string> lifted(Witness& witness, const std::vector<Reached>& reached,
                                   std::size_t position, const std::string& part, int& left,
@@ -254,8 +263,7 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
               .name = own.name,
               .accepting = own.accepting->schema,
               .source = own.source};
-      const Programs& programs = own.writing->programs;
-      if (!programs.empty()) gap.writing = programs.front()->schema;
+      gap.writing = writing_at(reached, i);
       if (own.whole) {
         gap.answer = Answer::no;
         gap.witness = *own.whole;

@@ -176,7 +176,8 @@ class Prover {
 
   /// The question, perhaps new; null when the answer is known to be yes.
   Pair* ask(const Writing& writing, Program* accepting);
-  /// Ours, for good: equal ones are one.
+  /// Ours, for good: equal ones are one. Where several programs speak of a value, what they say
+  /// counts and not where it is written: the same choice stands at hundreds of places.
   const Writing* keep(const Writing& writing);
 
   /// Whether nothing that it leads to has a gap. Reads what is fresh.
@@ -271,6 +272,7 @@ class Prover {
   /// or on a way to one.
   enum class Circle : std::uint8_t { none, near, beside, part };
   void read(Pair& pair, int depth);
+  Program* twin(Program* program);
   template <class Choose>
   bool follow(Ask& ask, const Programs& roots, Choose&& choose);
   void gather(Cell& cell, Chooser& chooser, const Programs& roots, bool own);
@@ -309,6 +311,8 @@ class Prover {
   std::uint64_t work_ = 0;
   std::unordered_map<const SchemaGraph*, bool> marking_{};  // By what marks_directions() says.
   std::unordered_set<Writing, WritingHash> writings_{};
+  std::unordered_map<const Program*, Program*> twins_{};            // By what twin() says.
+  std::unordered_multimap<std::uint64_t, Program*> first_twins_{};  // By their outlines.
   std::deque<Pair> pairs_{};
   struct KeyHash {
     std::size_t operator()(const std::pair<const Writing*, const Program*>& key) const {

@@ -5,6 +5,7 @@
 
 #include "specs/document/quote_json.h"
 #include "validators/schema/compare_reader.h"
+#include "validators/schema/mix.h"
 
 namespace driftgate::comparing {
 
@@ -264,7 +265,28 @@ bool Prover::is_said(const Cell& cell, Program& accepting) {
                      [&](const Program* program) { return is_same(*program, accepting); });
 }
 
-const Writing* Prover::keep(const Writing& writing) { return &*writings_.insert(writing).first; }
+const Writing* Prover::keep(const Writing& writing) {
+  // Applicators that are named are those of its own programs.
+  const bool several = writing.programs.size() + writing.also.size() > 1;
+  if (!several || !writing.unselected.empty()) return &*writings_.insert(writing).first;
+  Writing shared = writing;
+  for (Programs* programs : {&shared.programs, &shared.also})
+    for (Program*& program : *programs) program = twin(program);
+  return &*writings_.insert(std::move(shared)).first;
+}
+
+// The first of one description that says the same.
+Program* Prover::twin(Program* program) {
+  const auto [known, is_new] = twins_.try_emplace(program, program);
+  if (!is_new) return known->second;
+  const std::uint64_t outline = mix(Sameness::outline(program->schema.node),
+                                    reinterpret_cast<std::uintptr_t>(program->schema.graph));
+  const auto [from, to] = first_twins_.equal_range(outline);
+  for (auto each = from; each != to; ++each)
+    if (is_same(*each->second, *program)) return known->second = each->second;
+  first_twins_.emplace(outline, program);
+  return program;
+}
 
 bool Prover::is_spent() const { return pairs_.size() - first_pair_ > kPairs || work_ > kWork; }
 

@@ -6,6 +6,7 @@
 
 #include "specs/schema/keywords.h"
 #include "validators/schema/equality.h"
+#include "validators/schema/mix.h"
 
 namespace driftgate {
 namespace {
@@ -62,6 +63,22 @@ bool has_word(const SchemaGraph& graph, std::span<const std::string_view> words)
       if (std::find(words.begin(), words.end(), text) != words.end()) return true;
     }
   return false;
+}
+
+std::uint64_t Sameness::outline(Node schema) {
+  if (!schema.is(Kind::object)) return value_hash(schema);
+  const auto part = [](Node value) -> std::uint64_t {
+    if (const Node reference = value.find("$ref")) return value_hash(reference);
+    return value.is(Kind::object) || value.is(Kind::array) ? 1 : value_hash(value);
+  };
+  std::uint64_t sum = 0;
+  for (const Member member : schema.members()) {
+    if (is_annotation(member.name())) continue;
+    std::uint64_t said = part(member.value);
+    for (const Node element : member.value.elements()) said += part(element);
+    sum += mix(std::hash<std::string_view>()(member.name()), said);
+  }
+  return sum;
 }
 
 bool Sameness::refer_heirs(const Pair& pair, std::vector<Pair>& references) {
