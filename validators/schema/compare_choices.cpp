@@ -134,6 +134,7 @@ std::vector<Cell> Reader::split(const Cell& cell, const Applicator& applicator) 
 
 bool Reader::split_by_tag(const Cell& cell, const Applicator& applicator,
                           std::vector<Cell>& parts) {
+  if (!chooses_objects(applicator)) return false;
   for (const std::string_view name : prover_.declared(cell)) {
     if (cell.writing.fixed_text(name) || !prover_.must_have(cell, name)) continue;
     if (!tells_apart(applicator, name)) continue;
@@ -148,6 +149,15 @@ bool Reader::split_by_tag(const Cell& cell, const Applicator& applicator,
     return true;
   }
   return false;
+}
+
+// Whether there are two branches or more that take objects.
+bool Reader::chooses_objects(const Applicator& applicator) {
+  const auto takes_objects = [&](const Slot& branch) {
+    bool choices = false;
+    return branch && (prover_.unconditional({branch.program}, choices).types & kObjects) != 0;
+  };
+  return std::count_if(applicator.branches.begin(), applicator.branches.end(), takes_objects) > 1;
 }
 
 bool Reader::tells_apart(const Applicator& applicator, std::string_view name) {

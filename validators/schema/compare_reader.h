@@ -84,6 +84,7 @@ class Reader {
   bool is_refused(const Cell& cell, Program& branch);
   std::vector<Cell> split(const Cell& cell, const Applicator& applicator);
   bool split_by_tag(const Cell& cell, const Applicator& applicator, std::vector<Cell>& parts);
+  bool chooses_objects(const Applicator& applicator);
   bool tells_apart(const Applicator& applicator, std::string_view name);
   void uncovered(const Cell& cell, Program& accepting, const Applicator& applicator);
   std::optional<std::size_t> counterpart(const Cell& cell, const Applicator& applicator);
