@@ -55,29 +55,18 @@ bool KeywordComparison::types() {
   const auto b = static_cast<std::uint8_t>(after.mask & ~kNullBit);
   if (a == b) return false;
   // A type that was won and a format that was lost are one change, of neither kind.
-  const Effect of_format = before.listed || after.listed ? none : format_effect();
+  const bool lists = before.listed || after.listed;
+  const Effect of_format = lists ? none : format_effect();
   const bool grew = (a & b) == a && (of_format == none || of_format == widens);
   const bool shrank = (a & b) == b && (of_format == none || of_format == narrows);
-  if (before.listed || after.listed)
-    add(grew || shrank ? "list-of-types" : "type",
-        grew     ? "widened"
-        : shrank ? "narrowed"
-                 : "changed",
-        "type",
-        grew     ? widens
-        : shrank ? narrows
-                 : incomparable,
-        before.found, after.found);
-  else
-    add("type",
-        grew     ? "generalized"
-        : shrank ? "specialized"
-                 : "changed",
-        "type",
-        grew     ? widens
-        : shrank ? narrows
-                 : incomparable,
-        before.found, after.found);
+  const std::string_view wider = lists ? "widened" : "generalized";
+  const std::string_view narrower = lists ? "narrowed" : "specialized";
+  const Effect effect = grew ? widens : shrank ? narrows : incomparable;
+  add(lists && (grew || shrank) ? "list-of-types" : "type",
+      grew     ? wider
+      : shrank ? narrower
+               : "changed",
+      "type", effect, before.found, after.found);
   return true;
 }
 
