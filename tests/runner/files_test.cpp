@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "runner/contract_files.h"
 #include "specs/document/error.h"
 #include "tests/files.h"
 
@@ -70,6 +71,31 @@ TEST_F(FilesTest, refuses_what_is_no_file_or_too_large) {
   put("ten", "0123456789");
   EXPECT_EQ(read_file(at("ten"), 10).size(), 10U);
   EXPECT_EQ(message_of([&] { read_file(at("ten"), 9); }), "is larger than 9 bytes");
+}
+
+// Also where the parties are named behind a long first interaction.
+TEST_F(FilesTest, tells_a_contract_from_a_description) {
+  const std::string parties = R"("consumer": {"name": "a"}, "provider": {"name": "b"})";
+  const std::string body = R"({"request": {"method": "POST", "path": "/", "body": ")" +
+                           std::string(100'000, 'b') + R"("}, "response": {"status": 200}})";
+  const std::string pact = R"("metadata": {"pactSpecification": {"version": "2.0.0"}})";
+  const struct {
+    std::string text;
+    bool expected;
+  } cases[] = {
+      {"{" + parties + R"(, "interactions": [], )" + pact + "}", true},
+      {R"({"interactions": [)" + body + "], " + pact + ", " + parties + "}", true},
+      {"{" + parties + R"(, "interactions": [)" + body + "], " + pact + "}", true},
+      {R"({"interactions": [)" + body + "], " + pact + "}", false},
+      {R"({"openapi": "3.0.0", "x": ")" + std::string(100'000, 'b') + "\", " + parties + "}",
+       false},
+      {R"({"components": ")" + std::string(100'000, 'b') + R"(", "openapi": "3.0.0"})", false},
+      {"{" + parties + R"(, "interactions": [)", false},
+      {"openapi: 3.0.0\n", false},
+      {"", false},
+  };
+  for (const auto& [text, expected] : cases)
+    EXPECT_EQ(is_contract_file(put("f", text)), expected) << text.substr(0, 80);
 }
 
 TEST_F(FilesTest, refuses_what_it_may_not_read) {
