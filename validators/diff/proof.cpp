@@ -4,7 +4,8 @@
 #include <array>
 #include <map>
 #include <string_view>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "specs/document/reference.h"
 

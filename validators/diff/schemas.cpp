@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "specs/document/reference.h"
 #include "validators/diff/schema_view.h"
