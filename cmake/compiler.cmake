@@ -35,5 +35,6 @@ if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 find_program(LLD ld.lld)
 if(LLD)
-  add_link_options(-fuse-ld=lld)
+  # What runs only when the program starts lies together.
+  add_link_options(-fuse-ld=lld -Wl,-z,keep-text-section-prefix)
 endif()

@@ -27,6 +27,26 @@ write_gzip(${package_folder}/changelog.Debian.gz ${package_folder}/changelog.Deb
 add_custom_target(package_files ALL DEPENDS ${package_folder}/driftgate.1.gz
                   ${package_folder}/changelog.gz ${package_folder}/changelog.Debian.gz)
 
+# debian_package(FILE OWNER VERSION): the Debian package that a file is of, and what was packaged in
+# it; "" where there is none.
+find_program(DPKG_QUERY dpkg-query)
+function(debian_package file owner version)
+  set(found "")
+  set(number "")
+  if(DPKG_QUERY)
+    file(REAL_PATH ${file} file)
+    execute_process(COMMAND ${DPKG_QUERY} --search ${file} OUTPUT_VARIABLE found ERROR_QUIET)
+    string(REGEX REPLACE ":.*" "" found "${found}")
+  endif()
+  if(found)
+    execute_process(COMMAND ${DPKG_QUERY} --show --showformat \${Version}\n ${found}
+                    OUTPUT_VARIABLE number)
+    string(REGEX REPLACE "(-[^-\n]*)?\n.*" "" number "${number}")
+  endif()
+  set(${owner} "${found}" PARENT_SCOPE)
+  set(${version} "${number}" PARENT_SCOPE)
+endfunction()
+
 set(shells ${PROJECT_SOURCE_DIR}/runner/cli/shells)
 install(TARGETS driftgate)
 install(FILES ${package_folder}/driftgate.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
@@ -39,6 +59,17 @@ install(FILES ${shells}/driftgate.fish
 install(FILES ${package_folder}/changelog.gz ${package_folder}/changelog.Debian.gz
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(FILES cmake/debian-copyright RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# What is compiled in brings its licence along.
+find_path(CLI11_INCLUDE CLI/CLI.hpp)
+set(headers ${CLI11_INCLUDE}/CLI/CLI.hpp ${RAPIDJSON_INCLUDE}/rapidjson/reader.h
+    ${VALIJSON_INCLUDE}/valijson/validator.hpp)
+foreach(file ${headers} ${DRIFTGATE_ARCHIVES})
+  debian_package(${file} owner version)
+  if(EXISTS /usr/share/doc/${owner}/copyright)
+    install(FILES /usr/share/doc/${owner}/copyright RENAME ${owner}
+            DESTINATION ${CMAKE_INSTALL_DOCDIR}/copyrights)
+  endif()
+endforeach()
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}
         FILES_MATCHING PATTERN "*.md" PATTERN "*.json")
 install(DIRECTORY ci/templates/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples)
@@ -59,6 +90,15 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+# What is loaded when it is needed dpkg-shlibdeps does not see.
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "")
+foreach(file ${DRIFTGATE_LATE_LIBRARIES})
+  debian_package(${file} owner version)
+  if(owner)
+    list(APPEND CPACK_DEBIAN_PACKAGE_DEPENDS "${owner} (>= ${version})")
+  endif()
+endforeach()
+list(JOIN CPACK_DEBIAN_PACKAGE_DEPENDS ", " CPACK_DEBIAN_PACKAGE_DEPENDS)
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ca-certificates)
 set(CPACK_DEBIAN_COMPRESSION_TYPE xz)
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "contract tests for API integrations")

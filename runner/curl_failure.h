@@ -1,11 +1,10 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <chrono>
 #include <string>
 #include <string_view>
 
+#include "runner/libraries/curl.h"
 #include "specs/http/exchange.h"
 
 namespace driftgate {

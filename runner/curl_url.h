@@ -1,10 +1,10 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <memory>
 #include <optional>
 #include <string>
+
+#include "runner/libraries/curl.h"
 
 namespace driftgate {
 

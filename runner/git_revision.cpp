@@ -1,13 +1,13 @@
 #include "runner/git_revision.h"
 
 #include <fmt/core.h>
-#include <git2.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <utility>
 
 #include "runner/files.h"
+#include "runner/libraries/git2.h"
 #include "specs/document/error.h"
 #include "specs/http/uri.h"
 
@@ -19,11 +19,11 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostBytes = std::size_t{256} << 20;  // As read_file().
 constexpr std::size_t kDeepest = 256;                       // Folders in folders.
 
-template <class Object, void (*Free)(Object*)>
+template <class Object, auto& Free>
 struct Freed {
   void operator()(Object* object) const { Free(object); }
 };
-template <class Object, void (*Free)(Object*)>
+template <class Object, auto& Free>
 using Owned = std::unique_ptr<Object, Freed<Object, Free>>;
 
 using Repository = Owned<git_repository, git_repository_free>;

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -13,6 +11,7 @@
 #include "runner/curl_failure.h"
 #include "runner/curl_url.h"
 #include "runner/letterhead.h"
+#include "runner/libraries/curl.h"
 #include "runner/redirect.h"
 #include "runner/response_head.h"
 #include "runner/transport.h"

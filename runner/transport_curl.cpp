@@ -1,6 +1,5 @@
 #include "runner/transport_curl.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 
 #include "runner/curl_url.h"
 #include "runner/halt.h"
+#include "runner/libraries/curl.h"
 #include "runner/pace.h"
 #include "runner/sigpipe.h"
 #include "runner/transfer.h"

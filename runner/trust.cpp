@@ -1,10 +1,11 @@
 #include "runner/trust.h"
 
-#include <curl/curl.h>
 #include <unistd.h>
 
 #include <ctime>
 #include <string_view>
+
+#include "runner/libraries/curl.h"
 
 namespace driftgate {
 namespace {

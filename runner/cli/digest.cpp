@@ -1,10 +1,10 @@
 #include "runner/cli/digest.h"
 
 #include <fmt/core.h>
-#include <openssl/evp.h>
 
 #include <array>
 
+#include "runner/libraries/crypto.h"
 #include "specs/document/error.h"
 
 namespace driftgate {

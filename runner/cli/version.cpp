@@ -1,8 +1,6 @@
 #include "runner/cli/version.h"
 
-#include <curl/curl.h>
 #include <fmt/core.h>
-#include <openssl/crypto.h>
 #include <rapidjson/rapidjson.h>
 
 #include <CLI/Version.hpp>
@@ -10,6 +8,9 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+
+#include "runner/libraries/crypto.h"
+#include "runner/libraries/curl.h"
 
 namespace driftgate {
 namespace {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <curl/curl.h>
-#include <microhttpd.h>
 #include <sys/types.h>
 
 #include <atomic>
@@ -15,6 +13,8 @@
 #include <string_view>
 #include <thread>
 
+#include "runner/libraries/curl.h"
+#include "runner/libraries/microhttpd.h"
 #include "runner/response_head.h"
 #include "runner/serve/pipe.h"
 #include "runner/serve/proxy.h"

@@ -1,9 +1,7 @@
 #include "runner/serve/proxy.h"
 
 #include <arpa/inet.h>
-#include <curl/curl.h>
 #include <fmt/format.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
 
 #include <atomic>
@@ -15,6 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "runner/libraries/curl.h"
+#include "runner/libraries/microhttpd.h"
 #include "runner/serve/passage.h"
 #include "runner/trust.h"
 #include "specs/document/error.h"

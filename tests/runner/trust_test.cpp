@@ -1,9 +1,10 @@
 #include "runner/trust.h"
 
-#include <curl/curl.h>
 #include <gtest/gtest.h>
 
 #include <vector>
+
+#include "runner/libraries/curl.h"
 
 namespace driftgate {
 namespace {

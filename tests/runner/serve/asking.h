@@ -1,7 +1,5 @@
 #pragma once
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <cstdint>
@@ -9,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/libraries/curl.h"
 #include "runner/serve/proxy.h"
 #include "tests/runner/fault_server.h"
 

@@ -1,6 +1,5 @@
 #include "runner/serve/proxy.h"
 
-#include <curl/curl.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "runner/libraries/curl.h"
 #include "specs/document/error.h"
 #include "tests/runner/fault_server.h"
 #include "tests/runner/serve/asking.h"
