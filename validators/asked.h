@@ -27,6 +27,6 @@ struct Asked {
   bool differs_from_accepted = false;
 };
 
-inline const Asked kPlainRequest{};
+extern const Asked kPlainRequest;
 
 }  // namespace driftgate

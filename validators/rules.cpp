@@ -14,7 +14,8 @@ namespace {
 
 template <class Rule>
 RuleText text_of(const Rule& rule) {
-  return {rule.id, rule.category, rule.severity, rule.summary, rule.explanation};
+  return {rule.id, rule.category, rule.severity, std::string(rule.summary),
+          std::string(rule.explanation)};
 }
 
 std::vector<RuleText> collect() {
@@ -22,12 +23,15 @@ std::vector<RuleText> collect() {
   for (const Rule<Case>* rule : all_checks()) rules.push_back(text_of(*rule));
   for (const WorkflowRule* rule : all_workflow_rules()) rules.push_back(text_of(*rule));
   for (const DriftRule* rule : all_drift_rules())
-    rules.push_back({rule->id, "drift", rule->severity, rule->summary, rule->explanation});
+    rules.push_back({rule->id, "drift", rule->severity, std::string(rule->summary),
+                     std::string(rule->explanation)});
   for (const TrafficRule* rule : all_traffic_rules()) rules.push_back(text_of(*rule));
   for (const ConsumerRule* rule : all_consumer_rules())
-    rules.push_back({rule->id, "compatibility", rule->severity, rule->summary, rule->explanation});
-  for (const DiffRule& rule : all_diff_rules())
-    rules.push_back({rule.id, "compatibility", rule.severity, rule.summary, rule.explanation});
+    rules.push_back({rule->id, "compatibility", rule->severity, std::string(rule->summary),
+                     std::string(rule->explanation)});
+  for (const DiffRule* rule : all_diff_rules())
+    rules.push_back(
+        {rule->id, "compatibility", rule->severity, rule->summary(), rule->explanation()});
   return rules;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,8 +13,8 @@ struct RuleText {
   std::string_view id{};
   std::string_view category{};
   Severity severity = Severity::error;
-  std::string_view summary{};
-  std::string_view explanation{};
+  std::string summary{};
+  std::string explanation{};
 };
 
 /// Every rule: those of single answers, of workflows, of drift, of recorded traffic, of recorded

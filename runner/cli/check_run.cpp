@@ -145,8 +145,8 @@ BaselineScope scope_of(const Config& config, std::chrono::sys_seconds now, bool 
     for (const DriftRule* rule : all_drift_rules()) silence(rule->id, sees_drift, Severity::error);
     for (const ConsumerRule* rule : all_consumer_rules()) silence(rule->id, false, rule->severity);
     // What `diff` accepts is not for a check to miss that compares nothing.
-    for (const DiffRule& rule : all_diff_rules())
-      silence(rule.id, !integration.upstream_description.empty(), Severity::error);
+    for (const DiffRule* rule : all_diff_rules())
+      silence(rule->id, !integration.upstream_description.empty(), Severity::error);
   }
   return scope;
 }

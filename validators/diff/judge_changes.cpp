@@ -20,9 +20,10 @@ bool is_settled(const Change& change) {
 
 Severity severity_by(const Policy& policy, DiffLevels levels, const Change& change) {
   Severity severity = change.severity;
-  const DiffRule* rule = find_diff_rule(change.rule);
-  if (levels == DiffLevels::oasdiff && rule != nullptr && rule->in_oasdiff && !is_settled(change))
-    severity = rule->oasdiff;
+  if (levels == DiffLevels::oasdiff && !is_settled(change)) {
+    const DiffRule* rule = find_diff_rule(change.rule);
+    if (rule != nullptr && rule->in_oasdiff) severity = rule->oasdiff;
+  }
   const auto own = policy.severities.find(change.rule);
   if (own == policy.severities.end()) return severity;
   return is_settled(change) ? std::min(severity, own->second) : own->second;

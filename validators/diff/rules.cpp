@@ -5,6 +5,8 @@
 #include <array>
 #include <cassert>
 #include <deque>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -29,12 +31,17 @@ struct ElementWords {
   std::string_view prefix{};    ///< Of ids.
   std::string_view property{};  ///< As above, of a property that is added or removed; "": none.
   std::string_view name{};
+  // Parts of it that this side does not send have rules of their own.
+  char guarded_letter = 0;  ///< 0: there are none.
+  std::string_view guarded_prefix{};
+  std::string_view guarded_name{};
 };
 
 constexpr std::array<ElementWords, 10> kElements{{
     {Element::request_body, 'B', "request-body", "", "the request body"},
     {Element::request_property, 'P', "request-property", "request-property",
-     "a property of the request body"},
+     "a property of the request body", 'R', "request-read-only-property",
+     "a readOnly property of the request body"},
     {Element::request_parameter, 'A', "request-parameter", "", "a parameter"},
     {Element::request_parameter_property, 'Q', "request-parameter-property",
      "request-parameter-property", "a property of a parameter"},
@@ -42,15 +49,20 @@ constexpr std::array<ElementWords, 10> kElements{{
     {Element::request_header_property, 'H', "request-header-property", "request-header-property",
      "a property of a header parameter"},
     {Element::response_body, 'b', "response-body", "", "the response"},
-    {Element::response_property, 'p', "response-property", "property",
-     "a property of the response"},
+    {Element::response_property, 'p', "response-property", "property", "a property of the response",
+     'W', "response-write-only-property", "a writeOnly property of the response"},
     {Element::response_header, 'h', "response-header", "", "a response header"},
     {Element::response_header_property, 0, "response-header-property", "header-property",
      "a property of a response header"},
 }};
 
-const ElementWords& words_of(Element element) {
-  return kElements.at(static_cast<std::size_t>(element));
+constexpr std::size_t index_of(Element element) { return static_cast<std::size_t>(element); }
+
+const ElementWords& words_of(Element element) { return kElements.at(index_of(element)); }
+
+Guards guarded(Element element) {
+  const bool request = side_of(element) == Side::request;
+  return {.read_only = request, .write_only = !request};
 }
 
 // ---- Ids ------------------------------------------------------------------------------------
@@ -146,39 +158,43 @@ std::string oasdiff_text(const DiffRule& rule) {
   return fmt::format(" oasdiff has a rule of the same name{}.", level);
 }
 
-// ---- The table ------------------------------------------------------------------------------
+// ---- The rules ------------------------------------------------------------------------------
 
-struct Table {
-  std::vector<DiffRule> rules{};
-  std::deque<std::string> texts{};  // What the rules' views point at.
-  std::unordered_map<std::string_view, std::size_t> positions{};
+// A thousand rules are made of elements, facets and edits: those of an element when one of them is
+// first asked for, and what is longer than an id each time it is.
+class RuleSet {
+ public:
+  explicit RuleSet(std::size_t most) { rules_.reserve(most); }
 
-  std::string_view keep(std::string text) { return texts.emplace_back(std::move(text)); }
+  const std::vector<DiffRule>& rules() const { return rules_; }
 
-  void add(DiffRule rule, OasdiffLevel known, std::string_view what) {
-    if (positions.contains(rule.id)) return;
+  const DiffRule* find(std::string_view id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : &rules_[found->second];
+  }
+
+  // The first of an id is the one.
+  void add(DiffRule rule, OasdiffLevel known) {
+    if (!by_id_.emplace(rule.id, rules_.size()).second) return;
     rule.severity = severity_of(rule.side, rule.effect, rule.guards);
     rule.in_oasdiff = known != OasdiffLevel::ours;
     rule.oasdiff = known == OasdiffLevel::note      ? Severity::note
                    : known == OasdiffLevel::warning ? Severity::warning
                    : known == OasdiffLevel::error   ? Severity::error
                                                     : rule.severity;
-    rule.summary = keep(std::string(what));
-    rule.explanation = keep(fmt::format(
-        "{}{}{}{}", law_text(rule.side, rule.effect), guard_text(rule.guards),
-        rule.of_schema && rule.effect != Effect::none && rule.effect != Effect::governance
-            ? " The schemas are compared as a whole: the finding shows a value that one admits and "
-              "the other refuses, and where it is proved that there is none, the change is only "
-              "noted."
-            : "",
-        oasdiff_text(rule)));
-    positions.emplace(rule.id, rules.size());
-    rules.push_back(rule);
+    rules_.push_back(rule);
   }
 
-  // One rule for each element, and those for readOnly and writeOnly properties.
-  void add_schema(std::string_view facet, std::string_view edit, Effect effect,
-                  std::string_view known, std::string_view what);
+  // A rule of schemas, and that of parts which nobody sends.
+  void add_schema(const ElementWords& element, std::string_view facet, std::string_view edit,
+                  Effect effect, std::string_view known, std::string_view what);
+
+ private:
+  std::string_view keep(std::string id) { return ids_.emplace_back(std::move(id)); }
+
+  std::vector<DiffRule> rules_{};
+  std::deque<std::string> ids_{};
+  std::unordered_map<std::string_view, std::size_t> by_id_{};
 };
 
 OasdiffLevel level_in_oasdiff(char letter, std::string_view suffix) {
@@ -189,61 +205,116 @@ OasdiffLevel level_in_oasdiff(char letter, std::string_view suffix) {
   return OasdiffLevel::law;
 }
 
-void Table::add_schema(std::string_view facet, std::string_view edit, Effect effect,
-                       std::string_view known, std::string_view what) {
+void RuleSet::add_schema(const ElementWords& element, std::string_view facet, std::string_view edit,
+                         Effect effect, std::string_view known, std::string_view what) {
   const std::string suffix = suffix_of(facet, edit);
   const auto is_known = [&](char letter) {
     return letter != 0 && known.find(letter) != std::string_view::npos;
   };
-  for (const ElementWords& element : kElements) {
-    if (is_elsewhere(element.element, facet) || usual_suffix(element.element, suffix) != suffix)
-      continue;
-    // Mostly they are called as those of other parameters.
-    if (element.element == Element::request_header_property && !is_known('H')) continue;
-    const OasdiffLevel level =
-        is_known(element.letter) ? level_in_oasdiff(element.letter, suffix) : OasdiffLevel::ours;
-    add({.id = keep(id_of(element.element, suffix)),
-         .side = side_of(element.element),
-         .effect = effect,
-         .of_schema = true},
-        level, fmt::format("in {}, {}", element.name, what));
+  DiffRule rule{.side = side_of(element.element),
+                .effect = effect,
+                .of_schema = true,
+                .where = element.name,
+                .what = what};
+  // Header parameters are mostly called as others are.
+  const bool is_called_so =
+      !is_elsewhere(element.element, facet) && usual_suffix(element.element, suffix) == suffix &&
+      (element.element != Element::request_header_property || is_known(element.letter));
+  if (is_called_so) {
+    rule.id = keep(id_of(element.element, suffix));
+    add(rule,
+        is_known(element.letter) ? level_in_oasdiff(element.letter, suffix) : OasdiffLevel::ours);
   }
-  if (is_known('R'))
-    add({.id = keep("request-read-only-property-" + suffix),
-         .side = Side::request,
-         .effect = effect,
-         .guards = {.read_only = true},
-         .of_schema = true},
-        OasdiffLevel::law, fmt::format("in a readOnly property of the request body, {}", what));
-  if (is_known('W'))
-    add({.id = keep("response-write-only-property-" + suffix),
-         .side = Side::response,
-         .effect = effect,
-         .guards = {.write_only = true},
-         .of_schema = true},
-        OasdiffLevel::law, fmt::format("in a writeOnly property of the response, {}", what));
+  if (!is_known(element.guarded_letter)) return;
+  rule.id = keep(fmt::format("{}-{}", element.guarded_prefix, suffix));
+  rule.guards = guarded(element.element);
+  rule.where = element.guarded_name;
+  add(rule, OasdiffLevel::law);
 }
 
-Table make_table() {
-  Table table;
-#define RULE(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT)                                      \
-  table.add({.id = (ID), .side = Side::SIDE, .effect = Effect::EFFECT, .guards = guard::GUARD}, \
-            OasdiffLevel::OASDIFF_LEVEL, WHAT);
-#define EDIT(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT) \
-  table.add({.id = (ID),                                   \
-             .side = Side::SIDE,                           \
-             .effect = Effect::EFFECT,                     \
-             .guards = guard::GUARD,                       \
-             .of_schema = true},                           \
-            OasdiffLevel::OASDIFF_LEVEL, WHAT);
-#define SCHEMA(FACET, EDIT, EFFECT, KNOWN, WHAT) \
-  table.add_schema(FACET, EDIT, Effect::EFFECT, KNOWN, WHAT);
+constexpr std::size_t kOwnRows = 0
+#define RULE(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT) +1
+#define EDIT(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT) +1
 #include "validators/diff/rules.inc"
-  return table;
+    ;
+
+constexpr std::size_t kSchemaRows = 0
+#define SCHEMA(FACET, EDIT, EFFECT, KNOWN, WHAT) +1
+#include "validators/diff/rules.inc"
+    ;
+
+// Those that rules.inc has letter by letter.
+const RuleSet& own_rules() {
+  static const RuleSet own = [] {
+    RuleSet set(kOwnRows);
+#define RULE(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT) \
+  set.add({.id = (ID),                                     \
+           .side = Side::SIDE,                             \
+           .effect = Effect::EFFECT,                       \
+           .guards = guard::GUARD,                         \
+           .what = (WHAT)},                                \
+          OasdiffLevel::OASDIFF_LEVEL);
+#define EDIT(ID, SIDE, EFFECT, GUARD, OASDIFF_LEVEL, WHAT) \
+  set.add({.id = (ID),                                     \
+           .side = Side::SIDE,                             \
+           .effect = Effect::EFFECT,                       \
+           .guards = guard::GUARD,                         \
+           .of_schema = true,                              \
+           .what = (WHAT)},                                \
+          OasdiffLevel::OASDIFF_LEVEL);
+#include "validators/diff/rules.inc"
+    return set;
+  }();
+  return own;
 }
 
-const Table& table() {
-  static const Table rules = make_table();
+RuleSet rules_made_for(Element element) {
+  RuleSet set(2 * kSchemaRows);
+#define SCHEMA(FACET, EDIT, EFFECT, KNOWN, WHAT) \
+  set.add_schema(words_of(element), FACET, EDIT, Effect::EFFECT, KNOWN, WHAT);
+#include "validators/diff/rules.inc"
+  return set;
+}
+
+// Of one element, by the letters of rules.inc.
+const RuleSet& rules_of(Element element) {
+  // Only its properties are told from those of other parameters.
+  if (element == Element::request_header) element = Element::request_parameter;
+  static std::array<std::once_flag, kElements.size()> made;
+  static std::array<std::optional<const RuleSet>, kElements.size()> sets;
+  auto& set = sets.at(index_of(element));
+  std::call_once(made.at(index_of(element)), [&] { set.emplace(rules_made_for(element)); });
+  return *set;
+}
+
+const DiffRule* find(Element element, std::string_view id) {
+  const DiffRule* own = own_rules().find(id);
+  return own != nullptr ? own : rules_of(element).find(id);
+}
+
+// Whose id it is, as far as it tells: the longest beginning counts.
+std::optional<Element> element_named(std::string_view id) {
+  std::optional<Element> found;
+  std::size_t longest = 0;
+  for (const ElementWords& words : kElements) {
+    for (const std::string_view prefix : {words.prefix, words.guarded_prefix}) {
+      if (prefix.size() <= longest || !id.starts_with(prefix)) continue;
+      longest = prefix.size();
+      found = words.element;
+    }
+  }
+  return found;
+}
+
+std::vector<const DiffRule*> each_diff_rule() {
+  std::vector<const DiffRule*> rules;
+  const auto add = [&](const RuleSet& set) {
+    for (const DiffRule& rule : set.rules())
+      if (find_diff_rule(rule.id) == &rule) rules.push_back(&rule);
+  };
+  add(own_rules());
+  for (const ElementWords& words : kElements)
+    if (words.element != Element::request_header) add(rules_of(words.element));
   return rules;
 }
 
@@ -272,8 +343,6 @@ bool is_property(Element whole, const EditUse& use) {
 
 // ---- The rule of an edit --------------------------------------------------------------------
 
-const DiffRule* find(const std::string& id) { return find_diff_rule(id); }
-
 std::string_view need(const EditUse& use) { return use.required ? "required" : "optional"; }
 
 // A property that came or went.
@@ -291,29 +360,52 @@ std::string property_id(Element element, const EditUse& use) {
 
 // readOnly and writeOnly properties may have rules of their own.
 const DiffRule* guarded_rule(Element element, const EditUse& use, std::string_view suffix) {
-  if (element == Element::request_property && use.guards.read_only)
-    return find(fmt::format("request-read-only-property-{}", suffix));
-  if (element == Element::response_property && use.guards.write_only)
-    return find(fmt::format("response-write-only-property-{}", suffix));
-  return nullptr;
+  const ElementWords& words = words_of(element);
+  const Guards guards = guarded(element);
+  const bool is_guarded =
+      (guards.read_only && use.guards.read_only) || (guards.write_only && use.guards.write_only);
+  if (!is_guarded || words.guarded_prefix.empty()) return nullptr;
+  return find(element, fmt::format("{}-{}", words.guarded_prefix, suffix));
 }
 
 const DiffRule* rule_of_mutability(Element element, const EditUse& use) {
   const SchemaEdit& edit = *use.edit;
   if (edit.facet != "read-only" && edit.facet != "write-only") return nullptr;
   if (element != Element::request_property && element != Element::response_property) return nullptr;
-  return find(fmt::format("{}-{}-property-{}",
-                          side_of(element) == Side::request ? "request" : "response", need(use),
-                          edit.edit));
+  const std::string_view side = side_of(element) == Side::request ? "request" : "response";
+  return find(element, fmt::format("{}-{}-property-{}", side, need(use), edit.edit));
 }
 
 }  // namespace
 
-const std::vector<DiffRule>& all_diff_rules() { return table().rules; }
+std::string DiffRule::summary() const {
+  return where.empty() ? std::string(what) : fmt::format("in {}, {}", where, what);
+}
+
+std::string DiffRule::explanation() const {
+  const bool is_proved = of_schema && effect != Effect::none && effect != Effect::governance;
+  return fmt::format("{}{}{}{}", law_text(side, effect), guard_text(guards),
+                     is_proved ? " The schemas are compared as a whole: the finding shows a value "
+                                 "that one admits and the other refuses, and where it is proved "
+                                 "that there is none, the change is only noted."
+                               : "",
+                     oasdiff_text(*this));
+}
+
+const std::vector<const DiffRule*>& all_diff_rules() {
+  static const std::vector<const DiffRule*> rules = each_diff_rule();
+  return rules;
+}
 
 const DiffRule* find_diff_rule(std::string_view id) {
-  const auto found = table().positions.find(id);
-  return found == table().positions.end() ? nullptr : &table().rules[found->second];
+  if (const DiffRule* own = own_rules().find(id)) return own;
+  const std::optional<Element> named = element_named(id);
+  if (named)
+    if (const DiffRule* rule = rules_of(*named).find(id)) return rule;
+  // A few are called otherwise.
+  for (const ElementWords& words : kElements)
+    if (const DiffRule* rule = rules_of(words.element).find(id)) return rule;
+  return nullptr;
 }
 
 const DiffRule& rule_of(Element whole, const EditUse& use) {
@@ -322,15 +414,15 @@ const DiffRule& rule_of(Element whole, const EditUse& use) {
   const Element element = inside ? property_of(whole) : whole;
   const bool came_or_went = edit.edit == "added" || edit.edit == "removed";
   if (edit.facet == "property" && came_or_went && !words_of(element).property.empty())
-    if (const DiffRule* rule = find(property_id(element, use))) return *rule;
+    if (const DiffRule* rule = find(element, property_id(element, use))) return *rule;
   if (const DiffRule* rule = rule_of_mutability(element, use)) return *rule;
   const std::string suffix = suffix_of(edit.facet, edit.edit);
   if (const DiffRule* rule = guarded_rule(element, use, suffix)) return *rule;
-  if (const DiffRule* rule = find(id_of(element, suffix))) return *rule;
+  if (const DiffRule* rule = find(element, id_of(element, suffix))) return *rule;
   if (element == Element::request_header_property)
     return rule_of(Element::request_parameter_property, use);
   assert(false && "an edit without a row in rules.inc");
-  return *find(id_of(element, "schema-changed"));
+  return *find(element, id_of(element, "schema-changed"));
 }
 
 }  // namespace driftgate

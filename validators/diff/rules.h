@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -35,15 +36,18 @@ struct DiffRule {
   Guards guards{};
   Severity severity = Severity::note;  ///< By the law: severity_of() of the three above.
   Severity oasdiff = Severity::note;   ///< What oasdiff gives it; by the law where it has none.
-  bool of_schema = false;          ///< Of an edit of a schema: compare() may say more than the law.
-  bool in_oasdiff = false;         ///< oasdiff (2026-08) has a rule of that id.
-  std::string_view summary{};      ///< What changed; no trailing period.
-  std::string_view explanation{};  ///< Whom it hurts, derived from the law.
+  bool of_schema = false;    ///< Of an edit of a schema: compare() may say more than the law.
+  bool in_oasdiff = false;   ///< oasdiff (2026-08) has a rule of that id.
+  std::string_view where{};  ///< "a property of the request body"; "" where `what` says it.
+  std::string_view what{};   ///< What changed.
+
+  std::string summary() const;      ///< Where and what; no trailing period.
+  std::string explanation() const;  ///< Whom it hurts, derived from the law.
 };
 
-/// Every rule of `driftgate diff`: those of the surface, then those of schemas. All texts live
-/// forever.
-const std::vector<DiffRule>& all_diff_rules();
+/// Every rule of `driftgate diff`: those of the surface, then those of the schemas of each element.
+/// All live forever.
+const std::vector<const DiffRule*>& all_diff_rules();
 
 /// The rule of that id, or nullptr.
 const DiffRule* find_diff_rule(std::string_view id);

@@ -39,7 +39,7 @@ std::size_t Changes::add(std::string_view id, const OperationPair* pair, Found f
   change.guards = rule->guards;
   if (found.non_success) change.guards.non_success = true;
   change.severity = severity_of(change.side, change.effect, change.guards);
-  change.message = found.message.empty() ? std::string(rule->summary) : std::move(found.message);
+  change.message = found.message.empty() ? rule->summary() : std::move(found.message);
   change.before = std::move(found.before);
   change.after = std::move(found.after);
   change.place = std::move(found.place);

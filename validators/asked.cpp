@@ -1,0 +1,7 @@
+#include "validators/asked.h"
+
+namespace driftgate {
+
+const Asked kPlainRequest{};
+
+}  // namespace driftgate
