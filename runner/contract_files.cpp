@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <iterator>
 #include <set>
@@ -74,16 +73,13 @@ bool is_contract_file(const std::string& path) {
   constexpr std::size_t kBeginning = 1 << 16;
   std::error_code problem;
   if (!fs::is_regular_file(path, problem)) return false;
-  std::ifstream in(path, std::ios::binary);
-  std::string beginning(kBeginning, '\0');
-  in.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
-  beginning.resize(static_cast<std::size_t>(in.gcount()));
-  const std::size_t first = beginning.find_first_not_of("\xEF\xBB\xBF \t\r\n");
-  if (first == std::string::npos || beginning[first] != '{') return false;
-  const bool is_whole = beginning.size() < kBeginning;
-  if (!is_whole && (has_all(beginning, {"\"openapi\""}) || has_all(beginning, {"\"swagger\""})))
-    return false;
   try {
+    std::string beginning = read_beginning(path, kBeginning);
+    const std::size_t first = beginning.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+    if (first == std::string::npos || beginning[first] != '{') return false;
+    const bool is_whole = beginning.size() < kBeginning;
+    if (!is_whole && (has_all(beginning, {"\"openapi\""}) || has_all(beginning, {"\"swagger\""})))
+      return false;
     std::string text = is_whole ? std::move(beginning) : read_file(path, kMostContractBytes);
     // A contract with a long first interaction may name its parties at the end; and descriptions
     // may be large.

@@ -141,7 +141,7 @@ bool write_all(int descriptor, std::string_view bytes) {
   return true;
 }
 
-std::string read_file(const std::string& path, std::size_t most_bytes) {
+std::string read_beginning(const std::string& path, std::size_t most_bytes) {
   FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) refuse(path, "cannot be read: " + reason(errno));
   struct stat status {};
@@ -151,17 +151,22 @@ std::string read_file(const std::string& path, std::size_t most_bytes) {
     refuse(path, "is a device, not a file");
 
   // One byte more than expected, so that the end is seen without growing.
-  std::string bytes(std::min(static_cast<std::size_t>(status.st_size), most_bytes) + 1, '\0');
+  std::string bytes(std::min(static_cast<std::size_t>(status.st_size) + 1, most_bytes), '\0');
   std::size_t size = 0;
-  for (;;) {
+  while (size < most_bytes) {
     const ssize_t got = read_some(file.number(), bytes.data() + size, bytes.size() - size);
     if (got < 0) refuse(path, "cannot be read: " + reason(errno));
     if (got == 0) break;
     size += static_cast<std::size_t>(got);
-    if (size > most_bytes) refuse(path, fmt::format("is larger than {} bytes", most_bytes));
-    if (size == bytes.size()) bytes.resize(std::min(2 * size + 4096, most_bytes + 1));
+    if (size == bytes.size()) bytes.resize(std::min(2 * size + 4096, most_bytes));
   }
   bytes.resize(size);
+  return bytes;
+}
+
+std::string read_file(const std::string& path, std::size_t most_bytes) {
+  std::string bytes = read_beginning(path, most_bytes + 1);
+  if (bytes.size() > most_bytes) refuse(path, fmt::format("is larger than {} bytes", most_bytes));
   return bytes;
 }
 

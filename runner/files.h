@@ -13,6 +13,9 @@ namespace driftgate {
 /// or larger than `most_bytes`.
 std::string read_file(const std::string& path, std::size_t most_bytes = std::size_t{256} << 20);
 
+/// The first bytes of it, all where there are no more. Throws as read_file().
+std::string read_beginning(const std::string& path, std::size_t most_bytes);
+
 /// Writes the file whole or leaves what was there: a new file in the same folder is renamed over
 /// it. A symbolic link is replaced, never followed. "-" and /dev/stdout are standard output, and
 /// pipes and devices are written to as they are. Throws Error.

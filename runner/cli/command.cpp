@@ -82,7 +82,8 @@ struct Parsers {
   std::vector<std::pair<CLI::App*, Action>> commands{};
 };
 
-void declare(Parsers& parsers) {
+// `only`: the command whose options are wanted. "": of all.
+void declare(Parsers& parsers, std::string_view only = "") {
   parsers.app.formatter(std::make_shared<Formatter>());
   parsers.app.set_help_flag("-h,--help", "Print this help");
   parsers.app.set_version_flag(
@@ -91,6 +92,7 @@ void declare(Parsers& parsers) {
   parsers.app.footer(exit_codes() + "\n\n`driftgate COMMAND --help` says more.");
   parsers.app.require_subcommand(0, 1);
   for (const Command* command : all_commands()) {
+    if (!only.empty() && command->name != only) continue;
     CLI::App* app =
         parsers.app.add_subcommand(std::string(command->name), std::string(command->summary));
     app->footer(exit_codes());
@@ -151,6 +153,13 @@ std::string help(const Parsers& parsers) {
   return text;
 }
 
+// The command that is asked for: the words after it are all its own. "" where there is none.
+std::string_view named_first(int argc, const char* const* argv) {
+  for (const Command* command : all_commands())
+    if (argc > 1 && command->name == argv[1]) return command->name;
+  return "";
+}
+
 // CLI11 throws for help and version too; what it says goes to standard output then.
 std::optional<std::string> parse(Parsers& parsers, int argc, const char* const* argv) {
   try {
@@ -179,7 +188,7 @@ CommandText command_table() {
 
 int run_command_line(int argc, const char* const* argv) {
   Parsers parsers;
-  declare(parsers);
+  declare(parsers, named_first(argc, argv));
   if (const std::optional<std::string> answer = parse(parsers, argc, argv)) {
     print(*answer);
     return 0;
