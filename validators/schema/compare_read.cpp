@@ -86,8 +86,9 @@ void Reader::untold(const Cell& cell, Program& accepting, std::string_view keywo
 }
 
 void Reader::need(const Cell& cell, const Step& step, const Writing& writing, Program* accepting) {
-  // Of who may write anything, all that lies deeper says the same again.
-  if (step.kind != Step::Kind::same && cell.writing.is_anything() && !pair_.gaps.empty()) return;
+  // Of who may write anything, all that lies deeper says the same again; names of members do not.
+  const bool is_deeper = step.kind != Step::Kind::same && step.kind != Step::Kind::name;
+  if (is_deeper && cell.writing.is_anything() && !pair_.gaps.empty()) return;
   if (prover_.is_spent())
     return untold(cell, *accepting, "$ref", {}, "there is too much to be compared");
   if (Pair* pair = prover_.ask(writing, accepting))
