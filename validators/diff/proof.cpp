@@ -132,9 +132,15 @@ class PlaceTree {
   void add(std::string_view pointer, std::size_t value) {
     std::size_t at = 0;
     while (!pointer.empty()) {
-      const auto [child, is_new] = nodes_[at].children.try_emplace(token(pointer), nodes_.size());
-      at = child->second;
-      if (is_new) nodes_.emplace_back();
+      const std::string_view name = token(pointer);
+      // Neighbours mostly begin alike.
+      if (name != nodes_[at].last_name) {
+        const auto [child, is_new] = nodes_[at].children.try_emplace(name, nodes_.size());
+        nodes_[at].last_name = name;
+        nodes_[at].last = child->second;
+        if (is_new) nodes_.emplace_back();
+      }
+      at = nodes_[at].last;
     }
     nodes_[at].values.push_back(value);
   }
@@ -168,6 +174,8 @@ class PlaceTree {
   struct Token {
     std::map<std::string_view, std::size_t> children{};
     std::vector<std::size_t> values{};
+    std::string_view last_name{};  // Of the child that was met last; none has this name.
+    std::size_t last = 0;
   };
 
   void add_children(std::size_t at, std::string_view name, std::vector<std::size_t>& next) const {
