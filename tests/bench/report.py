@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 
+import diff_bounds
 import schema_speed
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -292,9 +293,26 @@ def report_speed(_):
         record(f"100,000 cases as {name}, memory", float(memory), 100, " MB")
 
 
+def diff_speed(_):
+    """The whole process, without a cache; and a small pair beside what curl takes to start."""
+    diff = BUILD / "driftgate", "diff"
+    for pair in diff_bounds.ALL:
+        used = [diff_bounds.measured(*diff, pair.base, pair.revision) for _ in range(ROUNDS)]
+        record(f"diff of {pair.name}, CPU", 1000 * statistics.median(cpu for cpu, _ in used),
+               pair.cpu_ms, " ms")
+        if pair.size() > 1 << 20:
+            record(f"diff of {pair.name}, memory / input",
+                   statistics.median(memory for _, memory in used) / pair.size(),
+                   diff_bounds.MEMORY)
+    small = diff_bounds.ALL[0]
+    record(f"diff of {small.name} / curl --version, CPU", ratio_of_medians(
+        lambda: diff_bounds.measured(*diff, small.base, small.revision)[0],
+        lambda: diff_bounds.measured("curl", "--version")[0]), 1)
+
+
 FIGURES = [description_load, probe_instructions, probe_rate, five_hundred, one_request,
            tls_connection, start, schema_compile, generate_speed, schema_speed_figures,
-           report_speed]
+           report_speed, diff_speed]
 
 
 def main():
