@@ -165,6 +165,7 @@ std::string oasdiff_text(const DiffRule& rule) {
 class RuleSet {
  public:
   explicit RuleSet(std::size_t most) { rules_.reserve(most); }
+  RuleSet(RuleSet&&) = default;  // What points into it stays where it is.
 
   const std::vector<DiffRule>& rules() const { return rules_; }
 
