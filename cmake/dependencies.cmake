@@ -59,8 +59,9 @@ endfunction()
 
 # deps_archive(NAME TARGET...): as deps_alias(), but where an archive lies beside a shared library it
 # is compiled in: to load ten libraries takes as long as to compare two small files. The file goes to
-# DRIFTGATE_ARCHIVES.
+# DRIFTGATE_ARCHIVES, the name to DRIFTGATE_COMPILED_IN.
 set(DRIFTGATE_ARCHIVES "")
+set(DRIFTGATE_COMPILED_IN "")
 function(deps_archive name)
   foreach(target ${ARGN})
     library_file(${target} file)
@@ -69,6 +70,7 @@ function(deps_archive name)
       if(file AND EXISTS ${archive})
         deps_instead(${name} ${target} ${archive} Threads::Threads)
         set(DRIFTGATE_ARCHIVES ${DRIFTGATE_ARCHIVES} ${archive} PARENT_SCOPE)
+        set(DRIFTGATE_COMPILED_IN ${DRIFTGATE_COMPILED_IN} ${name} PARENT_SCOPE)
         return()
       endif()
     endforeach()
@@ -126,7 +128,16 @@ find_package(fmt QUIET)
 if(NOT fmt_FOUND)
   deps_fetch(fmt https://github.com/fmtlib/fmt.git 9.1.0)
 endif()
-deps_alias(fmt fmt::fmt)
+# Debian has no archive of it. Its parts are those of version 9.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT DRIFTGATE_SANITIZE AND fmt_VERSION MATCHES "^9\\.")
+  get_target_property(fmt_includes fmt::fmt INTERFACE_INCLUDE_DIRECTORIES)
+  add_library(fmt_compiled_in STATIC cmake/fmt.cpp)
+  target_include_directories(fmt_compiled_in SYSTEM PRIVATE ${fmt_includes})
+  deps_instead(fmt fmt::fmt fmt_compiled_in)
+  list(APPEND DRIFTGATE_COMPILED_IN fmt)
+else()
+  deps_alias(fmt fmt::fmt)
+endif()
 
 find_package(CLI11 QUIET)
 if(NOT CLI11_FOUND)

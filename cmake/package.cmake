@@ -61,7 +61,8 @@ install(FILES ${package_folder}/changelog.gz ${package_folder}/changelog.Debian.
 install(FILES cmake/debian-copyright RENAME copyright DESTINATION ${CMAKE_INSTALL_DOCDIR})
 # What is compiled in brings its licence along.
 find_path(CLI11_INCLUDE CLI/CLI.hpp)
-set(headers ${CLI11_INCLUDE}/CLI/CLI.hpp ${RAPIDJSON_INCLUDE}/rapidjson/reader.h
+find_path(FMT_INCLUDE fmt/format.h)
+set(headers ${FMT_INCLUDE}/fmt/format.h ${CLI11_INCLUDE}/CLI/CLI.hpp ${RAPIDJSON_INCLUDE}/rapidjson/reader.h
     ${VALIJSON_INCLUDE}/valijson/validator.hpp)
 foreach(file ${headers} ${DRIFTGATE_ARCHIVES})
   debian_package(${file} owner version)
