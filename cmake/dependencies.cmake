@@ -166,6 +166,7 @@ if(NOT CURL_FOUND)
   deps_fetch(curl https://github.com/curl/curl.git curl-8_5_0)
 endif()
 deps_late(curl CURL::libcurl libcurl)
+deps_alias(linked_curl CURL::libcurl libcurl)  # Of benchmarks, which measure beside it.
 
 find_package(OpenSSL REQUIRED)
 deps_late(crypto OpenSSL::Crypto)

@@ -21,11 +21,10 @@ import time
 
 import diff_bounds
 import schema_speed
+from diff_bounds import ROOT, SUITES
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "bench"
 DATA = pathlib.Path(__file__).resolve().parent / "data"
-SUITES = pathlib.Path(os.environ.get("DRIFTGATE_SUITES", ROOT.parent / "shared" / "suites"))
 ROUNDS = int(os.environ.get("DRIFTGATE_BENCH_ROUNDS", "7"))
 
 results = []
@@ -297,13 +296,12 @@ def diff_speed(_):
     """The whole process, without a cache; and a small pair beside what curl takes to start."""
     diff = BUILD / "driftgate", "diff"
     for pair in diff_bounds.ALL:
-        used = [diff_bounds.measured(*diff, pair.base, pair.revision) for _ in range(ROUNDS)]
-        record(f"diff of {pair.name}, CPU", 1000 * statistics.median(cpu for cpu, _ in used),
-               pair.cpu_ms, " ms")
+        words = *diff, pair.base, pair.revision
+        record(f"diff of {pair.name}, CPU", 1000 * statistics.median(
+            diff_bounds.measured(*words)[0] for _ in range(ROUNDS)), pair.cpu_ms, " ms")
         if pair.size() > 1 << 20:
             record(f"diff of {pair.name}, memory / input",
-                   statistics.median(memory for _, memory in used) / pair.size(),
-                   diff_bounds.MEMORY)
+                   peak_memory_mb(*words) * 2**20 / pair.size(), diff_bounds.MEMORY)
     small = diff_bounds.ALL[0]
     record(f"diff of {small.name} / curl --version, CPU", ratio_of_medians(
         lambda: diff_bounds.measured(*diff, small.base, small.revision)[0],
