@@ -294,10 +294,11 @@ class Matcher {
   mutable PlaceTree tree_{};
 };
 
-void note(const Gap& gap, ProvedEdit& proved) {
+void note(const Comparison& comparison, std::size_t position, ProvedEdit& proved) {
   if (proved.proof == Proof::witness) return;
+  const Gap& gap = comparison.gaps[position];
   if (gap.answer == Answer::no)
-    proved = {.proof = Proof::witness, .witness = gap.witness};
+    proved = {.proof = Proof::witness, .witness = gap.witness, .gap = position};
   else
     proved = {.proof = Proof::none, .reason = gap.reason};
 }
@@ -305,8 +306,8 @@ void note(const Gap& gap, ProvedEdit& proved) {
 }  // namespace
 
 Prosecutor::Prosecutor(Evaluator& evaluator)
-    : requests_(evaluator, {.direction = Direction::request, .most = 2'000}),
-      responses_(evaluator, {.direction = Direction::response, .most = 2'000}),
+    : requests_(evaluator, {.direction = Direction::request, .most = 2'000, .eager = false}),
+      responses_(evaluator, {.direction = Direction::response, .most = 2'000, .eager = false}),
       values_(evaluator, {.described_only = false, .most = 1}) {}
 
 bool Prosecutor::are_same(const Schema& base, const Schema& revision) {
@@ -332,15 +333,32 @@ Comparison Prosecutor::compare(Side side, const Schema& base, const Schema& revi
 ProvedEdit Prosecutor::prove_alone(Side side, const EditUse& use) {
   EditUse own = use;
   own.instance.clear();
-  return judge_alone(side, own, compare(side, use.edit->base, use.edit->revision));
+  SchemaProof alone{.side = side, .whole = compare(side, use.edit->base, use.edit->revision)};
+  ProvedEdit proved = judge_alone(side, own, alone.whole);
+  show(alone, proved);
+  return proved;
+}
+
+bool Prosecutor::show(SchemaProof& proof, ProvedEdit& edit) {
+  if (edit.proof != Proof::witness || !edit.witness.empty()) return edit.proof == Proof::witness;
+  Gap& gap = proof.whole.gaps[edit.gap];
+  if (show(proof, gap))
+    edit.witness = gap.witness;
+  else
+    edit = {.proof = Proof::none, .reason = gap.reason};
+  return edit.proof == Proof::witness;
+}
+
+bool Prosecutor::show(const SchemaProof& proof, Gap& gap) {
+  return comparer(proof.side).show(proof.whole, gap);
 }
 
 ProvedEdit Prosecutor::judge_alone(Side side, const EditUse& use, const Comparison& alone) {
   const std::vector<EditUse> only{use};
   const Matcher matcher(side, only);
   ProvedEdit proved;
-  for (const Gap& gap : alone.gaps)
-    if (!matcher.exactly(gap).empty()) note(gap, proved);
+  for (std::size_t i = 0; i < alone.gaps.size(); ++i)
+    if (!matcher.exactly(alone.gaps[i]).empty()) note(alone, i, proved);
   if (proved.proof != Proof::law) return proved;
   if (alone.more)
     return {.proof = Proof::none, .reason = "too many other changes at the same place hide it"};
@@ -352,15 +370,17 @@ ProvedEdit Prosecutor::judge_alone(Side side, const EditUse& use, const Comparis
 
 SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revision,
                               const std::vector<EditUse>& edits) {
-  SchemaProof result;
+  SchemaProof result{.side = side};
   result.edits.resize(edits.size());
   if (!base || !revision || side == Side::surface) return result;
-  const Comparison whole = compare(side, base, revision);
+  result.whole = compare(side, base, revision);
+  const Comparison& whole = result.whole;
   const Matcher matcher(side, edits);
-  for (const Gap& gap : whole.gaps) {
+  for (std::size_t i = 0; i < whole.gaps.size(); ++i) {
+    const Gap& gap = whole.gaps[i];
     std::vector<std::size_t> about = matcher.exactly(gap);
     if (about.empty()) about = matcher.around(gap);
-    for (const std::size_t i : about) note(gap, result.edits[i]);
+    for (const std::size_t edit : about) note(whole, i, result.edits[edit]);
     if (about.empty()) result.others.push_back(gap);
   }
   PlaceTree refused;

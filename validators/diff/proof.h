@@ -16,14 +16,17 @@ namespace driftgate {
 /// What stands behind one edit.
 struct ProvedEdit {
   Proof proof = Proof::law;
-  std::string witness{};  ///< JSON of a whole body or value.
+  std::string witness{};  ///< JSON of a whole body or value; "" where Prosecutor::show() has one.
   std::string reason{};   ///< Why nothing proves it.
+  std::size_t gap = 0;    ///< That shows it: its position in SchemaProof::whole.
   bool is_void = false;   ///< Both sides admit the same values all the same: it is no change.
 };
 
 struct SchemaProof {
   std::vector<ProvedEdit> edits{};  ///< One for each that was asked about.
   std::vector<Gap> others{};        ///< What is refused for a reason that is no edit's.
+  Side side = Side::surface;
+  Comparison whole{};
 };
 
 /// Holds edits against values: an edit that hurts has a value that shows it, one that hurts nobody
@@ -39,7 +42,12 @@ class Prosecutor {
   SchemaProof prove(Side side, const Schema& base, const Schema& revision,
                     const std::vector<EditUse>& edits);
 
+  /// Makes the witness of what is known to have one. False: none was found, so it is not proved.
+  bool show(SchemaProof& proof, ProvedEdit& edit);
+  bool show(const SchemaProof& proof, Gap& gap);
+
  private:
+  Comparer& comparer(Side side) { return side == Side::request ? requests_ : responses_; }
   Comparison compare(Side side, const Schema& base, const Schema& revision);
   ProvedEdit prove_alone(Side side, const EditUse& use);
   static ProvedEdit judge_alone(Side side, const EditUse& use, const Comparison& alone);

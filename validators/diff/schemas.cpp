@@ -108,24 +108,37 @@ bool is_text(const Carrier& carrier) {
   return carrier.header != nullptr && !carrier.header->json;
 }
 
+bool is_body(const SchemaUse& use) {
+  return use.whole == Whole::request_body || use.whole == Whole::response_body;
+}
+
 // Where edits are found again and again, that they are known is told at once.
 std::size_t add(const Surface& all, const SchemaPlace& place, const SchemaUse& use,
-                const EditUse& edit, const ProvedEdit& proved) {
+                const EditUse& edit, SchemaProof& proof, ProvedEdit& proved) {
   const auto make = [&] {
     Change change = change_of(place, edit);
     apply(proved, change);
     return all.changes.add(std::move(change), &place.pair);
   };
   // What is inside of a parameter is told by its place.
-  if (use.whole != Whole::request_body && use.whole != Whole::response_body) return make();
-  const auto [known, is_new] = all.changes.of_edits.try_emplace(
-      {use, edit.edit, edit.guards.read_only, edit.guards.write_only, edit.inside, edit.required,
-       proved.proof});
-  if (is_new)
-    known->second = make();
-  else
-    all.changes.concern(known->second, place.pair,
-                        all.options.all_places ? place_at(place, instance_of(edit)) : "");
+  if (!is_body(use)) return make();
+  const auto key = [&] {
+    return Changes::EditKey{
+        use,         edit.edit,     edit.guards.read_only, edit.guards.write_only,
+        edit.inside, edit.required, proved.proof};
+  };
+  auto known = all.changes.of_edits.find(key());
+  // Only what is new must be shown.
+  if (known == all.changes.of_edits.end() && proved.proof == Proof::witness &&
+      !all.prosecutor.show(proof, proved))
+    known = all.changes.of_edits.find(key());
+  if (known == all.changes.of_edits.end()) {
+    const std::size_t position = make();
+    all.changes.of_edits.emplace(key(), position);
+    return position;
+  }
+  all.changes.concern(known->second, place.pair,
+                      all.options.all_places ? place_at(place, instance_of(edit)) : "");
   return known->second;
 }
 
@@ -159,6 +172,9 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
   }
   std::vector<EditUse> edits = all.differ.edits(base, revision);
   SchemaProof proof = all.prosecutor.prove(side, base, revision, edits);
+  if (!is_body(use))
+    for (ProvedEdit& each : proof.edits) all.prosecutor.show(proof, each);
+  for (Gap& gap : proof.others) all.prosecutor.show(proof, gap);
   std::deque<SchemaEdit> as_texts;
   if (use.as_text) {
     const bool sends = side == Side::request;  // The side of the base writes.
@@ -169,7 +185,7 @@ void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema&
   }
   for (std::size_t i = 0; i < edits.size(); ++i) {
     if (proof.edits[i].is_void) continue;
-    const std::size_t position = add(all, place, use, edits[i], proof.edits[i]);
+    const std::size_t position = add(all, place, use, edits[i], proof, proof.edits[i]);
     known->second.push_back({position, all.options.all_places ? instance_of(edits[i]) : ""});
     show_value(all, position, place, side);
   }

@@ -35,21 +35,8 @@ void append_token(const Step& step, std::string& instance) {
   }
 }
 
-struct Way {
-  std::uint32_t from = 0;  // Position among those reached.
-  const Edge* by = nullptr;
-};
-
-// A pair, and the first ways on which it was reached; the root has none.
-struct Reached {
-  static constexpr std::size_t kWays = 4;
-  Pair* pair = nullptr;
-  std::array<Way, kWays> all{};
-  std::size_t count = 0;
-
-  std::span<const Way> ways() const { return {all.data(), count}; }
-};
-constexpr int kLifts = 60;  // Of one part.
+constexpr std::string_view kNotShown = "no value was found that shows it";
+constexpr std::string_view kNotLifted = "no whole value was found that has such a part";
 
 std::string instance_of(const std::vector<Reached>& reached, std::size_t position) {
   std::vector<const Step*> steps;
@@ -74,53 +61,110 @@ Schema writing_at(const std::vector<Reached>& reached, std::size_t position) {
   return programs.empty() ? Schema{} : programs.front()->schema;
 }
 
-// A whole value with such a part, by whichever way one can be made.
-std::optional<std::string> lifted(Witness& witness, const std::vector<Reached>& reached,
-                                  std::size_t position, const std::string& part, int& left,
-                                  int depth = 0) {
-  constexpr int kDepth = 100;
-  if (reached[position].count == 0) return part;
-  for (const Way& way : reached[position].ways()) {
-    if (left-- <= 0 || depth > kDepth) break;
-    const auto around = witness.lift(*way.by, *reached[way.from].pair->accepting, part);
-    if (!around) continue;
-    if (auto whole = lifted(witness, reached, way.from, *around, left, depth + 1)) return whole;
+// Whether what shows a gap there is known to show one of the root, by some way.
+void mark_sure(Prover& prover, std::vector<Reached>& reached) {
+  for (Reached& each : reached) {
+    if (each.count == 0) each.sure = true;
+    for (const Way& way : each.ways()) {
+      const Reached& from = reached[way.from];
+      const Edge& edge = *way.by;
+      const bool same = edge.step.kind == Step::Kind::same;
+      if (!edge.lifted || edge.bond == Bond::loose || !from.may_be_sure()) continue;
+      if (!same && !from.is_sure(edge.lacks)) continue;
+      // Where the value is the same, all that holds of it must.
+      const Names* without = prover.both(edge.absent, same ? from.sure_without : nullptr);
+      if (without == nullptr)
+        each.sure = true;
+      else if (each.sure_without == nullptr)
+        each.sure_without = without;
+    }
+    if (each.sure) each.sure_without = nullptr;
   }
-  return std::nullopt;
 }
 
+/// Makes whole values of what shows a gap of a part.
+class Lift {
+ public:
+  Lift(Prover& prover, Witness& witness, const std::vector<Reached>& reached)
+      : prover_(prover), witness_(witness), reached_(reached) {}
+
+  /// By whichever way one can be made. `lacks`: notes what the part lacks where that counts.
+  std::optional<std::string> whole(std::size_t position, const std::string& part,
+                                   const Names*& lacks, int depth = 0) {
+    if (reached_[position].count == 0) return part;
+    for (const Way& way : reached_[position].ways()) {
+      if (left_-- <= 0 || depth > kDepth) break;
+      Edge& edge = *way.by;
+      const auto around = witness_.lift(edge, *reached_[way.from].pair->accepting, part);
+      if (!around) continue;
+      note(edge.lifted, true);
+      const Names* const all_absent = prover_.both(lacks, edge.absent);
+      if (all_absent != lacks && prover_.lacks(part, *all_absent)) note(lacks, all_absent);
+      const Names*& of_value = edge.step.kind == Step::Kind::same ? lacks : edge.lacks;
+      if (auto all = whole(way.from, *around, of_value, depth + 1)) return all;
+    }
+    return std::nullopt;
+  }
+
+  /// Whether something is known of an edge that was not.
+  bool has_news() const { return news_; }
+
+ private:
+  static constexpr int kDepth = 100;
+  static constexpr int kLifts = 60;  // Of one part.
+
+  template <class T>
+  void note(T& known, const T& now) {
+    news_ = news_ || known != now;
+    known = now;
+  }
+
+  Prover& prover_;
+  Witness& witness_;
+  const std::vector<Reached>& reached_;
+  int left_ = kLifts;
+  bool news_ = false;
+};
+
 // Finds a whole value that shows the gap, or says why there is none.
-void show(Prover& prover, Witness& witness, OwnGap& gap, const std::vector<Reached>& reached,
-          std::size_t position) {
+void find_whole(Prover& prover, Witness& witness, OwnGap& gap, std::vector<Reached>& reached,
+                std::size_t position) {
   Program& accepting = *reached[position].pair->accepting;
+  witness.start();
   // The same value is found each time; another way may lift it.
   if (!gap.part) gap.part = witness.find(gap);
   const std::optional<std::string>& part = *gap.part;
   // What shows a gap of a schema within must show one of the pair that has it.
   if (!part || (gap.accepting != &accepting && !prover.refuses(accepting, *part))) {
-    if (gap.reason.empty()) gap.reason = "no value was found that shows it";
+    if (gap.reason.empty()) gap.reason = kNotShown;
     return;
   }
-  int left = kLifts;
-  gap.whole = lifted(witness, reached, position, *part, left);
-  if (!gap.whole) gap.reason = "no whole value was found that has such a part";
+  Lift lift(prover, witness, reached);
+  auto whole = lift.whole(position, *part, gap.lacks);
+  if (lift.has_news()) mark_sure(prover, reached);
+  if (!whole) {
+    if (!gap.whole) gap.reason = kNotLifted;
+    return;
+  }
+  gap.whole = std::move(whole);
+  gap.root = reached.front().pair;
 }
 
 // All pairs that the root leads to, the nearest first, and the ways to them.
 std::vector<Reached> reach(Prover& prover, Pair* root, std::uint32_t call) {
-  std::vector<Reached> reached{{root}};
+  std::vector<Reached> reached{{.pair = root}};
   root->call = call;
   root->place = 0;
   for (std::uint32_t i = 0; i < reached.size(); ++i) {
     Pair& pair = *reached[i].pair;
     prover.settle(pair);
-    for (const Edge& edge : pair.edges) {
+    for (Edge& edge : pair.edges) {
       Pair& next = *edge.pair;
       if (next.clean) continue;
       if (next.call != call) {
         next.call = call;
         next.place = static_cast<std::uint32_t>(reached.size());
-        reached.push_back({&next});
+        reached.push_back({.pair = &next});
       }
       // Only forward, so that no way leads around.
       Reached& there = reached[next.place];
@@ -238,10 +282,12 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
                                   prover_->compiler().program(accepting));
   if (root == nullptr || root->clean) return result;
 
-  const std::vector<Reached> reached = reach(*prover_, root, ++calls_);
+  result.ways = std::make_shared<Ways>(Ways{reach(*prover_, root, ++calls_)});
+  std::vector<Reached>& reached = result.ways->reached;
   mark_clean(reached);
+  mark_sure(*prover_, reached);
   std::unordered_map<Cause, Told, CauseHash> told;
-  for (std::size_t i = 0; i < reached.size(); ++i) {
+  for (std::uint32_t i = 0; i < reached.size(); ++i) {
     result.more = result.more || reached[i].pair->more;
     for (OwnGap& own : reached[i].pair->gaps) {
       const auto [known, is_new] = told.try_emplace({own.source, own.keyword, own.name});
@@ -252,23 +298,29 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
       }
       Told& cause = known->second;
       if (!is_new && result.gaps[cause.position].answer == Answer::no) continue;
-      if (!own.whole && own.tries < kTries && cause.tries < kCauseTries) {
-        ++own.tries;
+      const auto is_shown = [&] {
+        return own.whole &&
+               (own.root == root || (!prover_->options().eager && reached[i].is_sure(own.lacks)));
+      };
+      if (!is_shown() && (own.whole || own.tries < kTries) && cause.tries < kCauseTries) {
         ++cause.tries;
-        show(*prover_, *witness_, own, reached, i);
+        if (!own.whole) ++own.tries;
+        find_whole(*prover_, *witness_, own, reached, i);
       }
-      if (!is_new && !own.whole) continue;
+      if (!is_new && !is_shown()) continue;
       Gap gap{.keyword = own.keyword,
               .instance = instance_of(reached, i),
               .name = own.name,
               .accepting = own.accepting->schema,
-              .source = own.source};
+              .source = own.source,
+              .own = &own,
+              .at = i};
       gap.writing = writing_at(reached, i);
-      if (own.whole) {
+      if (is_shown()) {
         gap.answer = Answer::no;
-        gap.witness = *own.whole;
+        if (own.root == root) gap.witness = *own.whole;
       } else {
-        gap.reason = own.reason.empty() ? "no value was found that shows it" : own.reason;
+        gap.reason = own.whole ? kNotLifted : own.reason.empty() ? kNotShown : own.reason;
       }
       if (is_new) {
         cause.position = result.gaps.size();
@@ -284,6 +336,20 @@ Comparison Comparer::compare(const Schema& writing, const Schema& accepting) {
                       show_plainly(*prover_, *witness_, *root, result);
   result.answer = proved ? Answer::no : Answer::unknown;
   return result;
+}
+
+bool Comparer::show(const Comparison& comparison, Gap& gap) {
+  if (gap.answer != Answer::no || !gap.witness.empty()) return gap.answer == Answer::no;
+  std::vector<Reached>& reached = comparison.ways->reached;
+  OwnGap& own = *gap.own;
+  if (own.root != reached.front().pair) find_whole(*prover_, *witness_, own, reached, gap.at);
+  if (own.root != reached.front().pair) {
+    gap.answer = Answer::unknown;
+    gap.reason = kNotLifted;
+    return false;
+  }
+  gap.witness = *own.whole;
+  return true;
 }
 
 }  // namespace driftgate

@@ -12,6 +12,13 @@
 
 namespace driftgate {
 
+namespace comparing {
+struct OwnGap;
+class Prover;
+struct Ways;
+class Witness;
+}  // namespace comparing
+
 /// One way in which what is written is not what is accepted.
 struct Gap {
   /// no: `witness` proves it. unknown: nothing proves it, `reason` says why.
@@ -22,22 +29,23 @@ struct Gap {
   std::string instance{};
   /// Of `required`, `dependentRequired`, a member that is refused: its name; of `type`: the type.
   std::string name{};
-  Schema writing{};       ///< What the writer's side says of the part, where it is one schema.
-  Schema accepting{};     ///< The schema that has the keyword.
-  Node source{};          ///< The keyword's value.
-  std::string witness{};  ///< JSON of a whole value that is written and not accepted.
+  Schema writing{};    ///< What the writer's side says of the part, where it is one schema.
+  Schema accepting{};  ///< The schema that has the keyword.
+  Node source{};       ///< The keyword's value.
+  /// JSON of a whole value that is written and not accepted; "" where Comparer::show() has one.
+  std::string witness{};
   std::string reason{};
-};
 
-namespace comparing {
-class Prover;
-class Witness;
-}  // namespace comparing
+  // For Comparer::show().
+  comparing::OwnGap* own = nullptr;
+  std::uint32_t at = 0;
+};
 
 struct Comparison {
   Answer answer = Answer::unknown;
   std::vector<Gap> gaps{};  ///< Each cause once; none: every value that is written is accepted.
   bool more = false;        ///< There are gaps beyond those.
+  std::shared_ptr<comparing::Ways> ways{};  ///< For Comparer::show(); as long as the comparer.
 };
 
 struct CompareOptions {
@@ -48,6 +56,10 @@ struct CompareOptions {
   bool described_only = true;
   std::uint64_t seed = 0;
   std::size_t most = 100;  ///< Gaps of one comparison; Comparison::more tells of others.
+  /// Every gap has its witness at once. Else one that an earlier comparison showed has none yet
+  /// where it is known that there is one of this comparison's, too: who compares the same parts
+  /// again and again needs few of them.
+  bool eager = true;
 };
 
 /// The verb *compare*: is every value that one schema admits accepted by another? A *no* carries a
@@ -62,6 +74,10 @@ class Comparer {
   Comparer& operator=(const Comparer&) = delete;
 
   Comparison compare(const Schema& writing, const Schema& accepting);
+
+  /// Makes the witness of a gap that has none yet. False: the answer is *unknown*, as none was
+  /// found.
+  bool show(const Comparison& comparison, Gap& gap);
 
   /// Schemas that the last comparison went through and judged by: bounded, whatever the schemas
   /// are.

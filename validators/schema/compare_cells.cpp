@@ -103,7 +103,7 @@ class Prover::Chooser {
         return refuse(applicator.branches.front());
       case Combine::dynamic:
         // Where it leads is not known here.
-        cell_->approximate = true;
+        cell_->approximate = cell_->undecided = true;
         return;
       case Combine::any:
       case Combine::one:
@@ -127,7 +127,7 @@ class Prover::Chooser {
   std::optional<std::size_t> pick(std::size_t count) {
     if (count == 1) return 0;
     if (count == 0 || product_ * count > most_ || prover_.is_spent()) {
-      cell_->approximate = true;
+      cell_->approximate = cell_->undecided = true;
       return std::nullopt;
     }
     product_ *= count;
@@ -142,10 +142,11 @@ class Prover::Chooser {
   void take(const Slot& slot) {
     if (!slot) return;
     next_->push_back(slot.program);
-    if (own_)
-      add_once(cell_->writing.programs, slot.program);
-    else if (!holds(cell_->writing.programs, slot.program))
-      add_once(cell_->writing.also, slot.program);
+    Writing& writing = cell_->writing;
+    if (holds(writing.programs, slot.program)) return;
+    if (!own_) return add_once(writing.also, slot.program);
+    writing.programs.push_back(slot.program);
+    ++writing.chosen;
   }
   bool is_sure(const Slot& slot) const {
     return slot && (cell_->ask.has(slot.program) || holds(writing_.programs, slot.program) ||
@@ -263,6 +264,7 @@ void Prover::gather(Cell& cell, Chooser& chooser, const Programs& roots, bool ow
     chooser.choose(applicator, next, own);
   });
   cell.approximate = cell.approximate || !whole;
+  cell.undecided = cell.undecided || !whole;
 }
 
 std::vector<Cell> Prover::cells_of(const Writing& writing, int depth) {

@@ -63,11 +63,22 @@ bool Reader::covered(const Cell& cell, Program& accepting, const Applicator& app
   for (std::size_t i = 0; i < branches.size(); ++i) {
     if (!branches[i] || asks_for_more(cell, *branches[i].program)) continue;
     if (!holds(cell.writing, branches[i].program)) continue;
-    need(cell, {}, cell.writing, branches[i].program);
+    need(cell, applicator, i);
     exclude_others(cell, accepting, applicator, i);
     return true;
   }
   return false;
+}
+
+void Reader::need(const Cell& cell, const Applicator& applicator, std::size_t branch) {
+  const std::size_t before = pair_.edges.size();
+  need(cell, {}, cell.writing, applicator.branches[branch].program);
+  if (pair_.edges.size() == before || pair_.edges.back().pair->clean) return;
+  // Firm where no other branch takes what this one refuses.
+  auto absent = foreign_all(cell, applicator, branch, 0);
+  if (!absent) return;
+  pair_.edges.back().bond = Bond::firm;
+  if (!absent->empty()) pair_.edges.back().absent = prover_.keep(std::move(*absent));
 }
 
 // Seen at a glance: the branch asks for a member that the writer may leave out.
@@ -80,6 +91,54 @@ bool Reader::asks_for_more(const Cell& cell, Program& branch) {
     return each.required != Property::kOptional && !prover_.must_have(cell, each.name) &&
            !prover_.is_unjudged(branch, each);
   });
+}
+
+// Members without which the branch takes nothing that the writer sends, seen at a glance: by its
+// types, for want of a member, by a member's text. Absent: nobody can tell.
+std::optional<Names> Reader::foreign(const Cell& cell, Program& branch, int depth) {
+  constexpr int kDepth = 3;
+  bool choices = false;
+  const Cell other{.ask = prover_.unconditional({&branch}, choices)};
+  const auto types = static_cast<TypeSet>(other.ask.types & cell.ask.types);
+  if (types == 0) return Names{};
+  if ((types & ~kObjects) != 0) return std::nullopt;
+  std::optional<Names> without;
+  for (const ObjectRules* rules : other.ask.objects)
+    for (const Property& property : rules->properties) {
+      if (prover_.is_unjudged(branch, property)) continue;
+      if (!prover_.must_have(cell, property.name)) {
+        if (property.required == Property::kOptional) continue;
+        if (!prover_.may_have(cell, property.name)) return Names{};
+        without = Names{property.name};
+      } else if (const auto taken = prover_.texts_of(other, property.name)) {
+        const auto sent = prover_.texts_of(cell, property.name);
+        if (sent && std::none_of(sent->begin(), sent->end(), [&](std::string_view text) {
+              return std::find(taken->begin(), taken->end(), text) != taken->end();
+            }))
+          return Names{};
+      }
+    }
+  if (without || !choices || depth > kDepth) return without;
+  for (const Applicator* applicator : other.ask.applicators)
+    if (applicator->combine == Combine::any || applicator->combine == Combine::one)
+      if (auto names = foreign_all(cell, *applicator, applicator->branches.size(), depth + 1))
+        return names;
+  return std::nullopt;
+}
+
+// … all of the branches but that one.
+std::optional<Names> Reader::foreign_all(const Cell& cell, const Applicator& applicator,
+                                         std::size_t but, int depth) {
+  Names all;
+  for (std::size_t i = 0; i < applicator.branches.size(); ++i) {
+    if (i == but || !applicator.branches[i]) continue;
+    const auto names = foreign(cell, *applicator.branches[i].program, depth);
+    if (!names) return std::nullopt;
+    all.insert(all.end(), names->begin(), names->end());
+  }
+  std::sort(all.begin(), all.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
 }
 
 void Reader::exclude_others(const Cell& cell, Program& accepting, const Applicator& applicator,
@@ -173,7 +232,7 @@ bool Reader::tells_apart(const Applicator& applicator, std::string_view name) {
 void Reader::uncovered(const Cell& cell, Program& accepting, const Applicator& applicator) {
   if (const auto branch = counterpart(cell, applicator)) {
     const std::size_t before = pair_.edges.size();
-    need(cell, {}, cell.writing, applicator.branches[*branch].program);
+    need(cell, applicator, *branch);
     if (pair_.edges.size() > before) return exclude_others(cell, accepting, applicator, *branch);
   }
   gap(cell, accepting, applicator.keyword, applicator.source,
@@ -220,7 +279,7 @@ void Reader::conditional(const Cell& cell, const Applicator& applicator) {
       return std::find(programs.begin(), programs.end(), condition) != programs.end();
     };
     if (!has(writing.programs) && !has(writing.also)) writing.also.push_back(condition);
-    need(cell, {}, writing, applicator.branches[1].program);
+    need(cell, {}, writing, applicator.branches[1].program, Bond::firm);
   }
   if (applicator.branches[2] && !surely(cell.writing, condition))
     need(cell, {}, cell.writing, applicator.branches[2].program);

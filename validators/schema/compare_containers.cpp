@@ -123,14 +123,21 @@ Texts Reader::repeated(const Cell& cell) {
 void Reader::elements(const Cell& cell, const ArrayRules& rules) {
   std::size_t listed = rules.prefix.size();
   for (const ArrayRules* each : cell.ask.arrays) listed = std::max(listed, each->prefix.size());
+  // An array of one is unique whatever it holds.
+  const bool of_one = listed == 0 && least_of(cell.ask.arrays) <= 1;
+  const bool is_firm = std::all_of(
+      cell.ask.arrays.begin(), cell.ask.arrays.end(),
+      [&](const ArrayRules* each) { return !each->contains && (of_one || !each->unique); });
+  const Bond bond = is_firm ? bond_to_part(cell) : Bond::loose;
   for (std::size_t i = 0; i < listed; ++i) {
     const Slot& slot = i < rules.prefix.size() ? rules.prefix[i] : rules.rest;
     if (slot && prover_.may_have_element(cell, i))
-      need(cell, {Step::Kind::element, {}, i}, prover_.element_of(cell, i).writing, slot.program);
+      need(cell, {Step::Kind::element, {}, i}, prover_.element_of(cell, i).writing, slot.program,
+           bond);
   }
   if (rules.rest && prover_.may_have_element(cell, listed))
     need(cell, {Step::Kind::other_element, {}, listed}, prover_.element_of(cell, listed).writing,
-         rules.rest.program);
+         rules.rest.program, bond);
 }
 
 void Reader::contains(const Cell& cell, Program& accepting) {
@@ -175,24 +182,25 @@ void Reader::object(const Cell& cell, Program& accepting) {
   const ObjectRules& rules = *accepting.object;
   required(cell, accepting);
   sizes(cell, accepting);
+  const Bond bond = bond_to_part(cell);
   for (const Property& property : rules.properties)
     if (property.slot && !prover_.is_unjudged(accepting, property))
-      member(cell, property.name, property.slot.program);
+      member(cell, property.name, property.slot.program, bond);
   std::vector<std::string_view> names;
   if (!rules.patterns.empty() || rules.additional || rules.names) names = prover_.declared(cell);
   for (const std::string_view name : names)
     for (const PatternProperty& each : rules.patterns)
       if (each.pattern && each.pattern->match(name) != PatternVerdict::differs)
-        member(cell, name, each.slot.program);
+        member(cell, name, each.slot.program, Bond::loose);
   patterns(cell, rules);
   if (rules.additional) additional(cell, accepting, names);
   if (rules.names) member_names(cell, accepting, names);
   for (const DependentNames& each : rules.dependents) dependents(cell, accepting, each);
 }
 
-void Reader::member(const Cell& cell, std::string_view name, Program* accepting) {
+void Reader::member(const Cell& cell, std::string_view name, Program* accepting, Bond bond) {
   if (const auto part = prover_.sent_member(cell, name))
-    need(cell, {Step::Kind::member, name}, part->writing, accepting);
+    need(cell, {Step::Kind::member, name}, part->writing, accepting, bond);
 }
 
 void Reader::required(const Cell& cell, Program& accepting) {
@@ -263,7 +271,7 @@ void Reader::additional(const Cell& cell, Program& accepting,
     if (rest.types == 0)
       refused_member(cell, accepting, "additionalProperties", rules.additional.written, name);
     else
-      member(cell, name, &rest);
+      member(cell, name, &rest, bond_to_part(cell));
   }
   if (!prover_.is_open(cell)) return;
   if (rest.types == 0)
@@ -423,7 +431,7 @@ void Reader::unevaluated_members(const Cell& cell, Program& accepting) {
     if (closed || choices)
       refused_member(cell, accepting, "unevaluatedProperties", slot.written, name);
     else
-      member(cell, name, slot.program);
+      member(cell, name, slot.program, Bond::loose);
   }
   const How rich{.types = kObjects, .rich = true};
   for (const NamePattern& each : name_patterns(cell, prover_.may_name_more(cell))) {

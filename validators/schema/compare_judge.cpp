@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "validators/schema/compare_parts.h"
 
@@ -10,11 +11,20 @@ namespace {
 
 constexpr std::size_t kViolations = 200;  // Explained of one value.
 
-bool is_required_by(const UndocumentedPart& part) {
-  const std::string last = part.instance.substr(part.instance.rfind('/') + 1);
-  for (const Node name : part.schema.find("required").elements())
-    if (name.text() == last) return true;
+bool is_required_by(Node schema, std::string_view name) {
+  for (const Node each : schema.find("required").elements())
+    if (each.text() == name) return true;
   return false;
+}
+
+// What the writer must send it speaks of; a branch that was chosen does so for the value.
+bool is_spoken_of(const UndocumentedPart& part, std::span<Program* const> chosen) {
+  const std::size_t last = part.instance.rfind('/');
+  const std::string_view name = std::string_view(part.instance).substr(last + 1);
+  return is_required_by(part.schema, name) ||
+         (last == 0 && std::any_of(chosen.begin(), chosen.end(), [&](const Program* program) {
+            return is_required_by(program->schema.node, name);
+          }));
 }
 
 bool is_of_types(Node value, TypeSet types) {
@@ -47,17 +57,22 @@ Answer Prover::written(const Writing& writing, std::string_view json) {
   if (!std::all_of(all.begin(), all.end(), [&](Program* program) { return can_judge(*program); }))
     return Answer::unknown;
   const EvaluateOptions options{.direction = options_.direction, .undocumented = false};
-  for (const Program* program : writing.also)
-    if (!evaluator_.valid(program->schema, value, options)) return Answer::no;
-  return written_by(writing.programs, value);
+  const auto chosen = writing.branches();
+  const auto is_valid = [&](const Program* program) {
+    return evaluator_.valid(program->schema, value, options);
+  };
+  if (!std::all_of(chosen.begin(), chosen.end(), is_valid) ||
+      !std::all_of(writing.also.begin(), writing.also.end(), is_valid))
+    return Answer::no;
+  return written_by(writing, value);
 }
 
-Answer Prover::written_by(const Programs& programs, Node value) {
+Answer Prover::written_by(const Writing& writing, Node value) {
   const EvaluateOptions options{.direction = options_.direction,
                                 .undocumented = options_.described_only};
   bool decided = true;
   std::vector<std::vector<std::string>> undescribed;
-  for (const Program* program : programs) {
+  for (const Program* program : writing.roots()) {
     const Evaluation done = evaluator_.evaluate(program->schema, value, options);
     if (!done.valid) return Answer::no;
     // What nobody can decide proves nothing; a format that nobody knows asks for nothing.
@@ -68,7 +83,7 @@ Answer Prover::written_by(const Programs& programs, Node value) {
     }
     std::vector<std::string>& parts = undescribed.emplace_back();
     for (const UndocumentedPart& part : done.undocumented)
-      if (!is_required_by(part)) parts.push_back(part.instance);
+      if (!is_spoken_of(part, writing.branches())) parts.push_back(part.instance);
   }
   if (!decided) return Answer::unknown;
   if (undescribed.empty()) return Answer::yes;
@@ -79,6 +94,21 @@ Answer Prover::written_by(const Programs& programs, Node value) {
         }))
       return Answer::no;
   return Answer::yes;
+}
+
+const Names* Prover::both(const Names* a, const Names* b) {
+  if (a == nullptr || b == nullptr || a == b) return a == nullptr ? b : a;
+  Names all;
+  std::set_union(a->begin(), a->end(), b->begin(), b->end(), std::back_inserter(all));
+  return keep(std::move(all));
+}
+
+bool Prover::lacks(std::string_view json, const Names& names) {
+  const Document* document = reader_.read(json);
+  return document != nullptr &&
+         std::none_of(names.begin(), names.end(), [&](std::string_view name) {
+           return static_cast<bool>(document->root().find(name));
+         });
 }
 
 bool Prover::marks_directions(const SchemaGraph* graph) {

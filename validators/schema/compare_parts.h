@@ -2,11 +2,15 @@
 
 // What the files of the verb *compare* share; nobody else includes it.
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -31,8 +35,9 @@ using making::Texts;
 
 /// What one side writes at one place: values that keep all of the programs, and more.
 struct Writing {
-  Programs programs{};  ///< The writer's own words: what none of them describes may stay away.
-  Programs also{};      ///< What holds, too, but describes nothing.
+  Programs programs{};     ///< The writer's own words: what none of them describes may stay away.
+  std::size_t chosen = 0;  ///< So many, the last, are branches of others: they describe no more.
+  Programs also{};         ///< What holds, too, but describes nothing.
   TypeSet types = kAnyType;
   /// Members that there are and whose value is that text.
   std::vector<std::pair<std::string_view, std::string_view>> fixed{};
@@ -45,6 +50,11 @@ struct Writing {
     Programs both = programs;
     both.insert(both.end(), also.begin(), also.end());
     return both;
+  }
+  /// The programs that are branches of others, and those that are not.
+  std::span<Program* const> branches() const { return std::span(programs).last(chosen); }
+  std::span<Program* const> roots() const {
+    return std::span(programs).first(programs.size() - chosen);
   }
   bool is_anything() const { return programs.empty() && also.empty() && !text; }
   void add_present(std::string_view name);
@@ -69,6 +79,7 @@ struct Cell {
   std::size_t own_other_elements = 0;
   /// Some choices were left out: it may hold more than is written, and describe more.
   bool approximate = false;
+  bool undecided = false;  ///< A choice was not made: no branch of it holds for sure.
   /// Of branches of anyOf that were not chosen: they may hold, too, and describe members.
   std::vector<const ObjectRules*> also{};
   std::vector<const ArrayRules*> also_arrays{};
@@ -104,6 +115,10 @@ struct Step {
 
 inline constexpr int kTries = 3;  ///< To show one gap, on the ways on which it is reached.
 
+struct Pair;
+
+using Names = std::vector<std::string_view>;  ///< Of members, sorted.
+
 /// A gap of a pair itself, and what might show it.
 struct OwnGap {
   std::string_view keyword{};
@@ -117,16 +132,28 @@ struct OwnGap {
   std::string reason{};                      ///< Why nobody can tell; "": a value may.
 
   std::optional<std::optional<std::string>> part{};  ///< A value of the part that does, if any.
-  std::optional<std::string> whole{};                ///< A whole value that shows it.
+  std::optional<std::string> whole{};                ///< A whole value that shows it …
+  const Pair* root = nullptr;                        ///< … of this question.
+  const Names* lacks = nullptr;                      ///< Members that `part` does not have.
   int tries = 0;
 };
 
-struct Pair;
+/// How what is asked of a part tells of the whole.
+enum class Bond : std::uint8_t {
+  loose,  ///< What shows a gap of the part may show none of the whole.
+  /// If one value of the part can be had within a whole, so can each; what the part's side refuses,
+  /// the whole's does.
+  firm,
+};
 
 struct Edge {
   Step step{};
   Pair* pair = nullptr;
   const Writing* parent = nullptr;
+  Bond bond = Bond::loose;
+  bool lifted = false;            ///< A whole was made of a part …
+  const Names* lacks = nullptr;   ///< … that does not have these members.
+  const Names* absent = nullptr;  ///< The bond is firm for parts without these members.
 };
 
 /// A question: is all that is written accepted?
@@ -146,6 +173,35 @@ struct Pair {
   // Of the comparison at hand.
   std::uint32_t call = 0;
   std::uint32_t place = 0;
+};
+
+struct Way {
+  std::uint32_t from = 0;  ///< Position among those reached.
+  Edge* by = nullptr;
+};
+
+/// A pair, and the first ways on which it was reached; the root has none.
+struct Reached {
+  static constexpr std::size_t kWays = 4;
+  Pair* pair = nullptr;
+  std::array<Way, kWays> all{};
+  std::size_t count = 0;
+  bool sure = false;                    ///< What shows a gap of it shows one of the root …
+  const Names* sure_without = nullptr;  ///< … if it has none of these members.
+
+  bool may_be_sure() const { return sure || sure_without != nullptr; }
+  bool is_sure(const Names* lacks) const {
+    return sure || (sure_without != nullptr && lacks != nullptr &&
+                    std::includes(lacks->begin(), lacks->end(), sure_without->begin(),
+                                  sure_without->end()));
+  }
+
+  std::span<const Way> ways() const { return {all.data(), count}; }
+};
+
+/// What one comparison went through, the root first.
+struct Ways {
+  std::vector<Reached> reached{};
 };
 
 /// What a number may be: ends as they are written, and the step between neighbours.
@@ -179,6 +235,10 @@ class Prover {
   /// Ours, for good: equal ones are one. Where several programs speak of a value, what they say
   /// counts and not where it is written: the same choice stands at hundreds of places.
   const Writing* keep(const Writing& writing);
+  const Names* keep(Names names) { return &*names_.insert(std::move(names)).first; }
+  const Names* both(const Names* a, const Names* b);  ///< Null: none.
+  /// Whether the value has none of these members.
+  bool lacks(std::string_view json, const Names& names);
 
   /// Whether nothing that it leads to has a gap. Reads what is fresh.
   bool is_clean(Pair& pair, int depth = 0);
@@ -289,7 +349,7 @@ class Prover {
   /// Whether the writer sends only what the cell describes.
   bool describes_all(const Cell& cell) const;
   bool is_required(const Cell& cell, std::string_view name) const;
-  Answer written_by(const Programs& programs, Node value);
+  Answer written_by(const Writing& writing, Node value);
   /// Whether a member that may not be sent in this direction counts as a violation somewhere.
   bool marks_directions(const SchemaGraph* graph);
 
@@ -311,6 +371,7 @@ class Prover {
   std::uint64_t work_ = 0;
   std::unordered_map<const SchemaGraph*, bool> marking_{};  // By what marks_directions() says.
   std::unordered_set<Writing, WritingHash> writings_{};
+  std::set<Names> names_{};
   std::unordered_map<const Program*, Program*> twins_{};            // By what twin() says.
   std::unordered_multimap<std::uint64_t, Program*> first_twins_{};  // By their outlines.
   std::deque<Pair> pairs_{};
@@ -330,6 +391,9 @@ class Prover {
 class Witness {
  public:
   explicit Witness(Prover& prover) : prover_(prover) {}
+
+  /// From here on so much may be tried.
+  void start();
 
   /// JSON of the part; absent where none was found.
   std::optional<std::string> find(OwnGap& gap);

@@ -85,14 +85,29 @@ void Reader::untold(const Cell& cell, Program& accepting, std::string_view keywo
       cell.writing);
 }
 
-void Reader::need(const Cell& cell, const Step& step, const Writing& writing, Program* accepting) {
+void Reader::need(const Cell& cell, const Step& step, const Writing& writing, Program* accepting,
+                  Bond bond) {
   // Of who may write anything, all that lies deeper says the same again; names of members do not.
   const bool is_deeper = step.kind != Step::Kind::same && step.kind != Step::Kind::name;
   if (is_deeper && cell.writing.is_anything() && !pair_.gaps.empty()) return;
   if (prover_.is_spent())
     return untold(cell, *accepting, "$ref", {}, "there is too much to be compared");
   if (Pair* pair = prover_.ask(writing, accepting))
-    pair_.edges.push_back({step, pair, prover_.keep(cell.writing)});
+    pair_.edges.push_back({step, pair, prover_.keep(cell.writing), bond});
+}
+
+// Firm where the writer may put any value of the part there: nothing that it says of the whole
+// depends on what its parts are.
+Bond Reader::bond_to_part(const Cell& cell) {
+  const Ask& ask = cell.ask;
+  const auto is_plain = [](const Applicator* applicator) {
+    return (applicator->combine == Combine::all || applicator->combine == Combine::any) &&
+           !applicator->discriminator;
+  };
+  const bool firm = !cell.undecided && ask.values.empty() && ask.other_members.empty() &&
+                    ask.other_elements.empty() &&
+                    std::all_of(ask.applicators.begin(), ask.applicators.end(), is_plain);
+  return firm ? Bond::firm : Bond::loose;
 }
 
 bool Reader::holds(const Writing& writing, Program* accepting) {
@@ -248,7 +263,7 @@ void Reader::apply(const Cell& cell, Program& accepting, const Applicator& appli
       if (prover_.may_have(cell, applicator.name)) {
         Writing writing = cell.writing;
         writing.add_present(applicator.name);
-        need(cell, {}, writing, applicator.branches.front().program);
+        need(cell, {}, writing, applicator.branches.front().program, Bond::firm);
       }
       return;
     case Combine::discriminated:

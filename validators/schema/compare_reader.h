@@ -26,7 +26,12 @@ class Reader {
   void add(OwnGap gap, const Writing& writing);
 
   // What must hold for the yes, too.
-  void need(const Cell& cell, const Step& step, const Writing& writing, Program* accepting);
+  void need(const Cell& cell, const Step& step, const Writing& writing, Program* accepting,
+            Bond bond = Bond::loose);
+  // … of one branch.
+  void need(const Cell& cell, const Applicator& applicator, std::size_t branch);
+  // Of a part that the accepting side judges, whatever else there is.
+  static Bond bond_to_part(const Cell& cell);
   // Known to hold as far as can be told by now: whoever relies on it needs it, too.
   bool holds(const Writing& writing, Program* accepting);
   // Known to hold.
@@ -58,7 +63,7 @@ class Reader {
   void elements(const Cell& cell, const ArrayRules& rules);
   void contains(const Cell& cell, Program& accepting);
   void object(const Cell& cell, Program& accepting);
-  void member(const Cell& cell, std::string_view name, Program* accepting);
+  void member(const Cell& cell, std::string_view name, Program* accepting, Bond bond);
   void required(const Cell& cell, Program& accepting);
   void sizes(const Cell& cell, Program& accepting);
   void patterns(const Cell& cell, const ObjectRules& rules);
@@ -78,6 +83,9 @@ class Reader {
   void plain_choice(const Cell& cell, Program& accepting, const Applicator& applicator);
   bool covered(const Cell& cell, Program& accepting, const Applicator& applicator);
   bool asks_for_more(const Cell& cell, Program& branch);
+  std::optional<Names> foreign(const Cell& cell, Program& branch, int depth);
+  std::optional<Names> foreign_all(const Cell& cell, const Applicator& applicator, std::size_t but,
+                                   int depth);
   void exclude_others(const Cell& cell, Program& accepting, const Applicator& applicator,
                       std::size_t picked);
   bool is_excluded(const Cell& cell, Program& branch);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "specs/document/quote_json.h"
 #include "validators/schema/compare_parts.h"
@@ -47,8 +48,9 @@ std::optional<std::string> Witness::make_with(const Writing& writing, const How&
   return making::object_text(members);
 }
 
+void Witness::start() { effort_ = kEffort; }
+
 std::optional<std::string> Witness::find(OwnGap& gap) {
-  effort_ = kEffort;
   Program& accepting = *gap.accepting;
   const Writing& writing = *gap.writing;
   const Shows shows = [&](const std::string& json) {
@@ -138,8 +140,14 @@ std::optional<std::string> Witness::lift_element(const Writing& parent, const St
   // Nothing else need be there where an array of one shows it.
   if (step.position == 0)
     if (std::string alone = making::array_text({part}); shows(alone)) return alone;
-  for (const std::optional<std::size_t> size : {std::optional(step.position + 1), {}}) {
-    const auto& whole = holder(parent, {.types = making::kArrays, .size = size});
+  const std::size_t size = step.position + 1;
+  const std::array<How, 3> hows{{
+      {.types = making::kArrays, .size = size, .members = How::Members::least},
+      {.types = making::kArrays, .size = size},
+      {.types = making::kArrays},
+  }};
+  for (const How& how : hows) {
+    const auto& whole = holder(parent, how);
     JsonReader reader;
     const Document* document = reader.read(whole ? *whole : "[]");
     if (document == nullptr) continue;

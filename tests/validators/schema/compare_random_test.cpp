@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <set>
 
 #include "tests/validators/schema/random_schemas.h"
 #include "tests/validators/schema/schemas.h"
@@ -241,6 +242,86 @@ TEST(Compare, RandomPairsOfManyMembers) {
     for (const bool described_only : {false, true}) judge(pair, small, described_only, tally);
   }
   tell(tally);
+}
+
+// What some schema requires is spoken of, though none describes it.
+void collect_required(const tests::Tree& tree, std::set<std::string>& names) {
+  for (const auto& [keyword, value] : tree.members) {
+    if (keyword == "required")
+      for (const auto& [none, name] : value.members) names.insert(name.scalar);
+    collect_required(value, names);
+  }
+}
+
+bool are_required(const std::vector<UndocumentedPart>& parts, const tests::Tree& document) {
+  std::set<std::string> names;
+  if (!parts.empty()) collect_required(document, names);
+  return std::all_of(parts.begin(), parts.end(), [&](const UndocumentedPart& part) {
+    return names.contains("\"" + part.instance.substr(part.instance.rfind('/') + 1) + "\"");
+  });
+}
+
+// JSON Pointers of all schemas.
+void collect(const tests::Tree& tree, const std::string& pointer, std::vector<std::string>& all) {
+  if (tree.is_schema) all.push_back(pointer);
+  for (std::size_t i = 0; i < tree.members.size(); ++i) {
+    const std::string token =
+        tree.is_array ? std::to_string(i) : pointer_token(tree.members[i].first);
+    collect(tree.members[i].second, pointer + "/" + token, all);
+  }
+}
+
+struct Shares {
+  std::size_t shown = 0;
+  std::size_t known = 0;  // From an earlier comparison.
+};
+
+// All pairs of schemas at the same places: one comparer, which knows the parts by and by.
+void judge_places(const tests::Tree& a, const tests::Tree& b, bool described_only, bool reverse,
+                  Shares& shares) {
+  const tests::LoadedSchema writing(a.text(), Dialect::openapi_3_1);
+  const tests::LoadedSchema accepting(b.text(), Dialect::openapi_3_1);
+  std::vector<std::string> places;
+  collect(a, "", places);
+  if (reverse) std::reverse(places.begin(), places.end());
+  Evaluator evaluator;
+  Comparer comparer(evaluator, {.described_only = described_only, .eager = false});
+  for (const std::string& place : places) {
+    const Schema from = writing.at(place);
+    const Schema to = accepting.at(place);
+    if (!from.node || !to.node || (!to.node.is(Kind::object) && !to.node.is(Kind::boolean)))
+      continue;
+    Comparison comparison = comparer.compare(from, to);
+    for (Gap& gap : comparison.gaps) {
+      if (gap.answer != Answer::no) continue;
+      ++(gap.witness.empty() ? shares.known : shares.shown);
+      const std::string where =
+          a.text() + "\n" + b.text() + "\n" + place + " " + gap.keyword.data() + " " + gap.instance;
+      ASSERT_TRUE(comparer.show(comparison, gap)) << where;
+      const auto witness = read_json(gap.witness, "witness");
+      const Evaluation kept = evaluator.evaluate(from, witness->root());
+      EXPECT_TRUE(kept.valid) << where << "\n" << gap.witness;
+      EXPECT_TRUE(!described_only || are_required(kept.undocumented, a)) << where << "\n"
+                                                                         << gap.witness;
+      EXPECT_FALSE(evaluator.valid(to, witness->root())) << where << "\n" << gap.witness;
+    }
+  }
+}
+
+TEST(Compare, PartsThatAreKnownAreShownWithinAnyWhole) {
+  const std::uint64_t pairs = number_from("DRIFTGATE_COMPARE_PAIRS", 400);
+  const std::uint64_t seed = number_from("DRIFTGATE_SEED", 1);
+  Shares shares;
+  for (std::uint64_t i = 0; i < pairs && !HasFailure(); ++i) {
+    tests::RandomSchemas schemas(seed * 3'000'017 + i);
+    const tests::Tree a = schemas.document();
+    const tests::Tree b = schemas.edited(a);
+    SCOPED_TRACE("pair " + std::to_string(i));
+    for (const bool described_only : {false, true})
+      for (const bool reverse : {false, true}) judge_places(a, b, described_only, reverse, shares);
+  }
+  std::cout << shares.shown << " shown, " << shares.known << " known from another whole\n";
+  EXPECT_GT(shares.known, 0U);
 }
 
 }  // namespace
