@@ -162,7 +162,7 @@ class Console {
       line("before", change.before.empty() ? "nothing" : change.before);
       line("after", change.after.empty() ? "nothing" : change.after);
     }
-    line("concerns", operations_of(change));
+    line("concerns", operations_in(pair, change));
     prove(change);
     if (change.reliance) line("consumers", to_string(*change.reliance));
     line("base", place_of(change.base, pair.base_file));
@@ -171,7 +171,9 @@ class Console {
       line("accepted", accepted_in(change, accepted->second));
     if (style_.verbose)
       line("id", fingerprint_of(change, pair.name,
-                                change.operations.empty() ? "" : operation_id(pair, change)));
+                                change.operations.empty()
+                                    ? ""
+                                    : pair.diff->operations[change.operations.front()].id()));
   }
 
   // A whole message line by line.
@@ -187,13 +189,6 @@ class Console {
       if (!lines[i].empty()) page_.sentence(kColumn, Ink::none, lines[i]);
   }
 
-  static std::string operation_id(const ComparedDescriptions& pair, const Change& change) {
-    for (const ComparedOperation& operation : pair.diff->operations)
-      if (operation.name == change.operations.front())
-        return operation.base != nullptr ? operation.base->id : operation.revision->id;
-    return {};
-  }
-
   static std::string accepted_in(const Change& change,
                                  const std::map<std::string, std::string>& accepted) {
     std::string text = accepted.begin()->second;
@@ -202,12 +197,12 @@ class Console {
     return text;
   }
 
-  std::string operations_of(const Change& change) const {
+  std::string operations_in(const ComparedDescriptions& pair, const Change& change) const {
     const std::size_t all = change.operations.size();
     const std::size_t most = style_.verbose ? all : kMostOperations;
     std::string text;
     for (std::size_t i = 0; i < std::min(all, most); ++i)
-      text += (text.empty() ? "" : ", ") + change.operations[i];
+      text += (text.empty() ? "" : ", ") + pair.diff->operations[change.operations[i]].name;
     if (all > most) text += fmt::format(" and {} more", all - most);
     return text;
   }
@@ -282,16 +277,15 @@ std::string markdown_changes(const Changelog& changelog) {
       fmt::format("# Changes\n\n{}; {}.\n", verdict_of(changelog), bump_of(changelog));
   for (const ComparedDescriptions& pair : changelog.descriptions) {
     text += fmt::format("\n## {}\n", heading_of(pair));
-    std::map<std::string_view, std::vector<std::size_t>> by_operation;
+    std::map<std::uint32_t, std::vector<std::size_t>> by_operation;
     std::vector<std::size_t> whole;
     for (const std::size_t change : order_of(pair)) {
-      const std::vector<std::string>& operations = pair.diff->changes[change].operations;
-      for (const std::string& name : operations) by_operation[name].push_back(change);
+      const std::vector<std::uint32_t>& operations = pair.diff->changes[change].operations;
+      for (const std::uint32_t operation : operations) by_operation[operation].push_back(change);
       if (operations.empty()) whole.push_back(change);
     }
-    for (const ComparedOperation& operation : pair.diff->operations)
-      if (const auto found = by_operation.find(operation.name); found != by_operation.end())
-        text += one_operation(pair, operation.name, found->second);
+    for (const auto& [operation, changes] : by_operation)
+      text += one_operation(pair, pair.diff->operations[operation].name, changes);
     if (!whole.empty()) text += one_operation(pair, "", whole);
     if (by_operation.empty() && whole.empty()) text += "\nNothing changed.\n";
   }

@@ -162,24 +162,23 @@ Trial::Trial(const Description& pinned, const Diff& diff, const Plan& planned, E
 }
 
 void Trial::add_claims(const Diff& diff) {
-  std::map<std::string_view, const ComparedOperation*> operations;
   const auto& own = pinned_.operations;
-  for (const ComparedOperation& each : diff.operations)
-    if (!own.empty() && each.base >= own.data() && each.base < own.data() + own.size())
-      operations.emplace(each.name, &each);
+  const auto is_own = [&](const Operation* operation) {
+    return !own.empty() && operation >= own.data() && operation < own.data() + own.size();
+  };
   for (const Change& change : diff.changes) {
     if (change.severity < Severity::warning) continue;
     if (!is_of_requests(change) && !is_of_responses(change)) continue;
     for (std::size_t i = 0; i < change.operations.size(); ++i) {
-      const auto found = operations.find(change.operations[i]);
-      if (found == operations.end()) continue;
-      const Operation& operation = *found->second->base;
+      const ComparedOperation& compared = diff.operations[change.operations[i]];
+      if (!is_own(compared.base)) continue;
+      const Operation& operation = *compared.base;
       const std::string print =
           fingerprint_of(change, std::string(options_.integration), operation.id);
       const auto [claim, is_new] = claims_.try_emplace(print);
       if (!is_new) continue;
       claim->second.change = &change;
-      claim->second.operation = found->second;
+      claim->second.operation = &compared;
       claim->second.places = places_in(change, i);
       if (std::string why = why_not_probed(operation); !why.empty())
         claim->second.words = "not tried: " + why;

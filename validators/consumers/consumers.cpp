@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "specs/document/reference.h"
@@ -146,7 +147,7 @@ void Consumers::add(const std::vector<KnownContract>& contracts, const Descripti
     for (const ComparedOperation& one : diff->operations) {
       if (one.base != nullptr) compared.emplace(one.base, &one);
       if (is_of(base, one.base) || is_of(*revision, one.revision))
-        paths_.emplace(one.name, one.base);
+        paths_.insert(static_cast<std::uint32_t>(&one - diff->operations.data()));
     }
   const ContractRouter router(base);
   for (const KnownContract& known : contracts)
@@ -166,7 +167,7 @@ void Consumers::add(const std::vector<KnownContract>& contracts, const Descripti
       added.operation = route.operation;
       if (diff != nullptr) {
         added.revised = pair->second->revision;
-        added.name = pair->second->name;
+        added.position = static_cast<std::uint32_t>(pair->second - diff->operations.data());
       }
       for (const ExpectedResponse& response : promise.response.responses)
         for (const ExpectedContent& content : response.content)
@@ -209,7 +210,7 @@ std::optional<Reliance> Consumers::counted(const Ask& ask) const {
 
 std::optional<Reliance> Consumers::of(const Change& change) {
   const bool known = std::any_of(change.operations.begin(), change.operations.end(),
-                                 [&](const std::string& name) { return paths_.contains(name); });
+                                 [&](std::uint32_t one) { return paths_.contains(one); });
   if (!known) return std::nullopt;
   return counted([&](const Known& one) { return use_of(change, one); });
 }
@@ -224,9 +225,9 @@ std::optional<Reliance> Consumers::of_body(std::string_view operation_id, int st
 }
 
 Consumers::Use Consumers::use_of(const Change& change, const Known& known) {
-  const auto name = std::find(change.operations.begin(), change.operations.end(), known.name);
-  if (name == change.operations.end()) return Use::none;
-  const auto operation = static_cast<std::size_t>(name - change.operations.begin());
+  const auto found = std::find(change.operations.begin(), change.operations.end(), known.position);
+  if (found == change.operations.end()) return Use::none;
+  const auto operation = static_cast<std::size_t>(found - change.operations.begin());
   Use most = Use::none;
   bool is_told = false;
   for (const OperationPlace& one : change.elsewhere) {

@@ -1,10 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "specs/contracts/promise.h"
@@ -64,7 +65,7 @@ class Consumers {
     const InteractionPromise* promise = nullptr;
     const Operation* operation = nullptr;
     const Operation* revised = nullptr;  ///< nullptr: gone.
-    std::string_view name{};             ///< As in Change::operations.
+    std::uint32_t position = 0;          ///< In Diff::operations.
     std::vector<std::string> refused{};  ///< Places that only the revision refuses.
     Schema shape{};                      ///< Of the JSON body that it expects.
   };
@@ -84,7 +85,7 @@ class Consumers {
   Evaluator& evaluator_;
   ReliedShapes shapes_{};
   std::vector<Known> known_{};
-  std::unordered_map<std::string_view, const Operation*> paths_{};  // By the diff's name.
+  std::unordered_set<std::uint32_t> paths_{};  // Operations of paths, in Diff::operations.
   std::vector<std::string> strangers_{};
 };
 

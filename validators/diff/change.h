@@ -66,9 +66,8 @@ struct Change {
   std::string place{};
   Node base{};      ///< Where it stands in the base; absent where it was added.
   Node revision{};  ///< Where it stands in the revision; absent where it was removed.
-  /// Names ("GET /depots") of what it concerns, in the order of the base; empty: the whole
-  /// description.
-  std::vector<std::string> operations{};
+  /// What it concerns: positions in Diff::operations; empty: the whole description.
+  std::vector<std::uint32_t> operations{};
   /// What operations share may stand in each at another place than `place`. With
   /// DiffOptions::all_places only, in the order of the operations; one that is not here has
   /// `place`.

@@ -62,6 +62,13 @@ Diff diff(const Description& base, const Description& revision, const DiffOption
   return out;
 }
 
+std::vector<std::string_view> operations_of(const Diff& diff, const Change& change) {
+  std::vector<std::string_view> names;
+  for (const std::uint32_t position : change.operations)
+    names.push_back(diff.operations[position].name);
+  return names;
+}
+
 std::string_view to_string(Bump bump) {
   switch (bump) {
     case Bump::none:

@@ -24,9 +24,11 @@ struct DiffOptions {
 
 /// An operation of either description, in the order of the base and then of what was added.
 struct ComparedOperation {
-  std::string name{};                   ///< As in Change::operations; unique.
+  std::string name{};                   ///< "GET /depots"; unique.
   const Operation* base = nullptr;      ///< nullptr: added.
   const Operation* revision = nullptr;  ///< nullptr: removed.
+
+  const std::string& id() const { return base != nullptr ? base->id : revision->id; }
 };
 
 struct Diff {
@@ -34,6 +36,9 @@ struct Diff {
   std::vector<Change> changes{};
   std::vector<ComparedOperation> operations{};
 };
+
+/// Names of the operations that the change concerns, as long as the diff.
+std::vector<std::string_view> operations_of(const Diff& diff, const Change& change);
 
 /// Everything that is not the same in two descriptions, of any two versions of OpenAPI, judged for
 /// the party that it may hurt. Both must outlive what comes out. Pure; linear in the operations and

@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "validators/diff/rules.h"
 #include "validators/root_cause.h"
@@ -48,10 +47,6 @@ std::string path_and_query(const std::string& url) {
   return path == std::string::npos ? "/" : url.substr(path);
 }
 
-std::string operation_id(const ComparedOperation& operation) {
-  return operation.base != nullptr ? operation.base->id : operation.revision->id;
-}
-
 Finding finding_of(const Change& change) {
   Finding finding{.rule = change.rule, .category = "compatibility", .severity = change.severity};
   Violation& violation = finding.violation;
@@ -79,7 +74,7 @@ std::vector<Result> results_for(const std::vector<ComparedOperation>& operations
   for (const ComparedOperation& operation : operations) {
     const Operation& where = operation.revision != nullptr ? *operation.revision : *operation.base;
     results.push_back({.name = operation.name,
-                       .operation = operation_id(operation),
+                       .operation = operation.id(),
                        .source = where.source.location(),
                        .comparison = true});
   }
@@ -90,15 +85,11 @@ std::vector<Result> results_for(const std::vector<ComparedOperation>& operations
 // where it is needed.
 template <class Tell>
 void for_each_cause(const Diff& diff, std::vector<Result>& results, Tell&& tell) {
-  std::unordered_map<std::string_view, std::size_t> places;
-  for (std::size_t i = 0; i < diff.operations.size(); ++i)
-    places.emplace(diff.operations[i].name, i);
   Result whole{.name = std::string(kDescription), .comparison = true};
   bool concerns_whole = false;
   for (const Change& change : diff.changes) {
     std::vector<Result*> concerned;
-    for (const std::string& name : change.operations)
-      concerned.push_back(&results[places.at(name)]);
+    for (const std::uint32_t position : change.operations) concerned.push_back(&results[position]);
     if (change.operations.empty()) {
       concerned.push_back(&whole);
       const Node where = change.revision ? change.revision : change.base;

@@ -176,6 +176,9 @@ Paired pair_operations(const Surface& all) {
   Pairing(all, OperationKind::callback, all.base.callbacks, all.revision.callbacks, names, out)
       .run();
   Pairing(all, OperationKind::webhook, all.base.webhooks, all.revision.webhooks, names, out).run();
+  std::uint32_t position = 0;
+  for (auto* pairs : {&out.both, &out.removed, &out.added})
+    for (OperationPair& pair : *pairs) pair.position = position++;
   return out;
 }
 

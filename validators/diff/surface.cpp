@@ -50,10 +50,10 @@ std::size_t Changes::add(std::string_view id, const OperationPair* pair, Found f
 
 void Changes::concern(std::size_t position, const OperationPair& pair, std::string_view place) {
   Change& change = changes_[position];
-  std::vector<std::string>& operations = change.operations;
+  std::vector<std::uint32_t>& operations = change.operations;
   // Operations come one after another, so the last one tells.
-  const bool is_new = operations.empty() || operations.back() != pair.name;
-  if (is_new) operations.push_back(pair.name);
+  const bool is_new = operations.empty() || operations.back() != pair.position;
+  if (is_new) operations.push_back(pair.position);
   if (!all_places_) return;
   const std::size_t last = operations.size() - 1;
   std::vector<OperationPlace>& elsewhere = change.elsewhere;

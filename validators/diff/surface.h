@@ -30,8 +30,9 @@ struct OperationPair {
   const Operation* base = nullptr;
   const Operation* revision = nullptr;
   OperationKind kind = OperationKind::path;
-  std::string name{};     ///< "GET /depots", "POST webhook depotOpened".
-  bool unstable = false;  ///< The base promised draft or alpha stability: none.
+  std::string name{};          ///< "GET /depots", "POST webhook depotOpened".
+  std::uint32_t position = 0;  ///< In Diff::operations.
+  bool unstable = false;       ///< The base promised draft or alpha stability: none.
 
   /// The provider sends what is called the request.
   bool swapped() const { return kind != OperationKind::path; }

@@ -305,18 +305,15 @@ class DiffRun {
         if (finding.accepted) known.emplace(finding.fingerprint, &*finding.accepted);
     std::map<std::size_t, std::map<std::string, std::string>> out;
     if (known.empty()) return out;
-    std::map<std::string_view, std::string> ids{{"", ""}};
-    for (const ComparedOperation& operation : one.diff.operations)
-      ids.emplace(operation.name,
-                  operation.base != nullptr ? operation.base->id : operation.revision->id);
     for (std::size_t i = 0; i < one.diff.changes.size(); ++i) {
       const Change& change = one.diff.changes[i];
-      const auto look = [&](const std::string& name) {
-        const auto found = known.find(fingerprint_of(change, one.name, ids.at(name)));
+      const auto look = [&](const std::string& name, const std::string& id) {
+        const auto found = known.find(fingerprint_of(change, one.name, id));
         if (found != known.end()) out[i].emplace(name, found->second->reason);
       };
-      if (change.operations.empty()) look("");
-      for (const std::string& name : change.operations) look(name);
+      if (change.operations.empty()) look("", "");
+      for (const std::uint32_t position : change.operations)
+        look(one.diff.operations[position].name, one.diff.operations[position].id());
     }
     return out;
   }

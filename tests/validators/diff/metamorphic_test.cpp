@@ -62,9 +62,11 @@ std::vector<std::string> descriptions(std::size_t largest) {
   return found;
 }
 
-std::string told(const Change& change) {
+std::string told(const Diff& found, const Change& change) {
   return std::string(change.rule) + " " + change.place + ": " + change.before + " -> " +
-         change.after + (change.operations.empty() ? "" : " in " + change.operations.front()) +
+         change.after +
+         (change.operations.empty() ? ""
+                                    : " in " + found.operations[change.operations.front()].name) +
          " (" + change.message + ")";
 }
 
@@ -73,7 +75,7 @@ void expect_same(const std::string& path, std::string_view how, const Descriptio
   const Diff found = diff(base, revision);
   std::size_t shown = 0;
   for (const Change& change : found.changes)
-    if (++shown <= 3) ADD_FAILURE() << path << " " << how << ": " << told(change);
+    if (++shown <= 3) ADD_FAILURE() << path << " " << how << ": " << told(found, change);
   EXPECT_EQ(found.changes.size(), 0U) << path << " " << how;
 }
 
@@ -112,10 +114,11 @@ TEST(diff_metamorphic, what_is_written_otherwise_is_no_change) {
 std::set<std::string> broken(const Description& base, const Description& revision, Side side,
                              Severity least) {
   std::set<std::string> paths;
-  for (const Change& change : diff(base, revision).changes)
+  const Diff found = diff(base, revision);
+  for (const Change& change : found.changes)
     if (change.side == side && change.severity >= least)
-      for (const std::string& name : change.operations)
-        paths.insert(name.substr(name.find(' ') + 1));
+      for (const std::string_view name : operations_of(found, change))
+        paths.emplace(name.substr(name.find(' ') + 1));
   return paths;
 }
 

@@ -74,7 +74,8 @@ std::set<Told> found(const Diff& diff) {
     const std::string rule(change.rule);
     if (change.operations.empty() || is_of_whole(rule)) all.insert({rule, ""});
     if (!is_of_whole(rule))
-      for (const std::string& operation : change.operations) all.insert({rule, operation});
+      for (const std::string_view operation : operations_of(diff, change))
+        all.insert({rule, std::string(operation)});
   }
   return all;
 }
@@ -185,7 +186,7 @@ class Pairs {
   // What stands behind what we say of it, be it a note.
   std::string proof_for(const Told& told) const {
     for (const Change& change : diff_->changes) {
-      const auto& operations = change.operations;
+      const auto operations = operations_of(*diff_, change);
       if (change.rule == told.rule &&
           (told.operation.empty() ||
            std::find(operations.begin(), operations.end(), told.operation) != operations.end()))

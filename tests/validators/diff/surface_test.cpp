@@ -40,20 +40,21 @@ bool is_of_version(std::string_view rule) {
 }
 
 // "error request-parameter-removed: query a [GET /a]"
-std::string line_of(const Change& change) {
+std::string line_of(const Diff& found, const Change& change) {
   std::string line = std::string(to_string(change.severity)) + " " + std::string(change.rule);
   if (!change.place.empty()) line += ": " + change.place;
   std::string operations;
-  for (const std::string& name : change.operations)
-    operations += (operations.empty() ? "" : ", ") + name;
+  for (const std::string_view name : operations_of(found, change))
+    operations.append(operations.empty() ? "" : ", ").append(name);
   return operations.empty() ? line : line + " [" + operations + "]";
 }
 
 std::vector<std::string> lines(const Description& base, const Description& revision,
                                const DiffOptions& options, bool versions) {
   std::vector<std::string> all;
-  for (const Change& change : diff(base, revision, options).changes)
-    if (versions || !is_of_version(change.rule)) all.push_back(line_of(change));
+  const Diff found = diff(base, revision, options);
+  for (const Change& change : found.changes)
+    if (versions || !is_of_version(change.rule)) all.push_back(line_of(found, change));
   std::sort(all.begin(), all.end());
   return all;
 }
