@@ -121,24 +121,17 @@ Location Document::at(std::size_t offset) const {
     std::vector<std::uint32_t>& starts = lines_->starts;
     starts.push_back(0);
     const std::string& bytes = source_.empty() ? text_ : source_;
-    const auto scan = [&](std::size_t from, std::size_t past) {
-      while (from < past) {
-        const void* found = std::memchr(bytes.data() + from, '\n', past - from);
-        if (found == nullptr) return;
-        from = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data()) + 1;
-        starts.push_back(static_cast<std::uint32_t>(from));
-      }
-    };
+    // JSON was unescaped in place: line breaks within its strings were none in the source.
+    auto entry = source_.empty() ? tape_.begin() : tape_.end();
+    const auto past = [](const Entry& each) { return std::size_t{each.text} + each.size; };
     std::size_t from = 0;
-    if (source_.empty()) {
-      // JSON was unescaped in place: line breaks within its strings were none in the source.
-      for (const Entry& entry : tape_) {
-        if (entry.kind() != Kind::string) continue;
-        scan(from, entry.text);
-        from = std::size_t{entry.text} + entry.size;
-      }
+    while (const void* found = std::memchr(bytes.data() + from, '\n', bytes.size() - from)) {
+      const auto at = static_cast<std::size_t>(static_cast<const char*>(found) - bytes.data());
+      while (entry != tape_.end() && (entry->kind() != Kind::string || past(*entry) <= at)) ++entry;
+      const bool within = entry != tape_.end() && entry->text <= at;
+      from = within ? past(*entry) : at + 1;
+      if (!within) starts.push_back(static_cast<std::uint32_t>(from));
     }
-    scan(from, bytes.size());
     lines_->found = true;
   }
   const auto line = std::upper_bound(lines_->starts.begin(), lines_->starts.end(), offset) - 1;

@@ -14,34 +14,35 @@ namespace {
 
 // Keywords that say the same in other words.
 std::string_view family_of(std::string_view keyword) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kFamilies{{
-      {"exclusiveMinimum", "minimum"},
-      {"exclusiveMaximum", "maximum"},
-      {"const", "enum"},
-      {"nullable", "type"},
-      {"x-nullable", "type"},
-      {"format", "type"},
-      {"false", "type"},
-      {"oneOf", "anyOf"},
-      {"discriminator", "anyOf"},
-      {"items", "prefixItems"},
+  using Family = std::pair<std::string_view, std::string_view>;
+  static constexpr std::array<Family, 23> kFamilies{{
       {"additionalItems", "prefixItems"},
-      {"unevaluatedItems", "prefixItems"},
-      {"minContains", "contains"},
-      {"maxContains", "contains"},
-      {"dependentSchemas", "dependentRequired"},
-      {"dependencies", "dependentRequired"},
-      {"properties", "required"},
-      {"then", "if"},
-      {"else", "if"},
+      {"const", "enum"},
       {"contentMediaType", "contentEncoding"},
       {"contentSchema", "contentEncoding"},
+      {"dependencies", "dependentRequired"},
+      {"dependentSchemas", "dependentRequired"},
+      {"discriminator", "anyOf"},
+      {"else", "if"},
+      {"exclusiveMaximum", "maximum"},
+      {"exclusiveMinimum", "minimum"},
+      {"false", "type"},
+      {"format", "type"},
+      {"items", "prefixItems"},
+      {"maxContains", "contains"},
+      {"minContains", "contains"},
+      {"nullable", "type"},
+      {"oneOf", "anyOf"},
       {"patternProperties", "additionalProperties"},
+      {"properties", "required"},
+      {"then", "if"},
+      {"unevaluatedItems", "prefixItems"},
       {"unevaluatedProperties", "additionalProperties"},
+      {"x-nullable", "type"},
   }};
-  for (const auto& [name, family] : kFamilies)
-    if (name == keyword) return family;
-  return keyword;
+  static_assert(std::is_sorted(kFamilies.begin(), kFamilies.end()));
+  const auto found = std::lower_bound(kFamilies.begin(), kFamilies.end(), Family{keyword, ""});
+  return found != kFamilies.end() && found->first == keyword ? found->second : keyword;
 }
 
 // Whether the pointer leads to the place or to what holds it; "*" is any token.
@@ -110,6 +111,7 @@ class Index {
  public:
   void add(Key key, std::size_t position) { all_.emplace_back(key, position); }
   void sort() { std::sort(all_.begin(), all_.end()); }
+  bool empty() const { return all_.empty(); }
 
   template <class See>
   void each(Key key, See&& see) const {
@@ -130,73 +132,73 @@ NodeKey key_of(Node node) {
 class PlaceTree {
  public:
   void add(std::string_view pointer, std::size_t value) {
-    std::size_t at = 0;
-    while (!pointer.empty()) {
-      const std::string_view name = token(pointer);
-      // Neighbours mostly begin alike.
-      if (name != nodes_[at].last_name) {
-        const auto [child, is_new] = nodes_[at].children.try_emplace(name, nodes_.size());
-        nodes_[at].last_name = name;
-        nodes_[at].last = child->second;
-        if (is_new) nodes_.emplace_back();
-      }
-      at = nodes_[at].last;
+    // Neighbours are mostly at one place.
+    if (pointer != last_ || pointer.empty()) {
+      last_ = pointer;
+      at_ = 0;
+      while (!pointer.empty()) at_ = child(at_, next_token(pointer));
     }
-    nodes_[at].values.push_back(value);
+    values_.push_back({value, tokens_[at_].value});
+    tokens_[at_].value = static_cast<std::uint32_t>(values_.size());
   }
 
-  /// Calls `see` with the values of each that leads to the place or to what holds it, from without,
-  /// until it returns false.
+  bool empty() const { return values_.empty(); }
+
+  /// Calls `see` with the value of each that leads to the place or to what holds it, until it
+  /// returns false. Whether it never did.
   template <class See>
-  void around(std::string_view pointer, See&& see) const {
-    std::vector<std::size_t> states{0};
-    for (;;) {
-      for (const std::size_t at : states)
-        if (!nodes_[at].values.empty() && !see(nodes_[at].values)) return;
-      if (pointer.empty() || states.empty()) return;
-      const std::string_view name = token(pointer);
-      std::vector<std::size_t> next;
-      for (const std::size_t at : states) add_children(at, name, next);
-      states = std::move(next);
+  bool around(std::string_view pointer, See&& see, std::uint32_t at = 0) const {
+    for (std::uint32_t value = tokens_[at].value; value != 0; value = values_[value - 1].next)
+      if (!see(values_[value - 1].value)) return false;
+    if (pointer.empty()) return true;
+    const std::string_view name = next_token(pointer);
+    for (std::uint32_t next = tokens_[at].first; next != 0; next = tokens_[next].next) {
+      const std::string_view other = tokens_[next].name;
+      if ((other == name || other == kAny || name == kAny) && !around(pointer, see, next))
+        return false;
     }
+    return true;
   }
 
   bool has_around(std::string_view pointer) const {
-    bool found = false;
-    around(pointer, [&](const auto&) {
-      found = true;
-      return false;
-    });
-    return found;
+    return !around(pointer, [](std::size_t) { return false; });
   }
 
  private:
+  static constexpr std::string_view kAny = "/*";
+
+  // 0 is none, and the root.
   struct Token {
-    std::map<std::string_view, std::size_t> children{};
-    std::vector<std::size_t> values{};
-    std::string_view last_name{};  // Of the child that was met last; none has this name.
-    std::size_t last = 0;
+    std::string_view name{};
+    std::uint32_t first = 0;  // Of the children.
+    std::uint32_t next = 0;   // With the same parent.
+    std::uint32_t value = 0;  // The first one's number.
+  };
+  struct Value {
+    std::size_t value = 0;
+    std::uint32_t next = 0;
   };
 
-  void add_children(std::size_t at, std::string_view name, std::vector<std::size_t>& next) const {
-    const auto& children = nodes_[at].children;
-    if (name == "/*") {
-      for (const auto& [other, child] : children) next.push_back(child);
-      return;
-    }
-    for (const std::string_view wanted : {name, std::string_view("/*")})
-      if (const auto child = children.find(wanted); child != children.end())
-        next.push_back(child->second);
+  std::uint32_t child(std::uint32_t parent, std::string_view name) {
+    for (std::uint32_t at = tokens_[parent].first; at != 0; at = tokens_[at].next)
+      if (tokens_[at].name == name) return at;
+    // … and begin alike: the last one is looked at first.
+    const auto added = static_cast<std::uint32_t>(tokens_.size());
+    tokens_.push_back({.name = name, .next = tokens_[parent].first});
+    return tokens_[parent].first = added;
   }
 
-  static std::string_view token(std::string_view& pointer) {
+  static std::string_view next_token(std::string_view& pointer) {
     const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
     const std::string_view first = pointer.substr(0, end);
     pointer.remove_prefix(end);
     return first;
   }
 
-  std::vector<Token> nodes_{1};
+  std::vector<Token> tokens_{1};
+  std::vector<Value> values_{};
+  std::string_view last_{};  // That was added, and its token.
+  std::uint32_t at_ = 0;
 };
 
 class Matcher {
@@ -207,11 +209,9 @@ class Matcher {
       families_.push_back(family_of(edit.keyword));
       if (const Node node = source(edit)) of_source_.add(key_of(node), i);
       if (const Node node = accepting(edit).node) of_schema_.add(key_of(node), i);
-      of_instance_.add(edits[i].instance, i);
     }
     of_source_.sort();
     of_schema_.sort();
-    of_instance_.sort();
   }
 
   /// The edits that the gap is about, those that are so beyond doubt.
@@ -225,8 +225,13 @@ class Matcher {
     of_schema_.each(key_of(gap.accepting.node), add_family);
     std::sort(found.begin(), found.end());
     found.erase(std::unique(found.begin(), found.end()), found.end());
+    if (!found.empty()) return found;
     // The same keyword at the same place, whichever schema has it.
-    if (found.empty()) of_instance_.each(gap.instance, add_family);
+    if (of_instance_.empty()) {
+      for (std::size_t i = 0; i < edits_.size(); ++i) of_instance_.add(edits_[i].instance, i);
+      of_instance_.sort();
+    }
+    of_instance_.each(gap.instance, add_family);
     return found;
   }
 
@@ -235,13 +240,11 @@ class Matcher {
     if (places_.empty()) add_places();
     std::size_t longest = 0;
     std::vector<std::size_t> found;
-    tree_.around(gap.instance, [&](const std::vector<std::size_t>& edits) {
-      for (const std::size_t i : edits) {
-        if (places_[i].size() < longest) continue;
-        if (places_[i].size() > longest) found.clear();
-        longest = places_[i].size();
-        found.push_back(i);
-      }
+    tree_.around(gap.instance, [&](std::size_t i) {
+      if (places_[i].size() < longest) return true;
+      if (places_[i].size() > longest) found.clear();
+      longest = places_[i].size();
+      found.push_back(i);
       return true;
     });
     std::sort(found.begin(), found.end());
@@ -288,7 +291,7 @@ class Matcher {
   std::vector<std::string_view> families_{};  // Of the edits' keywords.
   Index<NodeKey> of_source_{};
   Index<NodeKey> of_schema_{};
-  Index<std::string_view> of_instance_{};
+  mutable Index<std::string_view> of_instance_{};
   // Of those that around() is about; few ask.
   mutable std::vector<std::string> places_{};
   mutable PlaceTree tree_{};
@@ -385,6 +388,9 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
   }
   PlaceTree refused;
   for (std::size_t i = 0; i < whole.gaps.size(); ++i) refused.add(whole.gaps[i].instance, i);
+  std::vector<const Gap*> choices;
+  for (const Gap& gap : whole.gaps)
+    if (gap.answer != Answer::no && is_choice(gap.keyword)) choices.push_back(&gap);
   for (std::size_t i = 0; i < edits.size(); ++i) {
     ProvedEdit& proved = result.edits[i];
     const EditUse& use = edits[i];
@@ -401,12 +407,11 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
       continue;
     }
     // What one branch of a choice refuses another may accept.
-    const auto choice = std::find_if(whole.gaps.begin(), whole.gaps.end(), [&](const Gap& gap) {
-      return gap.answer != Answer::no && is_choice(gap.keyword) &&
-             is_around(gap.instance, use.instance);
+    const auto choice = std::find_if(choices.begin(), choices.end(), [&](const Gap* gap) {
+      return is_around(gap->instance, use.instance);
     });
-    if (choice != whole.gaps.end()) {
-      proved = {.proof = Proof::none, .reason = choice->reason};
+    if (choice != choices.end()) {
+      proved = {.proof = Proof::none, .reason = (*choice)->reason};
       continue;
     }
     // Something else at that place is refused before this comes into question.
@@ -422,8 +427,8 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
   std::vector<std::size_t> doubtful;
   for (std::size_t i = 0; i < edits.size(); ++i)
     if (may_be_void(edits[i], result.edits[i].proof)) doubtful.push_back(i);
-  const bool all =
-      doubtful.size() == edits.size() && whole.gaps.empty() && are_same(base, revision);
+  const bool all = !doubtful.empty() && doubtful.size() == edits.size() && whole.gaps.empty() &&
+                   are_same(base, revision);
   for (const std::size_t i : doubtful)
     result.edits[i].is_void = all || is_same_alone(*edits[i].edit);
   return result;
