@@ -95,7 +95,10 @@ class Lift {
     for (const Way& way : reached_[position].ways()) {
       if (left_-- <= 0 || depth > kDepth) break;
       Edge& edge = *way.by;
-      const auto around = witness_.lift(edge, *reached_[way.from].pair->accepting, part);
+      // What is known of its parts need not be judged, but the whole is.
+      const bool careful = reached_[way.from].count == 0;
+      Program& accepting = *reached_[way.from].pair->accepting;
+      const auto around = witness_.lift(edge, accepting, part, careful);
       if (!around) continue;
       note(edge.lifted, true);
       const Names* const all_absent = prover_.both(lacks, edge.absent);

@@ -47,10 +47,18 @@ bool keeps_members(const Writing& writing, Node value) {
 
 }  // namespace
 
+bool Prover::shows(const Writing& writing, Program& accepting, std::string_view json) {
+  const Document* document = reader_.read(json);
+  return document != nullptr && refuses(accepting, document->root()) &&
+         written(writing, document->root()) == Answer::yes;
+}
+
 Answer Prover::written(const Writing& writing, std::string_view json) {
   const Document* document = reader_.read(json);
-  if (document == nullptr) return Answer::unknown;
-  const Node value = document->root();
+  return document == nullptr ? Answer::unknown : written(writing, document->root());
+}
+
+Answer Prover::written(const Writing& writing, Node value) {
   if (writing.text && (!value.is(Kind::string) || value.text() != *writing.text)) return Answer::no;
   if (!is_of_types(value, writing.types) || !keeps_members(writing, value)) return Answer::no;
   const Programs all = writing.all();
@@ -122,18 +130,24 @@ bool Prover::marks_directions(const SchemaGraph* graph) {
   return place->second;
 }
 
-// The verdict alone costs much less than what it is made of.
 bool Prover::refuses(Program& program, std::string_view json) {
-  if (marks_directions(program.schema.graph)) return !refusal(program, json).violations.empty();
   const Document* document = reader_.read(json);
-  if (document == nullptr || !can_judge(program)) return false;
+  return document != nullptr && refuses(program, document->root());
+}
+
+// The verdict alone costs much less than what it is made of.
+bool Prover::refuses(Program& program, Node value) {
+  if (marks_directions(program.schema.graph)) return !refusal(program, value).violations.empty();
   const EvaluateOptions options{.direction = options_.direction, .undocumented = false};
-  return !evaluator_.valid(program.schema, document->root(), options);
+  return can_judge(program) && !evaluator_.valid(program.schema, value, options);
 }
 
 Refusal Prover::refusal(Program& program, std::string_view json) {
   const Document* document = reader_.read(json);
-  if (document == nullptr) return {};
+  return document == nullptr ? Refusal{} : refusal(program, document->root());
+}
+
+Refusal Prover::refusal(Program& program, Node value) {
   if (!can_judge(program)) {
     Refusal refusal{.given_up = true};
     refusal.undecided.push_back({.message = "the schema applies too many others to the same value",
@@ -142,7 +156,7 @@ Refusal Prover::refusal(Program& program, std::string_view json) {
   }
   const EvaluateOptions options{
       .direction = options_.direction, .undocumented = false, .most = kViolations};
-  Evaluation done = evaluator_.evaluate(program.schema, document->root(), options);
+  Evaluation done = evaluator_.evaluate(program.schema, value, options);
   std::erase_if(done.violations, [](const SchemaViolation& each) {
     return each.keyword == "readOnly" || each.keyword == "writeOnly";
   });

@@ -152,8 +152,12 @@ struct Edge {
   const Writing* parent = nullptr;
   Bond bond = Bond::loose;
   bool lifted = false;            ///< A whole was made of a part …
+  std::uint8_t attempt = 0;       ///< … after so many attempts …
   const Names* lacks = nullptr;   ///< … that does not have these members.
   const Names* absent = nullptr;  ///< The bond is firm for parts without these members.
+
+  /// Whether a whole of any part is one like that.
+  bool is_known() const { return lifted && bond == Bond::firm && absent == nullptr; }
 };
 
 /// A question: is all that is written accepted?
@@ -322,6 +326,8 @@ class Prover {
   bool writes(const Writing& writing, std::string_view json) {
     return written(writing, json) == Answer::yes;
   }
+  /// Whether it is written and not accepted.
+  bool shows(const Writing& writing, Program& accepting, std::string_view json);
   /// Why the schema refuses it, as far as that counts.
   Refusal refusal(Program& program, std::string_view json);
   bool refuses(Program& program, std::string_view json);
@@ -349,7 +355,10 @@ class Prover {
   /// Whether the writer sends only what the cell describes.
   bool describes_all(const Cell& cell) const;
   bool is_required(const Cell& cell, std::string_view name) const;
+  Answer written(const Writing& writing, Node value);
   Answer written_by(const Writing& writing, Node value);
+  Refusal refusal(Program& program, Node value);
+  bool refuses(Program& program, Node value);
   /// Whether a member that may not be sent in this direction counts as a violation somewhere.
   bool marks_directions(const SchemaGraph* graph);
 
@@ -402,8 +411,10 @@ class Witness {
   /// gaps' own.
   std::optional<std::string> plain(const Writing& writing, Program& accepting);
 
-  /// A value of the edge's parent that holds `part` at its step.
-  std::optional<std::string> lift(const Edge& edge, Program& accepting, const std::string& part);
+  /// A value of the edge's parent that holds `part` at its step. `careful`: it is judged, else it
+  /// is that which is known to show what the part shows.
+  std::optional<std::string> lift(Edge& edge, Program& accepting, const std::string& part,
+                                  bool careful);
 
  private:
   using Shows = std::function<bool(const std::string&)>;
@@ -411,9 +422,14 @@ class Witness {
   std::optional<std::string> make_with(const Writing& writing, const How& how,
                                        making::Budget& budget);
   std::optional<std::string> among_made(Program& program, Purpose purpose, const Shows& shows);
-  const std::optional<std::string>& holder(const Writing& parent, const How& how);
-  const std::optional<std::string>& holder_of_member(const Writing& parent, const Step& step,
-                                                     std::size_t attempt);
+  /// A value into which parts are put; "" where none could be made.
+  struct Holder {
+    std::string json{};
+    std::vector<making::MemberText> members{};  ///< Of an object.
+    Texts elements{};                           ///< Of an array.
+  };
+  const Holder& holder(const Writing& parent, const How& how);
+  const Holder& holder_of_member(const Writing& parent, const Step& step, std::size_t attempt);
   static std::vector<std::string> names_for(const Step& step, const std::string& part);
   std::optional<std::string> lift_element(const Writing& parent, const Step& step,
                                           const std::string& part, const Shows& shows);
@@ -421,10 +437,10 @@ class Witness {
                                          const std::string& part, const Shows& shows);
 
   Prover& prover_;
-  /// Values into which parts are put: by whose they are and how they were made.
-  using Holder =
+  /// By whose they are and how they were made.
+  using HolderKey =
       std::tuple<const Writing*, TypeSet, bool, std::optional<std::size_t>, std::string_view>;
-  std::map<Holder, std::optional<std::string>> holders_{};
+  std::map<HolderKey, Holder> holders_{};
   std::size_t effort_ = 0;  // That is left for the gap at hand.
 };
 

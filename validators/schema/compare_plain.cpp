@@ -91,7 +91,7 @@ std::optional<std::string> Witness::plain(const Writing& writing, Program& accep
   for (const Program* program : writing.programs) words.read(program->schema);
   words.read(accepting.schema);
   const auto shows = [&](const std::string& json) {
-    return prover_.refuses(accepting, json) && prover_.writes(writing, json);
+    return prover_.shows(writing, accepting, json);
   };
   for (const std::string& scalar : words.scalars())
     if (shows(scalar)) return scalar;

@@ -54,8 +54,7 @@ std::optional<std::string> Witness::find(OwnGap& gap) {
   Program& accepting = *gap.accepting;
   const Writing& writing = *gap.writing;
   const Shows shows = [&](const std::string& json) {
-    return json.size() <= kLongest && prover_.refuses(accepting, json) &&
-           prover_.writes(writing, json);
+    return json.size() <= kLongest && prover_.shows(writing, accepting, json);
   };
   for (const std::string& json : gap.candidates)
     if (shows(json)) return json;
@@ -97,42 +96,57 @@ std::optional<std::string> Witness::among_made(Program& program, Purpose purpose
 }
 
 // Many gaps lie in one value, which is made once.
-const std::optional<std::string>& Witness::holder(const Writing& parent, const How& how) {
+const Witness::Holder& Witness::holder(const Writing& parent, const How& how) {
   const std::string_view present = how.present.empty() ? std::string_view() : how.present.front();
   const auto [place, is_new] = holders_.try_emplace(
       {&parent, how.types, how.members == How::Members::least, how.size, present});
-  if (is_new) place->second = make(parent, how);
-  return place->second;
+  Holder& made = place->second;
+  if (!is_new) return made;
+  made.json = make(parent, how).value_or("");
+  JsonReader reader;
+  if (const Document* document = reader.read(made.json)) {
+    made.members = making::member_texts(document->root());
+    made.elements = making::element_texts(document->root());
+  }
+  return made;
 }
 
 // With few members, then with the one in question where it may bring others, then with all.
-const std::optional<std::string>& Witness::holder_of_member(const Writing& parent, const Step& step,
-                                                            std::size_t attempt) {
+const Witness::Holder& Witness::holder_of_member(const Writing& parent, const Step& step,
+                                                 std::size_t attempt) {
   How how{.types = making::kObjects};
   if (attempt < 2) how.members = How::Members::least;
   if (attempt == 1 && step.kind == Step::Kind::member) how.present = {step.name};
   return holder(parent, how);
 }
 
-std::optional<std::string> Witness::lift(const Edge& edge, Program& accepting,
-                                         const std::string& part) {
+std::optional<std::string> Witness::lift(Edge& edge, Program& accepting, const std::string& part,
+                                         bool careful) {
   const Writing& parent = *edge.parent;
+  const bool known = !careful && edge.is_known();
+  std::uint8_t attempts = 0;
   const Shows shows = [&](const std::string& json) {
-    return json.size() <= kLongest && prover_.refuses(accepting, json) &&
-           prover_.writes(parent, json);
+    ++attempts;
+    if (json.size() > kLongest) return false;
+    return known ? attempts == edge.attempt : prover_.shows(parent, accepting, json);
   };
+  std::optional<std::string> whole;
   switch (edge.step.kind) {
     case Step::Kind::same:
-      return shows(part) ? std::optional(part) : std::nullopt;
+      if (shows(part)) whole = part;
+      break;
     case Step::Kind::element:
     case Step::Kind::other_element:
-      return lift_element(parent, edge.step, part, shows);
+      whole = lift_element(parent, edge.step, part, shows);
+      break;
     case Step::Kind::member:
     case Step::Kind::other_member:
     case Step::Kind::name:
+      whole = lift_member(parent, edge.step, part, shows);
       break;
   }
-  return lift_member(parent, edge.step, part, shows);
+  if (whole && !known) edge.attempt = attempts;
+  return whole;
 }
 
 std::optional<std::string> Witness::lift_element(const Writing& parent, const Step& step,
@@ -147,11 +161,7 @@ std::optional<std::string> Witness::lift_element(const Writing& parent, const St
       {.types = making::kArrays},
   }};
   for (const How& how : hows) {
-    const auto& whole = holder(parent, how);
-    JsonReader reader;
-    const Document* document = reader.read(whole ? *whole : "[]");
-    if (document == nullptr) continue;
-    Texts elements = making::element_texts(document->root());
+    Texts elements = holder(parent, how).elements;
     while (elements.size() <= step.position) elements.push_back(part);
     Texts replaced = elements;
     replaced[step.position] = part;
@@ -186,11 +196,8 @@ std::optional<std::string> Witness::lift_member(const Writing& parent, const Ste
                                                 const std::string& part, const Shows& shows) {
   const std::vector<std::string> names = names_for(step, part);
   for (std::size_t attempt = 0; attempt < 3; ++attempt) {
-    const std::optional<std::string>& whole = holder_of_member(parent, step, attempt);
-    JsonReader reader;
-    const Document* document = reader.read(whole ? *whole : "{}");
-    if (document == nullptr) continue;
-    const std::vector<making::MemberText> members = making::member_texts(document->root());
+    const std::vector<making::MemberText>& members =
+        holder_of_member(parent, step, attempt).members;
     for (const std::string& name : names) {
       std::vector<making::MemberText> with = members;
       const auto known = std::find_if(with.begin(), with.end(),
