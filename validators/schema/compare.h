@@ -15,7 +15,7 @@ namespace driftgate {
 namespace comparing {
 struct OwnGap;
 class Prover;
-struct Ways;
+class Ways;
 class Witness;
 }  // namespace comparing
 

@@ -113,6 +113,8 @@ struct Step {
   std::size_t position = 0;
 };
 
+inline constexpr std::string_view kNotShown = "no value was found that shows it";
+inline constexpr std::string_view kNotLifted = "no whole value was found that has such a part";
 inline constexpr int kTries = 3;  ///< To show one gap, on the ways on which it is reached.
 
 struct Pair;
@@ -177,35 +179,6 @@ struct Pair {
   // Of the comparison at hand.
   std::uint32_t call = 0;
   std::uint32_t place = 0;
-};
-
-struct Way {
-  std::uint32_t from = 0;  ///< Position among those reached.
-  Edge* by = nullptr;
-};
-
-/// A pair, and the first ways on which it was reached; the root has none.
-struct Reached {
-  static constexpr std::size_t kWays = 4;
-  Pair* pair = nullptr;
-  std::array<Way, kWays> all{};
-  std::size_t count = 0;
-  bool sure = false;                    ///< What shows a gap of it shows one of the root …
-  const Names* sure_without = nullptr;  ///< … if it has none of these members.
-
-  bool may_be_sure() const { return sure || sure_without != nullptr; }
-  bool is_sure(const Names* lacks) const {
-    return sure || (sure_without != nullptr && lacks != nullptr &&
-                    std::includes(lacks->begin(), lacks->end(), sure_without->begin(),
-                                  sure_without->end()));
-  }
-
-  std::span<const Way> ways() const { return {all.data(), count}; }
-};
-
-/// What one comparison went through, the root first.
-struct Ways {
-  std::vector<Reached> reached{};
 };
 
 /// What a number may be: ends as they are written, and the step between neighbours.
@@ -442,6 +415,63 @@ class Witness {
       std::tuple<const Writing*, TypeSet, bool, std::optional<std::size_t>, std::string_view>;
   std::map<HolderKey, Holder> holders_{};
   std::size_t effort_ = 0;  // That is left for the gap at hand.
+};
+
+/// What one comparison goes through: all pairs that its question leads to, the nearest first, and
+/// the ways to them.
+class Ways {
+ public:
+  /// `call` is no other comparison's.
+  Ways(Prover& prover, Witness& witness, Pair& root, std::uint32_t call);
+
+  std::uint32_t size() const { return static_cast<std::uint32_t>(reached_.size()); }
+  Pair& root() const { return *reached_.front().pair; }
+  Pair& pair(std::uint32_t at) const { return *reached_[at].pair; }
+  /// JSON Pointer of the part that the pair is about, by the first way to it.
+  const std::string& instance_of(std::uint32_t at);
+  /// Where the writer's words for that part begin.
+  Schema writing_at(std::uint32_t at) const;
+
+  /// Whether what shows the pair's gap is known to show one of the root.
+  bool is_sure(std::uint32_t at, const OwnGap& gap) const {
+    return reached_[at].is_sure(gap.lacks);
+  }
+  /// Whether there is a whole value that shows the pair's gap; else the gap says why there is none.
+  /// `proof`: it need not be made.
+  bool show(std::uint32_t at, OwnGap& gap, bool proof);
+
+ private:
+  struct Way {
+    std::uint32_t from = 0;
+    Edge* by = nullptr;
+  };
+  // A pair, and the first ways on which it was reached; the root has none.
+  struct Reached {
+    static constexpr std::size_t kWays = 4;
+    Pair* pair = nullptr;
+    std::array<Way, kWays> all{};
+    std::size_t count = 0;
+    bool sure = false;                    // What shows a gap of it shows one of the root …
+    const Names* sure_without = nullptr;  // … if it has none of these members.
+
+    std::span<const Way> ways() const { return {all.data(), count}; }
+    bool may_be_sure() const { return sure || sure_without != nullptr; }
+    bool is_sure(const Names* lacks) const {
+      return sure || (sure_without != nullptr && lacks != nullptr &&
+                      std::includes(lacks->begin(), lacks->end(), sure_without->begin(),
+                                    sure_without->end()));
+    }
+  };
+  class Lift;
+
+  void reach(Pair& root, std::uint32_t call);
+  void mark_clean();
+  void mark_sure();
+
+  Prover& prover_;
+  Witness& witness_;
+  std::vector<Reached> reached_{};
+  std::unordered_map<std::uint32_t, std::string> instances_{};
 };
 
 }  // namespace driftgate::comparing
