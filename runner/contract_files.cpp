@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <iterator>
@@ -59,6 +60,21 @@ bool has_all(std::string_view text, std::initializer_list<std::string_view> word
   });
 }
 
+// Name of the first member of the object that begins there.
+std::string_view first_member(std::string_view text, std::size_t object) {
+  const std::size_t quote = text.find_first_not_of(" \t\r\n", object + 1);
+  if (quote == std::string_view::npos || text[quote] != '"') return {};
+  const std::size_t end = text.find('"', quote + 1);
+  return end == std::string_view::npos ? "" : text.substr(quote + 1, end - quote - 1);
+}
+
+// Members of OpenAPI's root object that no contract has.
+bool is_of_description(std::string_view member) {
+  static constexpr std::array<std::string_view, 7> kMembers{
+      "components", "definitions", "externalDocs", "info", "paths", "servers", "webhooks"};
+  return std::find(kMembers.begin(), kMembers.end(), member) != kMembers.end();
+}
+
 std::string only_provider(const std::vector<ReadContract>& contracts,
                           const std::string& integration) {
   std::set<std::string> names;
@@ -78,7 +94,8 @@ bool is_contract_file(const std::string& path) {
     const std::size_t first = beginning.find_first_not_of("\xEF\xBB\xBF \t\r\n");
     if (first == std::string::npos || beginning[first] != '{') return false;
     const bool is_whole = beginning.size() < kBeginning;
-    if (!is_whole && (has_all(beginning, {"\"openapi\""}) || has_all(beginning, {"\"swagger\""})))
+    if (!is_whole && (has_all(beginning, {"\"openapi\""}) || has_all(beginning, {"\"swagger\""}) ||
+                      is_of_description(first_member(beginning, first))))
       return false;
     std::string text = is_whole ? std::move(beginning) : read_file(path, kMostContractBytes);
     // A contract with a long first interaction may name its parties at the end; and descriptions

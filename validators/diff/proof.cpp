@@ -215,28 +215,19 @@ class Matcher {
   }
 
   /// The edits that the gap is about, those that are so beyond doubt.
-  std::vector<std::size_t> exactly(const Gap& gap) const {
-    std::vector<std::size_t> found;
-    if (gap.source) of_source_.each(key_of(gap.source), [&](std::size_t i) { found.push_back(i); });
+  const std::vector<std::size_t>& exactly(const Gap& gap) {
     const std::string_view family = family_of(gap.keyword);
-    const auto add_family = [&](std::size_t i) {
-      if (is_family(i, gap, family)) found.push_back(i);
-    };
-    of_schema_.each(key_of(gap.accepting.node), add_family);
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    if (!found.empty()) return found;
-    // The same keyword at the same place, whichever schema has it.
-    if (of_instance_.empty()) {
-      for (std::size_t i = 0; i < edits_.size(); ++i) of_instance_.add(edits_[i].instance, i);
-      of_instance_.sort();
-    }
-    of_instance_.each(gap.instance, add_family);
-    return found;
+    // Each value that is refused is a gap of its own.
+    const bool is_known = last_ != nullptr && last_->accepting.node == gap.accepting.node &&
+                          last_->source == gap.source && last_->keyword == gap.keyword &&
+                          last_->instance == gap.instance && !tells_names(gap.keyword, family);
+    if (!is_known) exact_ = find_exactly(gap, family);
+    last_ = &gap;
+    return exact_;
   }
 
   /// The edits nearest to it from without: those that may hurt, and properties that came or went.
-  std::vector<std::size_t> around(const Gap& gap) const {
+  std::vector<std::size_t> around(const Gap& gap) {
     if (places_.empty()) add_places();
     std::size_t longest = 0;
     std::vector<std::size_t> found;
@@ -256,6 +247,31 @@ class Matcher {
   }
 
  private:
+  // Whether it counts which member is meant.
+  static bool tells_names(std::string_view keyword, std::string_view family) {
+    return keyword == "required" || keyword == "dependentRequired" ||
+           family == "additionalProperties";
+  }
+
+  std::vector<std::size_t> find_exactly(const Gap& gap, std::string_view family) {
+    std::vector<std::size_t> found;
+    if (gap.source) of_source_.each(key_of(gap.source), [&](std::size_t i) { found.push_back(i); });
+    const auto add_family = [&](std::size_t i) {
+      if (is_family(i, gap, family)) found.push_back(i);
+    };
+    of_schema_.each(key_of(gap.accepting.node), add_family);
+    std::sort(found.begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    if (!found.empty()) return found;
+    // The same keyword at the same place, whichever schema has it.
+    if (of_instance_.empty()) {
+      for (std::size_t i = 0; i < edits_.size(); ++i) of_instance_.add(edits_[i].instance, i);
+      of_instance_.sort();
+    }
+    of_instance_.each(gap.instance, add_family);
+    return found;
+  }
+
   const Schema& accepting(const SchemaEdit& edit) const {
     return side_ == Side::request ? edit.revision : edit.base;
   }
@@ -263,7 +279,7 @@ class Matcher {
     return side_ == Side::request ? edit.revision_source : edit.base_source;
   }
 
-  void add_places() const {
+  void add_places() {
     places_.resize(edits_.size());
     for (std::size_t i = 0; i < edits_.size(); ++i) {
       const EditUse& use = edits_[i];
@@ -291,10 +307,12 @@ class Matcher {
   std::vector<std::string_view> families_{};  // Of the edits' keywords.
   Index<NodeKey> of_source_{};
   Index<NodeKey> of_schema_{};
-  mutable Index<std::string_view> of_instance_{};
+  Index<std::string_view> of_instance_{};
   // Of those that around() is about; few ask.
-  mutable std::vector<std::string> places_{};
-  mutable PlaceTree tree_{};
+  std::vector<std::string> places_{};
+  PlaceTree tree_{};
+  const Gap* last_ = nullptr;  // That exactly() was asked about, and its answer.
+  std::vector<std::size_t> exact_{};
 };
 
 void note(const Comparison& comparison, std::size_t position, ProvedEdit& proved) {
@@ -358,7 +376,7 @@ bool Prosecutor::show(const SchemaProof& proof, Gap& gap) {
 
 ProvedEdit Prosecutor::judge_alone(Side side, const EditUse& use, const Comparison& alone) {
   const std::vector<EditUse> only{use};
-  const Matcher matcher(side, only);
+  Matcher matcher(side, only);
   ProvedEdit proved;
   for (std::size_t i = 0; i < alone.gaps.size(); ++i)
     if (!matcher.exactly(alone.gaps[i]).empty()) note(alone, i, proved);
@@ -378,7 +396,7 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
   if (!base || !revision || side == Side::surface) return result;
   result.whole = compare(side, base, revision);
   const Comparison& whole = result.whole;
-  const Matcher matcher(side, edits);
+  Matcher matcher(side, edits);
   for (std::size_t i = 0; i < whole.gaps.size(); ++i) {
     const Gap& gap = whole.gaps[i];
     std::vector<std::size_t> about = matcher.exactly(gap);
