@@ -14,8 +14,7 @@ namespace {
 
 // Keywords that say the same in other words.
 std::string_view family_of(std::string_view keyword) {
-  using Family = std::pair<std::string_view, std::string_view>;
-  static constexpr std::array<Family, 23> kFamilies{{
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 23> kFamilies{{
       {"additionalItems", "prefixItems"},
       {"const", "enum"},
       {"contentMediaType", "contentEncoding"},
@@ -40,9 +39,9 @@ std::string_view family_of(std::string_view keyword) {
       {"unevaluatedProperties", "additionalProperties"},
       {"x-nullable", "type"},
   }};
-  static_assert(std::is_sorted(kFamilies.begin(), kFamilies.end()));
-  const auto found = std::lower_bound(kFamilies.begin(), kFamilies.end(), Family{keyword, ""});
-  return found != kFamilies.end() && found->first == keyword ? found->second : keyword;
+  for (const auto& [name, family] : kFamilies)
+    if (name == keyword) return family;
+  return keyword;
 }
 
 // Whether the pointer leads to the place or to what holds it; "*" is any token.
@@ -111,7 +110,6 @@ class Index {
  public:
   void add(Key key, std::size_t position) { all_.emplace_back(key, position); }
   void sort() { std::sort(all_.begin(), all_.end()); }
-  bool empty() const { return all_.empty(); }
 
   template <class See>
   void each(Key key, See&& see) const {
@@ -141,8 +139,6 @@ class PlaceTree {
     values_.push_back({value, tokens_[at_].value});
     tokens_[at_].value = static_cast<std::uint32_t>(values_.size());
   }
-
-  bool empty() const { return values_.empty(); }
 
   /// Calls `see` with the value of each that leads to the place or to what holds it, until it
   /// returns false. Whether it never did.
@@ -203,16 +199,7 @@ class PlaceTree {
 
 class Matcher {
  public:
-  Matcher(Side side, const std::vector<EditUse>& edits) : side_(side), edits_(edits) {
-    for (std::size_t i = 0; i < edits.size(); ++i) {
-      const SchemaEdit& edit = *edits[i].edit;
-      families_.push_back(family_of(edit.keyword));
-      if (const Node node = source(edit)) of_source_.add(key_of(node), i);
-      if (const Node node = accepting(edit).node) of_schema_.add(key_of(node), i);
-    }
-    of_source_.sort();
-    of_schema_.sort();
-  }
+  Matcher(Side side, const std::vector<EditUse>& edits) : side_(side), edits_(edits) {}
 
   /// The edits that the gap is about, those that are so beyond doubt.
   const std::vector<std::size_t>& exactly(const Gap& gap) {
@@ -253,7 +240,23 @@ class Matcher {
            family == "additionalProperties";
   }
 
+  void add_edits() {
+    for (std::size_t i = 0; i < edits_.size(); ++i) {
+      const SchemaEdit& edit = *edits_[i].edit;
+      families_.push_back(family_of(edit.keyword));
+      if (const Node node = source(edit)) of_source_.add(key_of(node), i);
+      if (const Node node = accepting(edit).node) of_schema_.add(key_of(node), i);
+      // Those of one schema are neighbours.
+      if (i == 0 || edits_[i].instance != edits_[i - 1].instance)
+        of_instance_.add(edits_[i].instance, i);
+    }
+    of_source_.sort();
+    of_schema_.sort();
+    of_instance_.sort();
+  }
+
   std::vector<std::size_t> find_exactly(const Gap& gap, std::string_view family) {
+    if (families_.empty()) add_edits();
     std::vector<std::size_t> found;
     if (gap.source) of_source_.each(key_of(gap.source), [&](std::size_t i) { found.push_back(i); });
     const auto add_family = [&](std::size_t i) {
@@ -264,11 +267,10 @@ class Matcher {
     found.erase(std::unique(found.begin(), found.end()), found.end());
     if (!found.empty()) return found;
     // The same keyword at the same place, whichever schema has it.
-    if (of_instance_.empty()) {
-      for (std::size_t i = 0; i < edits_.size(); ++i) of_instance_.add(edits_[i].instance, i);
-      of_instance_.sort();
-    }
-    of_instance_.each(gap.instance, add_family);
+    of_instance_.each(gap.instance, [&](std::size_t first) {
+      for (std::size_t i = first; i < edits_.size() && edits_[i].instance == gap.instance; ++i)
+        add_family(i);
+    });
     return found;
   }
 
@@ -307,7 +309,7 @@ class Matcher {
   std::vector<std::string_view> families_{};  // Of the edits' keywords.
   Index<NodeKey> of_source_{};
   Index<NodeKey> of_schema_{};
-  Index<std::string_view> of_instance_{};
+  Index<std::string_view> of_instance_{};  // The first of those at one place.
   // Of those that around() is about; few ask.
   std::vector<std::string> places_{};
   PlaceTree tree_{};
