@@ -184,7 +184,8 @@ void Reader::object(const Cell& cell, Program& accepting) {
   sizes(cell, accepting);
   const Bond bond = bond_to_part(cell);
   for (const Property& property : rules.properties)
-    if (property.slot && !prover_.is_unjudged(accepting, property))
+    if (property.slot && !prover_.is_unjudged(accepting, property) &&
+        !prover_.is_said(cell, property))
       member(cell, property.name, property.slot.program, bond);
   std::vector<std::string_view> names;
   if (!rules.patterns.empty() || rules.additional || rules.names) names = prover_.declared(cell);

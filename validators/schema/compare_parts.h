@@ -260,6 +260,8 @@ class Prover {
   bool applies_itself(Program& program);
   /// Whether a schema of the cell says the same.
   bool is_said(const Cell& cell, Program& accepting);
+  /// … of the member.
+  bool is_said(const Cell& cell, const Property& accepting);
   bool is_disjoint(const Cell& cell, Program& other, int depth);
 
   Part member_of(const Cell& cell, std::string_view name);

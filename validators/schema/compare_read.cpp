@@ -281,6 +281,14 @@ bool Prover::is_said(const Cell& cell, Program& accepting) {
                      [&](const Program* program) { return is_same(*program, accepting); });
 }
 
+bool Prover::is_said(const Cell& cell, const Property& accepting) {
+  return std::any_of(
+      cell.ask.objects.begin(), cell.ask.objects.end(), [&](const ObjectRules* rules) {
+        const Property* own = rules->find(accepting.name, accepting.hash);
+        return own != nullptr && own->slot && is_same(*own->slot.program, *accepting.slot.program);
+      });
+}
+
 const Writing* Prover::keep(const Writing& writing) {
   // Applicators that are named are those of its own programs.
   const bool several = writing.programs.size() + writing.also.size() > 1;
