@@ -81,10 +81,12 @@ void Reader::need(const Cell& cell, const Applicator& applicator, std::size_t br
   if (!absent->empty()) pair_.edges.back().absent = prover_.keep(std::move(*absent));
 }
 
-// Seen at a glance: the branch asks for a member that the writer may leave out.
+// Seen at a glance: the branch takes none of the writer's types, or asks for a member that the
+// writer may leave out.
 bool Reader::asks_for_more(const Cell& cell, Program& branch) {
-  if (cell.approximate || (cell.ask.types & kObjects) == 0) return false;
   prover_.make_ready(branch);
+  if ((cell.ask.types & branch.types) == 0) return true;
+  if (cell.approximate || (cell.ask.types & kObjects) == 0) return false;
   if (!branch.object || branch.object->required_count == 0) return false;
   const auto& properties = branch.object->properties;
   return std::any_of(properties.begin(), properties.end(), [&](const Property& each) {
