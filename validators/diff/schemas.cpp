@@ -144,7 +144,8 @@ std::size_t add(const Surface& all, const SchemaPlace& place, const SchemaUse& u
 
 void show_value(const Surface& all, std::size_t position, const SchemaPlace& place, Side side) {
   const Change& change = all.changes.all()[position];
-  if (change.proof != Proof::witness || change.witness.empty()) return;
+  const bool is_shown = !std::holds_alternative<std::monostate>(change.message_shown);
+  if (is_shown || change.proof != Proof::witness || change.witness.empty()) return;
   const Carrier& carrier = side == Side::request ? place.base : place.revision;
   const bool known =
       carrier.parameter != nullptr || carrier.content != nullptr || carrier.response != nullptr;

@@ -86,7 +86,7 @@ class Search {
   }
 
   void look_at_patterns(std::size_t first, std::size_t past) {
-    if (done()) return;
+    if (done() || ask_.patterns.empty()) return;
     std::vector<Language> languages;
     for (const TextAsk::Expression& each : ask_.patterns) languages.emplace_back(each.source);
     for (std::size_t v = first; v < past && !done(); ++v)
@@ -160,10 +160,9 @@ class Search {
 }  // namespace
 
 std::string repeated(std::string_view unit, std::size_t length) {
-  std::string text;
-  text.reserve(length + unit.size());
-  while (text.size() < length) text += unit;
-  text.resize(length);
+  std::string text(unit.substr(0, length));
+  text.reserve(length);
+  while (text.size() < length) text.append(text, 0, std::min(text.size(), length - text.size()));
   return text;
 }
 
