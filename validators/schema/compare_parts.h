@@ -117,6 +117,7 @@ inline constexpr std::string_view kNotShown = "no value was found that shows it"
 inline constexpr std::string_view kNotLifted = "no whole value was found that has such a part";
 inline constexpr int kTries = 3;  ///< To show one gap, on the ways on which it is reached.
 
+struct Edge;
 struct Pair;
 
 using Names = std::vector<std::string_view>;  ///< Of members, sorted.
@@ -137,6 +138,8 @@ struct OwnGap {
   std::optional<std::string> whole{};                ///< A whole value that shows it …
   const Pair* root = nullptr;                        ///< … of this question.
   const Names* lacks = nullptr;                      ///< Members that `part` does not have.
+  std::vector<const Pair*> shown{};                  ///< Some that a value shows to have it.
+  std::vector<const Edge*> stuck{};                  ///< Some by which no whole could be made.
   int tries = 0;
 };
 
@@ -435,9 +438,7 @@ class Ways {
   Schema writing_at(std::uint32_t at) const;
 
   /// Whether what shows the pair's gap is known to show one of the root.
-  bool is_sure(std::uint32_t at, const OwnGap& gap) const {
-    return reached_[at].is_sure(gap.lacks);
-  }
+  bool is_sure(std::uint32_t at, const OwnGap& gap) const;
   /// Whether there is a whole value that shows the pair's gap; else the gap says why there is none.
   /// `proof`: it need not be made.
   bool show(std::uint32_t at, OwnGap& gap, bool proof);

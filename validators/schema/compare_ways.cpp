@@ -29,6 +29,11 @@ void append_token(const Step& step, std::string& instance) {
   }
 }
 
+template <class T>
+bool has(const std::vector<const T*>& all, const T* one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
 }  // namespace
 
 Ways::Ways(Prover& prover, Witness& witness, Pair& root, std::uint32_t call)
@@ -145,10 +150,18 @@ Schema Ways::writing_at(std::uint32_t at) const {
   return programs.empty() ? Schema{} : programs.front()->schema;
 }
 
+bool Ways::is_sure(std::uint32_t at, const OwnGap& gap) const {
+  if (reached_[at].is_sure(gap.lacks)) return true;
+  // What a larger part was shown to have it has anywhere.
+  for (; reached_[at].count > 0; at = reached_[at].all[0].from)
+    if (reached_[at].sure && has(gap.shown, reached_[at].pair)) return true;
+  return false;
+}
+
 /// Makes whole values of what shows a gap of a part.
 class Ways::Lift {
  public:
-  Lift(Ways& ways, bool proof) : ways_(ways), proof_(proof) {}
+  Lift(Ways& ways, OwnGap& gap, bool proof) : ways_(ways), gap_(gap), proof_(proof) {}
 
   /// By whichever way one can be made. `lacks`: notes what the part lacks where that counts. For a
   /// proof it may be a part of which it is known that it shows a gap of the whole.
@@ -159,16 +172,23 @@ class Ways::Lift {
     for (const Way& way : here.ways()) {
       if (left_-- <= 0 || depth > kDepth) break;
       Edge& edge = *way.by;
+      if (has(gap_.stuck, &edge)) continue;
       const Reached& from = ways_.reached_[way.from];
       // What is known of its parts need not be judged, but the whole is.
       const bool careful = from.count == 0;
       const auto around = ways_.witness_.lift(edge, *from.pair->accepting, part, careful);
-      if (!around) continue;
+      if (!around) {
+        if (gap_.stuck.size() < kNoted) gap_.stuck.push_back(&edge);
+        continue;
+      }
       note(edge.lifted, true);
       const Names* const all_absent = ways_.prover_.both(lacks, edge.absent);
       if (all_absent != lacks && ways_.prover_.lacks(part, *all_absent)) note(lacks, all_absent);
       const Names*& of_value = edge.step.kind == Step::Kind::same ? lacks : edge.lacks;
-      if (auto all = whole(way.from, *around, of_value, depth + 1)) return all;
+      auto all = whole(way.from, *around, of_value, depth + 1);
+      if (!all) continue;
+      if (gap_.shown.size() < kNoted) gap_.shown.push_back(from.pair);
+      return all;
     }
     return std::nullopt;
   }
@@ -179,6 +199,7 @@ class Ways::Lift {
  private:
   static constexpr int kDepth = 100;
   static constexpr int kLifts = 60;  // Of one part.
+  static constexpr std::size_t kNoted = 40;
 
   template <class T>
   void note(T& known, const T& now) {
@@ -187,6 +208,7 @@ class Ways::Lift {
   }
 
   Ways& ways_;
+  OwnGap& gap_;
   bool proof_;
   int left_ = kLifts;
   bool news_ = false;
@@ -203,7 +225,7 @@ bool Ways::show(std::uint32_t at, OwnGap& gap, bool proof) {
     if (gap.reason.empty()) gap.reason = kNotShown;
     return false;
   }
-  Lift lift(*this, proof);
+  Lift lift(*this, gap, proof);
   auto whole = lift.whole(at, *part, gap.lacks);
   if (lift.has_news()) mark_sure();
   if (!whole && !gap.whole) gap.reason = kNotLifted;
