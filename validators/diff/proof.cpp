@@ -403,6 +403,12 @@ SchemaProof Prosecutor::prove(Side side, const Schema& base, const Schema& revis
     const Gap& gap = whole.gaps[i];
     std::vector<std::size_t> about = matcher.exactly(gap);
     if (about.empty()) about = matcher.around(gap);
+    // Of several those that may hurt: a value that was added refuses none.
+    const auto may_hurt = [&](std::size_t edit) {
+      return matcher.hurts(edits[edit]) || edits[edit].edit->facet == "property";
+    };
+    if (std::any_of(about.begin(), about.end(), may_hurt))
+      std::erase_if(about, [&](std::size_t edit) { return !may_hurt(edit); });
     for (const std::size_t edit : about) note(whole, i, result.edits[edit]);
     if (about.empty()) result.others.push_back(gap);
   }

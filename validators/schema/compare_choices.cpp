@@ -73,7 +73,8 @@ bool Reader::covered(const Cell& cell, Program& accepting, const Applicator& app
 void Reader::need(const Cell& cell, const Applicator& applicator, std::size_t branch) {
   const std::size_t before = pair_.edges.size();
   need(cell, {}, cell.writing, applicator.branches[branch].program);
-  if (pair_.edges.size() == before || pair_.edges.back().pair->clean) return;
+  if (pair_.edges.size() == before || pair_.edges.back().pair->clean || applicator.discriminator)
+    return;
   // Firm where no other branch takes what this one refuses.
   auto absent = foreign_all(cell, applicator, branch, 0);
   if (!absent) return;
