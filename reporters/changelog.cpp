@@ -1,6 +1,6 @@
 #include "reporters/changelog.h"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -198,12 +198,11 @@ class Console {
   }
 
   std::string operations_in(const ComparedDescriptions& pair, const Change& change) const {
-    const std::size_t all = change.operations.size();
-    const std::size_t most = style_.verbose ? all : kMostOperations;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(all, most); ++i)
-      text += (text.empty() ? "" : ", ") + pair.diff->operations[change.operations[i]].name;
-    if (all > most) text += fmt::format(" and {} more", all - most);
+    std::vector<std::string_view> names = operations_of(*pair.diff, change);
+    const std::size_t all = names.size();
+    if (!style_.verbose && all > kMostOperations) names.resize(kMostOperations);
+    std::string text = fmt::format("{}", fmt::join(names, ", "));
+    if (names.size() < all) text += fmt::format(" and {} more", all - names.size());
     return text;
   }
 

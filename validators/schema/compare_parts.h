@@ -301,9 +301,6 @@ class Prover {
 
   /// Whether it is one of the values that are written; unknown: nobody can decide.
   Answer written(const Writing& writing, std::string_view json);
-  bool writes(const Writing& writing, std::string_view json) {
-    return written(writing, json) == Answer::yes;
-  }
   /// Whether it is written and not accepted.
   bool shows(const Writing& writing, Program& accepting, std::string_view json);
   /// Why the schema refuses it, as far as that counts.
