@@ -209,27 +209,44 @@ void EvaluationRun::report_unexplained() {
                                 "a value that keeps it", shown(value_)});
 }
 
+// Children that no schema described by now.
+std::vector<Node> EvaluationRun::undescribed(Node container) const {
+  std::vector<Node> children;
+  const auto add = [&](std::uint32_t place, Node child) {
+    const std::uint32_t offset = place - value_.index();
+    if (((scratch_.described[offset / 64] >> (offset % 64)) & 1) == 0) children.push_back(child);
+  };
+  for (const Member member : container.members()) add(member.key.index(), member.value);
+  for (const Node element : container.elements()) add(element.index(), element);
+  return children;
+}
+
+// A schema that left nothing undescribed was not gone into; what it describes counts where another
+// schema of the same part leaves something.
+void EvaluationRun::describe_skipped() {
+  if (skipped_.empty()) return;
+  std::vector<std::uint32_t> lacking;
+  for (const Enumerated& each : enumerated_)
+    if (!undescribed(node(each.node)).empty()) lacking.push_back(each.node);
+  std::sort(lacking.begin(), lacking.end());
+  for (std::size_t i = 0; i < skipped_.size() && !given_up_; ++i) {
+    const auto [program, place] = skipped_[i];
+    const auto next = std::lower_bound(lacking.begin(), lacking.end(), place);
+    if (next != lacking.end() && *next < node(place).past()) run(*program, node(place), true);
+  }
+}
+
 // Children of containers of which some schema names children, and which none named.
 void EvaluationRun::list_undocumented() {
   std::sort(enumerated_.begin(), enumerated_.end(),
             [](const Enumerated& a, const Enumerated& b) { return a.node < b.node; });
   const std::string prefix = value_.pointer();
-  const auto is_described = [&](std::uint32_t place) {
-    const std::uint32_t offset = place - value_.index();
-    return ((scratch_.described[offset / 64] >> (offset % 64)) & 1) != 0;
-  };
   for (std::size_t i = 0; i < enumerated_.size(); ++i) {
     if (i > 0 && enumerated_[i].node == enumerated_[i - 1].node) continue;
-    const Node container = node(enumerated_[i].node);
-    const auto add = [&](Node child) {
+    for (const Node child : undescribed(node(enumerated_[i].node)))
       if (result_.undocumented.size() < options_.most)
         result_.undocumented.push_back(
             {child.pointer().substr(prefix.size()), enumerated_[i].schema});
-    };
-    for (const Member member : container.members())
-      if (!is_described(member.key.index())) add(member.value);
-    for (const Node element : container.elements())
-      if (!is_described(element.index())) add(element);
   }
 }
 

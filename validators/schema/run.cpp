@@ -24,23 +24,25 @@ EvaluationRun::EvaluationRun(Compiler& compiler, Scratch& scratch, Program& root
       result_(result),
       step_limit_(most_steps(value)) {}
 
-bool EvaluationRun::decide() { return run(false); }
+bool EvaluationRun::decide() { return run(root_, value_, false); }
 
 void EvaluationRun::explain() {
   const std::size_t words = (value_.past() - value_.index()) / 64 + 1;
   if (options_.undocumented) scratch_.described.assign(words, 0);
   steps_ = 0;
   decision_steps_left_ = step_limit_;
-  run(true);
+  run(root_, value_, true);
   if (given_up_ && !result_.valid) report_unexplained();
-  if (options_.undocumented && !given_up_) list_undocumented();
+  if (!options_.undocumented) return;
+  if (!given_up_) describe_skipped();
+  if (!given_up_) list_undocumented();
 }
 
-bool EvaluationRun::run(bool explains) {
+bool EvaluationRun::run(Program& program, Node value, bool explains) {
   frames_.clear();
   words_.clear();
-  ready(root_);
-  push(nullptr, root_, value_, Entry::root, 0, explains);
+  ready(program);
+  push(nullptr, program, value, Entry::root, 0, explains);
   while (true) {
     Frame& frame = frames_.back();
     const Step result = step(frame);
@@ -190,7 +192,11 @@ std::optional<EvaluationRun::Step> EvaluationRun::decided(Program& program, Node
   Decision decision(compiler_, scratch_, options_);
   const std::optional<bool> kept = decision.decide(program, value, decision_steps_left_);
   if (!kept || !decision.notes().empty()) return std::nullopt;
-  if (explains && (!*kept || decision.undocumented())) return std::nullopt;
+  if (explains) {
+    if (!*kept || decision.undocumented()) return std::nullopt;
+    if (options_.undocumented && value.kind() >= Kind::array)
+      skipped_.push_back({&program, value.index()});
+  }
   return *kept ? Step::next : Step::broken;
 }
 

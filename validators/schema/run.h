@@ -36,7 +36,7 @@ class EvaluationRun {
  private:
   enum class Step : std::uint8_t { next, pushed, broken };
 
-  bool run(bool explains);
+  bool run(Program& program, Node value, bool explains);
   void push(const Slot* via, Program& program, Node value, Entry entry, std::uint32_t at,
             bool explains);
   bool pop();               // Removes the top frame; its verdict.
@@ -111,7 +111,9 @@ class EvaluationRun {
   std::string instance_pointer(const Frame& top) const;
   std::string keyword_location(const Frame& top);
   const std::string& step_through(const Program& from, const Slot& slot);
+  void describe_skipped();
   void list_undocumented();
+  std::vector<Node> undescribed(Node container) const;
   void report_unexplained();
   void count_excess();
 
@@ -145,6 +147,11 @@ class EvaluationRun {
     Node schema{};
   };
   std::vector<Enumerated> enumerated_{};  // Containers whose children some schema names.
+  struct Skipped {
+    Program* program = nullptr;
+    std::uint32_t node = 0;
+  };
+  std::vector<Skipped> skipped_{};  // Containers that the schema describes as far as it names any.
 };
 
 /// What a kept decision could not decide, as an EvaluationRun would have told it.
