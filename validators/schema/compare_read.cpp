@@ -294,8 +294,21 @@ const Writing* Prover::keep(const Writing& writing) {
   const bool several = writing.programs.size() + writing.also.size() > 1;
   if (!several || !writing.unselected.empty()) return &*writings_.insert(writing).first;
   Writing shared = writing;
-  for (Programs* programs : {&shared.programs, &shared.also})
-    for (Program*& program : *programs) program = twin(program);
+  shared.programs.clear();
+  shared.also.clear();
+  shared.chosen = 0;
+  // Of equal ones the first is enough: a branch that is chosen again is no news.
+  const auto add = [&](Program* program, Programs& programs) {
+    Program* const first = twin(program);
+    for (const Programs* said : {&shared.programs, &shared.also})
+      if (std::find(said->begin(), said->end(), first) != said->end()) return false;
+    programs.push_back(first);
+    return true;
+  };
+  for (Program* program : writing.roots()) add(program, shared.programs);
+  for (Program* program : writing.branches())
+    shared.chosen += add(program, shared.programs) ? 1 : 0;
+  for (Program* program : writing.also) add(program, shared.also);
   return &*writings_.insert(std::move(shared)).first;
 }
 

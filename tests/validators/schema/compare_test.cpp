@@ -391,6 +391,25 @@ TEST(Compare, SchemasWithManyWaysCostNoMoreThanIsAllowed) {
     }
 }
 
+// What a choice asks of a value may stand elsewhere in the same words: asked again it is no news.
+TEST(Compare, WhatWasChosenInOtherWordsIsChosenOnce) {
+  const auto text = [](const std::string& more) {
+    return R"({"components":{"schemas":{"Cat":{"discriminator":{"propertyName":"k"}},
+      "Dog":{"allOf":[{"$ref":"#/components/schemas/Cat"},{"properties":{"y":true},
+        "patternProperties":{"y$":{"type":"integer"}},"dependentSchemas":{"x":true})" +
+           more + "}]}}}}";
+  };
+  const tests::LoadedSchema a(text(R"(,"type":"object")"), Dialect::openapi_3_1);
+  const tests::LoadedSchema b(text(""), Dialect::openapi_3_1);
+  Evaluator evaluator;
+  Comparer comparer(evaluator, {.described_only = false});
+  for (const std::string_view place : {"/allOf/1", "/allOf/0"}) {
+    const std::string pointer = "/components/schemas/Dog" + std::string(place);
+    comparer.compare(a.at(pointer), b.at(pointer));
+    EXPECT_LT(comparer.work(), 1'000U) << place;
+  }
+}
+
 // What stands twice in a choice is one branch, or none.
 TEST(Compare, BranchesThatAreTheSame) {
   const auto choice = [](const std::string& keyword, const std::string& branches) {
