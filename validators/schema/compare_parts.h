@@ -397,9 +397,8 @@ class Witness {
   std::optional<std::string> make_with(const Writing& writing, const How& how,
                                        making::Budget& budget);
   std::optional<std::string> among_made(Program& program, Purpose purpose, const Shows& shows);
-  /// A value into which parts are put; "" where none could be made.
+  /// A value into which parts are put; empty where none could be made.
   struct Holder {
-    std::string json{};
     std::vector<making::MemberText> members{};  ///< Of an object.
     Texts elements{};                           ///< Of an array.
   };

@@ -102,9 +102,9 @@ const Witness::Holder& Witness::holder(const Writing& parent, const How& how) {
       {&parent, how.types, how.members == How::Members::least, how.size, present});
   Holder& made = place->second;
   if (!is_new) return made;
-  made.json = make(parent, how).value_or("");
+  const std::string json = make(parent, how).value_or("");
   JsonReader reader;
-  if (const Document* document = reader.read(made.json)) {
+  if (const Document* document = reader.read(json)) {
     made.members = making::member_texts(document->root());
     made.elements = making::element_texts(document->root());
   }
