@@ -131,6 +131,7 @@ bool Comparer::show(const Comparison& comparison, Gap& gap) {
   if (gap.answer != Answer::no || !gap.witness.empty()) return gap.answer == Answer::no;
   Ways& ways = *comparison.ways;
   OwnGap& own = *gap.own;
+  ways.start_showing();
   if (own.root == &ways.root() || ways.show(gap.at, own, false)) {
     gap.witness = *own.whole;
     return true;

@@ -79,8 +79,8 @@ class Comparer {
   /// found.
   bool show(const Comparison& comparison, Gap& gap);
 
-  /// Schemas that the last comparison went through and judged by: bounded, whatever the schemas
-  /// are.
+  /// Schemas that the last comparison, or what was shown of one since, went through and judged by:
+  /// bounded, whatever the schemas are.
   std::uint64_t work() const;
 
  private:

@@ -134,7 +134,8 @@ struct OwnGap {
   std::function<Texts()> more_candidates{};  ///< Those that cost more; asked for after `hows`.
   std::string reason{};                      ///< Why nobody can tell; "": a value may.
 
-  std::optional<std::optional<std::string>> part{};  ///< A value of the part that does, if any.
+  std::optional<std::optional<std::string>> part{};  ///< A value of the part that does, if any …
+  bool spent = false;                                ///< … with what work was left then.
   std::optional<std::string> whole{};                ///< A whole value that shows it …
   const Pair* root = nullptr;                        ///< … of this question.
   const Names* lacks = nullptr;                      ///< Members that `part` does not have.
@@ -378,6 +379,8 @@ class Witness {
 
   /// From here on so much may be tried.
   void start();
+  /// Whether more would be found if more were left of that.
+  bool is_spent() const { return effort_ == 0 || prover_.is_spent(); }
 
   /// JSON of the part; absent where none was found.
   std::optional<std::string> find(OwnGap& gap);
@@ -399,6 +402,7 @@ class Witness {
   std::optional<std::string> among_made(Program& program, Purpose purpose, const Shows& shows);
   /// A value into which parts are put; empty where none could be made.
   struct Holder {
+    bool spent = false;                         ///< None was made for want of work.
     std::vector<making::MemberText> members{};  ///< Of an object.
     Texts elements{};                           ///< Of an array.
   };
@@ -435,6 +439,11 @@ class Ways {
 
   /// Whether what shows the pair's gap is known to show one of the root.
   bool is_sure(std::uint32_t at, const OwnGap& gap) const;
+  /// What is shown after the comparison may cost as much as that once more.
+  void start_showing() {
+    if (!showing_) prover_.start();
+    showing_ = true;
+  }
   /// Whether there is a whole value that shows the pair's gap; else the gap says why there is none.
   /// `proof`: it need not be made.
   bool show(std::uint32_t at, OwnGap& gap, bool proof);
@@ -469,6 +478,7 @@ class Ways {
 
   Prover& prover_;
   Witness& witness_;
+  bool showing_ = false;
   std::vector<Reached> reached_{};
   std::unordered_map<std::uint32_t, std::string> instances_{};
 };

@@ -178,7 +178,7 @@ class Ways::Lift {
       const bool careful = from.count == 0;
       const auto around = ways_.witness_.lift(edge, *from.pair->accepting, part, careful);
       if (!around) {
-        if (gap_.stuck.size() < kNoted) gap_.stuck.push_back(&edge);
+        if (gap_.stuck.size() < kNoted && !ways_.witness_.is_spent()) gap_.stuck.push_back(&edge);
         continue;
       }
       note(edge.lifted, true);
@@ -217,8 +217,12 @@ class Ways::Lift {
 bool Ways::show(std::uint32_t at, OwnGap& gap, bool proof) {
   Program& accepting = *pair(at).accepting;
   witness_.start();
-  // The same value is found each time; another way may lift it.
-  if (!gap.part) gap.part = witness_.find(gap);
+  // The same value is found each time; another way may lift it. With more work left there may be
+  // one where there was none.
+  if (!gap.part || (!*gap.part && gap.spent)) {
+    gap.part = witness_.find(gap);
+    gap.spent = prover_.is_spent();
+  }
   const std::optional<std::string>& part = *gap.part;
   // What shows a gap of a schema within must show one of the pair that has it.
   if (!part || (gap.accepting != &accepting && !prover_.refuses(accepting, *part))) {

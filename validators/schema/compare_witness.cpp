@@ -101,10 +101,11 @@ const Witness::Holder& Witness::holder(const Writing& parent, const How& how) {
   const auto [place, is_new] = holders_.try_emplace(
       {&parent, how.types, how.members == How::Members::least, how.size, present});
   Holder& made = place->second;
-  if (!is_new) return made;
-  const std::string json = make(parent, how).value_or("");
+  if (!is_new && (!made.spent || is_spent())) return made;
+  const std::optional<std::string> json = make(parent, how);
+  made.spent = !json && is_spent();
   JsonReader reader;
-  if (const Document* document = reader.read(json)) {
+  if (const Document* document = json ? reader.read(*json) : nullptr) {
     made.members = making::member_texts(document->root());
     made.elements = making::element_texts(document->root());
   }
