@@ -140,19 +140,36 @@ bool is_inside(std::string_view outer, std::string_view inner) {
   return !inner.empty();
 }
 
+// The values of the keywords that led to it, through references.
+std::vector<Node> way_to(const SchemaViolation& violation) {
+  std::vector<Node> way;
+  const Node root = violation.source.document()->root();
+  Node at = root;
+  std::string_view rest = violation.keyword_location;
+  while (at && !rest.empty()) {
+    const std::size_t end = std::min(rest.find('/', 1), rest.size());
+    const std::string_view token = rest.substr(0, end);
+    at = find_pointer(at, token);
+    way.push_back(at);
+    if (token == "/$ref") at = find_pointer(root, at.text().substr(1));
+    rest.remove_prefix(end);
+  }
+  return way;
+}
+
 // Whether one of the gaps tells of it: by its keyword, or because one around it hides the rest.
 bool is_told(const SchemaViolation& violation, const Comparison& comparison) {
   // Only the nearest branch is explained, and another may be meant.
   for (const std::string_view choice : {"/anyOf", "/oneOf", "/discriminator"})
     if (violation.keyword_location.find(choice) != std::string::npos) return true;
+  const std::vector<Node> way = way_to(violation);
   return comparison.more ||
          std::any_of(comparison.gaps.begin(), comparison.gaps.end(), [&](const Gap& gap) {
-           // Of names that are known by a pattern, all that they break is told as one.
-           const bool names_as_one =
-               gap.keyword == "propertyNames" && is_in(violation.source, gap.source);
+           // Of names and of what nothing else describes, all that they break is told as one.
+           const bool as_one = std::find(way.begin(), way.end(), gap.source) != way.end();
            // Who may write anything breaks all of the schema; the cause is told at the first place.
            const bool breaks_all = !gap.writing.node && is_in(violation.source, gap.accepting.node);
-           return names_as_one || breaks_all || is_in(gap.source, violation.source) ||
+           return as_one || breaks_all || is_in(gap.source, violation.source) ||
                   is_all_or_nothing(gap.keyword) || !gap.reason.empty() ||
                   is_inside(gap.instance, violation.instance);
          });
