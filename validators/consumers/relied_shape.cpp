@@ -8,6 +8,7 @@
 
 #include "specs/contracts/contract.h"
 #include "specs/document/document_writer.h"
+#include "validators/schema/member_schemas.h"
 
 namespace driftgate {
 namespace {
@@ -119,12 +120,6 @@ std::string unescaped(std::string_view token) {
 
 bool is_index(std::string_view token) {
   return !token.empty() && token.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-bool requires_member(Node schema, std::string_view name) {
-  for (const Node each : schema.find("required").elements())
-    if (each.text() == name) return true;
-  return false;
 }
 
 // Where one step leads: one schema of a member, or those of some elements.

@@ -4,6 +4,7 @@
 #include <array>
 #include <iterator>
 
+#include "specs/document/reference.h"
 #include "validators/schema/compare_parts.h"
 
 namespace driftgate::comparing {
@@ -11,20 +12,16 @@ namespace {
 
 constexpr std::size_t kViolations = 200;  // Explained of one value.
 
-bool is_required_by(Node schema, std::string_view name) {
-  for (const Node each : schema.find("required").elements())
-    if (each.text() == name) return true;
-  return false;
-}
-
 // What the writer must send it speaks of; a branch that was chosen does so for the value.
 bool is_spoken_of(const UndocumentedPart& part, std::span<Program* const> chosen) {
-  const std::size_t last = part.instance.rfind('/');
-  const std::string_view name = std::string_view(part.instance).substr(last + 1);
-  return is_required_by(part.schema, name) ||
-         (last == 0 && std::any_of(chosen.begin(), chosen.end(), [&](const Program* program) {
-            return is_required_by(program->schema.node, name);
-          }));
+  if (part.required) return true;
+  const std::string_view token = last_token(part.instance);
+  if (token.size() + 1 < part.instance.size()) return false;
+  return std::any_of(chosen.begin(), chosen.end(), [&](const Program* program) {
+    for (const Node name : program->schema.node.find("required").elements())
+      if (pointer_token(name.text()) == token) return true;
+    return false;
+  });
 }
 
 bool is_of_types(Node value, TypeSet types) {
@@ -79,9 +76,10 @@ Answer Prover::written_by(const Writing& writing, Node value) {
   const EvaluateOptions options{.direction = options_.direction,
                                 .undocumented = options_.described_only};
   bool decided = true;
-  std::vector<std::vector<std::string>> undescribed;
+  std::vector<UndocumentedPart> undescribed;
+  std::vector<Schema> schemas;
   for (const Program* program : writing.roots()) {
-    const Evaluation done = evaluator_.evaluate(program->schema, value, options);
+    Evaluation done = evaluator_.evaluate(program->schema, value, options);
     if (!done.valid) return Answer::no;
     // What nobody can decide proves nothing; a format that nobody knows asks for nothing.
     if (!done.undecided.empty()) {
@@ -89,19 +87,18 @@ Answer Prover::written_by(const Writing& writing, Node value) {
       without.formats = false;
       decided = decided && evaluator_.evaluate(program->schema, value, without).undecided.empty();
     }
-    std::vector<std::string>& parts = undescribed.emplace_back();
-    for (const UndocumentedPart& part : done.undocumented)
-      if (!is_spoken_of(part, writing.branches())) parts.push_back(part.instance);
+    schemas.push_back(program->schema);
+    undescribed.insert(undescribed.end(), std::move_iterator(done.undocumented.begin()),
+                       std::move_iterator(done.undocumented.end()));
   }
   if (!decided) return Answer::unknown;
-  if (undescribed.empty()) return Answer::yes;
   // What one schema leaves open another may describe.
-  for (const std::string& part : undescribed.front())
-    if (std::all_of(undescribed.begin(), undescribed.end(), [&](const auto& parts) {
-          return std::find(parts.begin(), parts.end(), part) != parts.end();
-        }))
-      return Answer::no;
-  return Answer::yes;
+  if (!undescribed.empty() && schemas.size() > 1)
+    undescribed = evaluator_.undocumented(schemas, value, options);
+  const bool all_spoken_of = std::all_of(
+      undescribed.begin(), undescribed.end(),
+      [&](const UndocumentedPart& part) { return is_spoken_of(part, writing.branches()); });
+  return all_spoken_of ? Answer::yes : Answer::no;
 }
 
 const Names* Prover::both(const Names* a, const Names* b) {

@@ -78,7 +78,7 @@ Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateO
   if (kept != true || decision.undocumented()) {
     EvaluationRun run(programs_->compiler, *scratch, program, value, options, result);
     result.valid = kept ? *kept : run.decide();
-    if (kept || !result.valid || run.maybe_undocumented()) run.explain();
+    if (kept || !result.valid || run.maybe_undocumented()) run.explain({&program});
   } else if (!decision.notes().empty()) {
     list_notes(decision, value, options.formats, result);
   }
@@ -86,6 +86,20 @@ Evaluation Evaluator::evaluate(const Schema& schema, Node value, const EvaluateO
   if (result.valid && options.annotations)
     result.annotations = annotations_of(trace(schema, value, options));
   return result;
+}
+
+std::vector<UndocumentedPart> Evaluator::undocumented(const std::vector<Schema>& schemas,
+                                                      Node value, const EvaluateOptions& options) {
+  Evaluation result;
+  if (schemas.empty() || !value) return {};
+  std::unique_ptr<Scratch> scratch = programs_->take();
+  std::vector<Program*> programs;
+  programs.reserve(schemas.size());
+  for (const Schema& schema : schemas) programs.push_back(programs_->compiler.program(schema));
+  EvaluationRun(programs_->compiler, *scratch, *programs.front(), value, options, result)
+      .explain(programs);
+  programs_->give_back(std::move(scratch));
+  return std::move(result.undocumented);
 }
 
 bool Evaluator::valid(const Schema& schema, Node value, const EvaluateOptions& options) {

@@ -32,7 +32,8 @@ struct SchemaViolation {
 /// names anything, everything is free.
 struct UndocumentedPart {
   std::string instance{};  ///< JSON Pointer of the member or element.
-  Node schema{};           ///< The schema of the object or array that holds it.
+  Node schema{};           ///< The first schema that names members or elements beside it.
+  bool required = false;   ///< One of those that name members requires it.
 };
 
 /// A keyword whose verdict could not be had and that counts as kept: a pattern that does not
@@ -88,6 +89,10 @@ class Evaluator {
   Evaluator& operator=(const Evaluator&) = delete;
 
   Evaluation evaluate(const Schema& schema, Node value, const EvaluateOptions& options = {});
+
+  /// What none of several schemas describes of a value that keeps them all.
+  std::vector<UndocumentedPart> undocumented(const std::vector<Schema>& schemas, Node value,
+                                             const EvaluateOptions& options = {});
 
   /// Only the verdict: quicker on broken values.
   bool valid(const Schema& schema, Node value, const EvaluateOptions& options = {});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "specs/document/reference.h"
+#include "validators/schema/member_schemas.h"
 #include "validators/schema/run.h"
 #include "validators/schema/scalars.h"
 #include "validators/schema/wording.h"
@@ -210,14 +211,16 @@ void EvaluationRun::report_unexplained() {
 }
 
 // Children that no schema described by now.
-std::vector<Node> EvaluationRun::undescribed(Node container) const {
-  std::vector<Node> children;
-  const auto add = [&](std::uint32_t place, Node child) {
+std::vector<Member> EvaluationRun::undescribed(Node container) const {
+  std::vector<Member> children;
+  const auto is_described = [&](std::uint32_t place) {
     const std::uint32_t offset = place - value_.index();
-    if (((scratch_.described[offset / 64] >> (offset % 64)) & 1) == 0) children.push_back(child);
+    return ((scratch_.described[offset / 64] >> (offset % 64)) & 1) != 0;
   };
-  for (const Member member : container.members()) add(member.key.index(), member.value);
-  for (const Node element : container.elements()) add(element.index(), element);
+  for (const Member member : container.members())
+    if (!is_described(member.key.index())) children.push_back(member);
+  for (const Node element : container.elements())
+    if (!is_described(element.index())) children.push_back({.value = element});
   return children;
 }
 
@@ -238,15 +241,21 @@ void EvaluationRun::describe_skipped() {
 
 // Children of containers of which some schema names children, and which none named.
 void EvaluationRun::list_undocumented() {
-  std::sort(enumerated_.begin(), enumerated_.end(),
-            [](const Enumerated& a, const Enumerated& b) { return a.node < b.node; });
+  std::stable_sort(enumerated_.begin(), enumerated_.end(),
+                   [](const Enumerated& a, const Enumerated& b) { return a.node < b.node; });
   const std::string prefix = value_.pointer();
-  for (std::size_t i = 0; i < enumerated_.size(); ++i) {
-    if (i > 0 && enumerated_[i].node == enumerated_[i - 1].node) continue;
-    for (const Node child : undescribed(node(enumerated_[i].node)))
-      if (result_.undocumented.size() < options_.most)
-        result_.undocumented.push_back(
-            {child.pointer().substr(prefix.size()), enumerated_[i].schema});
+  for (auto first = enumerated_.begin(); first != enumerated_.end();) {
+    const auto last = std::find_if(
+        first, enumerated_.end(), [&](const Enumerated& each) { return each.node != first->node; });
+    for (const Member& child : undescribed(node(first->node))) {
+      if (result_.undocumented.size() == options_.most) return;
+      const bool required = child.key && std::any_of(first, last, [&](const Enumerated& each) {
+                              return requires_member(each.schema, child.name());
+                            });
+      result_.undocumented.push_back(
+          {child.value.pointer().substr(prefix.size()), first->schema, required});
+    }
+    first = last;
   }
 }
 

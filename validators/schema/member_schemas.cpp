@@ -45,6 +45,12 @@ std::vector<Schema> member_schemas(const Schema& schema, std::string_view name) 
   return found;
 }
 
+bool requires_member(Node schema, std::string_view name) {
+  for (const Node each : schema.find("required").elements())
+    if (each.text() == name) return true;
+  return false;
+}
+
 bool any_says(const std::vector<Schema>& schemas, std::string_view keyword) {
   const std::vector<Schema> parts = parts_of(schemas);
   return std::any_of(parts.begin(), parts.end(), [&](const Schema& part) {

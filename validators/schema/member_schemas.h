@@ -11,6 +11,9 @@ namespace driftgate {
 /// what it refers to by $ref, allOf, anyOf and oneOf. At most some hundred schemas are looked at.
 std::vector<Schema> member_schemas(const Schema& schema, std::string_view name);
 
+/// Whether its own `required` lists the name.
+bool requires_member(Node schema, std::string_view name);
+
 /// Whether one of them has `keyword: true`, directly or behind its own references.
 bool any_says(const std::vector<Schema>& schemas, std::string_view keyword);
 

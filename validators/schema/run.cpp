@@ -26,12 +26,13 @@ EvaluationRun::EvaluationRun(Compiler& compiler, Scratch& scratch, Program& root
 
 bool EvaluationRun::decide() { return run(root_, value_, false); }
 
-void EvaluationRun::explain() {
+void EvaluationRun::explain(const std::vector<Program*>& programs) {
   const std::size_t words = (value_.past() - value_.index()) / 64 + 1;
   if (options_.undocumented) scratch_.described.assign(words, 0);
   steps_ = 0;
   decision_steps_left_ = step_limit_;
-  run(root_, value_, true);
+  for (Program* program : programs)
+    if (!given_up_) run(*program, value_, true);
   if (given_up_ && !result_.valid) report_unexplained();
   if (!options_.undocumented) return;
   if (!given_up_) describe_skipped();

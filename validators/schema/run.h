@@ -24,8 +24,9 @@ class EvaluationRun {
   EvaluationRun(Compiler& compiler, Scratch& scratch, Program& root, Node value,
                 const EvaluateOptions& options, Evaluation& result);
 
-  bool decide();   ///< The verdict.
-  void explain();  ///< Violations and undocumented parts.
+  bool decide();  ///< The verdict.
+  /// Violations and undocumented parts; of several schemas those that none of them describes.
+  void explain(const std::vector<Program*>& programs);
 
   /// Schemas that explain() looked at, deciding what to go into included.
   std::uint64_t steps() const { return steps_ + step_limit_ - decision_steps_left_; }
@@ -113,7 +114,7 @@ class EvaluationRun {
   const std::string& step_through(const Program& from, const Slot& slot);
   void describe_skipped();
   void list_undocumented();
-  std::vector<Node> undescribed(Node container) const;
+  std::vector<Member> undescribed(Node container) const;
   void report_unexplained();
   void count_excess();
 

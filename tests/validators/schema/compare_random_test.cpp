@@ -347,7 +347,8 @@ TEST(Compare, PartsThatAreKnownAreShownWithinAnyWhole) {
     std::uint64_t seed = 0;
     std::uint64_t number = 0;
   };
-  for (const Hard& hard : {Hard{8121, 1440}, Hard{8101, 24191}, Hard{9001, 3420}})
+  for (const Hard& hard :
+       {Hard{8121, 1440}, Hard{9023, 8820}, Hard{9033, 12859}, Hard{8101, 24191}, Hard{9001, 3420}})
     judge_shared_parts(hard.seed, hard.number, shares);
   for (std::uint64_t i = first; i < first + pairs && !HasFailure(); ++i)
     judge_shared_parts(seed, i, shares);

@@ -229,6 +229,63 @@ TEST(Undocumented, FollowsTheRulesOfUnevaluatedProperties) {
   }
 }
 
+TEST(Undocumented, SeveralSchemasDescribeAValueTogether) {
+  struct Together {
+    std::string_view shows;
+    std::string first;
+    std::string second;
+    std::string value;
+    std::vector<std::string> expected;
+    std::vector<std::string> required{};
+  };
+  const std::vector<Together> kCases{
+      {"each describes a part",
+       R"({"properties": {"a": {}}})",
+       R"({"properties": {"b": {}}})",
+       R"({"a": 1, "b": 2, "c": 3})",
+       {"/c"}},
+      {"one names none",
+       R"({"type": "object"})",
+       R"({"properties": {"b": {}}})",
+       R"({"a": 1, "b": 2})",
+       {"/a"}},
+      {"one describes all",
+       R"({"additionalProperties": {}})",
+       R"({"properties": {"b": {}}})",
+       R"({"a": 1, "b": 2})",
+       {}},
+      {"far below",
+       R"({"properties": {"x": {"properties": {"a": {}}}}})",
+       R"({"properties": {"x": {"properties": {"b": {}}}}})",
+       R"({"x": {"a": 1, "c": 2}})",
+       {"/x/c"}},
+      {"either requires it",
+       R"({"properties": {"a": {}}, "required": ["c/d"]})",
+       R"({"properties": {"b": {}}, "required": ["e"]})",
+       R"({"c/d": 1, "e": 2, "f": 3})",
+       {"/c~1d", "/e", "/f"},
+       {"/c~1d", "/e"}},
+  };
+  for (const Together& c : kCases) {
+    const tests::LoadedSchema first(c.first, k2020);
+    const tests::LoadedSchema second(c.second, k2020);
+    const auto value = read_json(c.value, "value");
+    Evaluator evaluator;
+    for (const bool swapped : {false, true}) {
+      std::vector<Schema> schemas{first.schema(), second.schema()};
+      if (swapped) std::swap(schemas[0], schemas[1]);
+      std::vector<std::string> found;
+      std::vector<std::string> required;
+      for (const UndocumentedPart& part : evaluator.undocumented(schemas, value->root())) {
+        found.push_back(part.instance);
+        if (part.required) required.push_back(part.instance);
+      }
+      EXPECT_EQ(found, c.expected) << c.shows;
+      EXPECT_EQ(required, c.required) << c.shows;
+    }
+  }
+}
+
 TEST(Undocumented, AnHeirKnownByItsDiscriminatorIsDescribed) {
   const std::string schema = R"({"$ref": "#/components/schemas/Pet", "components": {"schemas": {
     "Pet": {"discriminator": {"propertyName": "kind"}, "properties": {"kind": {"type": "string"}}},

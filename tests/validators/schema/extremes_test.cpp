@@ -282,7 +282,7 @@ class Counted {
   std::uint64_t explain(Evaluation& result) {
     EvaluationRun run(compiler_, scratch_, program(), value(), options_, result);
     result.valid = false;
-    run.explain();
+    run.explain({&program()});
     return run.steps();
   }
 
