@@ -111,7 +111,11 @@ std::optional<Names> Reader::foreign(const Cell& cell, Program& branch, int dept
       if (prover_.is_unjudged(branch, property)) continue;
       if (!prover_.must_have(cell, property.name)) {
         if (property.required == Property::kOptional) continue;
-        if (!prover_.may_have(cell, property.name)) return Names{};
+        // What this cell leaves out others of the same writing may have.
+        const auto& left_out = cell.ask.absent;
+        const bool here =
+            std::find(left_out.begin(), left_out.end(), property.name) != left_out.end();
+        if (!here && !prover_.may_have(cell, property.name)) return Names{};
         without = Names{property.name};
       } else if (const auto taken = prover_.texts_of(other, property.name)) {
         const auto sent = prover_.texts_of(cell, property.name);
