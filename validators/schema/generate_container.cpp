@@ -130,11 +130,14 @@ Made Maker::object(const Ask& ask, const Programs& roots, const How& how, int de
   return fail("no value was found that fits");
 }
 
-// Names for members that no schema lists.
-Texts Maker::free_names(const Ask& ask, std::size_t count) {
+// Names for members that no schema lists, beside those that are there.
+Texts Maker::free_names(const Ask& ask, const std::vector<MemberText>& members, std::size_t count) {
   Texts names;
   const auto add = [&](std::string name) {
     if (names.size() >= count || std::find(names.begin(), names.end(), name) != names.end()) return;
+    if (std::any_of(members.begin(), members.end(),
+                    [&](const MemberText& member) { return member.name == name; }))
+      return;
     const bool listed = std::any_of(
         ask.objects.begin(), ask.objects.end(),
         [&](const ObjectRules* rules) { return rules->find(name, key_hash(name)) != nullptr; });
@@ -232,7 +235,7 @@ Made Maker::object_of(const Ask& ask, const Selection& selection, const How& how
   if (wanted > 0) {
     const std::size_t size = members.size();
     How varied = below;
-    for (const std::string& name : free_names(ask, wanted)) {
+    for (const std::string& name : free_names(ask, members, wanted)) {
       // Of several each gets another value.
       varied.variation = how.variation + members.size() - size + (sizes.least > 0 ? 1 : 0);
       if (const Made value = make_at(member_ask(compiler(), ask, name).programs, varied, depth + 1))

@@ -233,6 +233,12 @@ struct Budget {
   bool spend(std::size_t size);
 };
 
+/// Members of an object at hand as texts, to be put together otherwise.
+struct MemberText {
+  std::string name{};
+  std::string json{};
+};
+
 /// Makes values that keep schemas.
 class Maker {
  public:
@@ -268,7 +274,7 @@ class Maker {
   Made object(const Ask& ask, const Programs& roots, const How& how, int depth);
   Made object_of(const Ask& ask, const Selection& selection, const How& how, int depth);
   Selection select(const Ask& ask, const How& how, int depth);
-  Texts free_names(const Ask& ask, std::size_t count);
+  Texts free_names(const Ask& ask, const std::vector<MemberText>& members, std::size_t count);
   Made array(const Ask& ask, const How& how, int depth);
   Made element(const Ask& ask, std::size_t position, std::size_t variation, const How& how,
                int depth, bool needed);
@@ -315,11 +321,6 @@ struct Trial {
 std::vector<Trial> boundary_trials(const Place& place, Maker& maker);
 std::vector<Trial> negative_trials(const Place& place, Maker& maker);
 
-/// Members of an object at hand as texts, to be put together otherwise.
-struct MemberText {
-  std::string name{};
-  std::string json{};
-};
 std::vector<MemberText> member_texts(Node object);
 std::string object_text(const std::vector<MemberText>& members);
 Texts element_texts(Node array);

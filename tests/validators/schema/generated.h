@@ -18,6 +18,7 @@ inline std::string fault_of(const MadeValue& made, const Schema& schema, Directi
   JsonReader reader;
   const Document* document = reader.read(made.json);
   if (document == nullptr) return "no JSON: " + reader.problem().message;
+  if (!document->duplicates().empty()) return "a name stands twice in an object";
   const Evaluation judged =
       evaluator.evaluate(schema, document->root(), {.direction = direction, .undocumented = false});
   if (made.purpose != Purpose::negative)
