@@ -14,7 +14,7 @@ constexpr std::size_t kViolations = 200;  // Explained of one value.
 
 // What the writer must send it speaks of; a branch that was chosen does so for the value.
 bool is_spoken_of(const UndocumentedPart& part, std::span<Program* const> chosen) {
-  if (part.required) return true;
+  if (part.mentioned) return true;
   const std::string_view token = last_token(part.instance);
   if (token.size() + 1 < part.instance.size()) return false;
   return std::any_of(chosen.begin(), chosen.end(), [&](const Program* program) {

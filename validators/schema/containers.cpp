@@ -28,8 +28,8 @@ void EvaluationRun::miss(Frame& frame) {
 
 void EvaluationRun::start_members(Frame& frame, const ObjectRules& rules) {
   frame.enumerates |= rules.enumerates;
-  if (rules.enumerates && frame.explains)
-    enumerated_.push_back({frame.node, frame.program->schema.node});
+  if ((rules.enumerates || rules.required_count > 0) && frame.explains)
+    told_.push_back({frame.node, rules.enumerates, frame.program->schema.node});
   if (rules.required_count > kWord) frame.seen = reserve_bits(rules.required_count);
 }
 

@@ -33,7 +33,7 @@ struct SchemaViolation {
 struct UndocumentedPart {
   std::string instance{};  ///< JSON Pointer of the member or element.
   Node schema{};           ///< The first schema that names members or elements beside it.
-  bool required = false;   ///< One of those that name members requires it.
+  bool mentioned = false;  ///< A schema of its object requires it, or tells branches apart by it.
 };
 
 /// A keyword whose verdict could not be had and that counts as kept: a pattern that does not

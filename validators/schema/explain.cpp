@@ -11,6 +11,11 @@
 namespace driftgate {
 namespace {
 
+bool mentions(Node schema, std::string_view name) {
+  const Node told_apart_by = schema.find("discriminator").find("propertyName");
+  return (told_apart_by && told_apart_by.text() == name) || requires_member(schema, name);
+}
+
 // Violations beyond EvaluateOptions::most that one choice may collect while it compares branches.
 constexpr std::size_t kExplainedPerChoice = 64;
 
@@ -229,8 +234,8 @@ std::vector<Member> EvaluationRun::undescribed(Node container) const {
 void EvaluationRun::describe_skipped() {
   if (skipped_.empty()) return;
   std::vector<std::uint32_t> lacking;
-  for (const Enumerated& each : enumerated_)
-    if (!undescribed(node(each.node)).empty()) lacking.push_back(each.node);
+  for (const Told& each : told_)
+    if (each.enumerates && !undescribed(node(each.node)).empty()) lacking.push_back(each.node);
   std::sort(lacking.begin(), lacking.end());
   for (std::size_t i = 0; i < skipped_.size() && !given_up_; ++i) {
     const auto [program, place] = skipped_[i];
@@ -241,19 +246,22 @@ void EvaluationRun::describe_skipped() {
 
 // Children of containers of which some schema names children, and which none named.
 void EvaluationRun::list_undocumented() {
-  std::stable_sort(enumerated_.begin(), enumerated_.end(),
-                   [](const Enumerated& a, const Enumerated& b) { return a.node < b.node; });
+  const auto is_before = [](const Told& a, const Told& b) {
+    return std::pair(a.node, !a.enumerates) < std::pair(b.node, !b.enumerates);
+  };
+  std::stable_sort(told_.begin(), told_.end(), is_before);
   const std::string prefix = value_.pointer();
-  for (auto first = enumerated_.begin(); first != enumerated_.end();) {
-    const auto last = std::find_if(
-        first, enumerated_.end(), [&](const Enumerated& each) { return each.node != first->node; });
-    for (const Member& child : undescribed(node(first->node))) {
+  for (auto first = told_.begin(); first != told_.end();) {
+    const auto last = std::find_if(first, told_.end(),
+                                   [&](const Told& each) { return each.node != first->node; });
+    const bool names_any = first->enumerates;
+    for (const Member& child : names_any ? undescribed(node(first->node)) : std::vector<Member>{}) {
       if (result_.undocumented.size() == options_.most) return;
-      const bool required = child.key && std::any_of(first, last, [&](const Enumerated& each) {
-                              return requires_member(each.schema, child.name());
-                            });
+      const bool mentioned = child.key && std::any_of(first, last, [&](const Told& each) {
+                               return mentions(each.schema, child.name());
+                             });
       result_.undocumented.push_back(
-          {child.value.pointer().substr(prefix.size()), first->schema, required});
+          {child.value.pointer().substr(prefix.size()), first->schema, mentioned});
     }
     first = last;
   }

@@ -224,7 +224,7 @@ EvaluationRun::Step EvaluationRun::enter(Frame& frame) {
     if (!check_sizes(frame, *program.array)) kept = false;
     frame.enumerates = !program.array->prefix.empty();
     if (frame.enumerates && frame.explains)
-      enumerated_.push_back({frame.node, program.schema.node});
+      told_.push_back({frame.node, true, program.schema.node});
     frame.stage = Stage::elements;
   } else {
     return kept ? after_children(frame) : (after_children(frame), Step::broken);

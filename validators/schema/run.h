@@ -143,11 +143,12 @@ class EvaluationRun {
   bool undocumented_ = false;
   bool given_up_ = false;
   bool has_looped_ = false;  // A schema was found that leads back to itself.
-  struct Enumerated {
+  struct Told {
     std::uint32_t node = 0;
+    bool enumerates = false;
     Node schema{};
   };
-  std::vector<Enumerated> enumerated_{};  // Containers whose children some schema names.
+  std::vector<Told> told_{};  // Containers whose children a schema enumerates, or requires.
   struct Skipped {
     Program* program = nullptr;
     std::uint32_t node = 0;
