@@ -29,6 +29,7 @@ struct ExpectedHeader {
   Schema schema{};       ///< None: any value.
   bool explode = false;  ///< Of the `simple` style, the only one headers have.
   bool json = false;     ///< The value is JSON text (`content: {application/json: …}`).
+  std::string unread{};  ///< Why nothing else is known of it; "": it is.
   Node source{};
 };
 
@@ -43,6 +44,7 @@ struct ExpectedContent {
   Schema item_schema{};  ///< For each item of a sequence; none: any.
   /// by_type: JSON where the Content-Type says so, otherwise not judged.
   ContentForm form = ContentForm::by_type;
+  std::string unread{};  ///< Why nothing else is known of it; "": it is.
   Node source{};
 };
 
@@ -51,6 +53,7 @@ struct ExpectedResponse {
   std::vector<ExpectedHeader> headers{};
   std::vector<ExpectedContent> content{};  ///< Empty: no body is described.
   bool any_content = false;                ///< Nothing is said of the body; `content` is empty.
+  std::string unread{};                    ///< Why nothing else is known of it; "": it is.
   Node source{};
 };
 

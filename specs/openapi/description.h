@@ -28,7 +28,8 @@ struct Description {
   std::vector<Operation> webhooks{};    ///< `path` is the webhook's name.
   std::vector<SecurityScheme> security_schemes{};
   std::vector<Server> servers{};
-  std::vector<Problem> problems{};  ///< In source order, at most one for each place and rule.
+  std::vector<UnreadPart> unread{};  ///< Path items, webhooks, callbacks and security schemes.
+  std::vector<Problem> problems{};   ///< In source order, at most one for each place and rule.
   std::size_t schema_count = 0;  ///< Schemas in responses; none: the description promises little.
 
   const Document* root = nullptr;

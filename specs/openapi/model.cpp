@@ -80,7 +80,13 @@ class PathItem {
   std::vector<Node> layers_{};
 };
 
-enum class Place : std::uint8_t { path, callback, webhook };
+using Place = UnreadPart::Kind;
+
+// Parameters of all operations of a path item.
+struct SharedParameters {
+  std::vector<Parameter> read{};
+  std::vector<UnreadPart> unread{};
+};
 
 // A path item that is still to be read.
 struct Pending {
@@ -111,7 +117,7 @@ class ModelReader {
   void read_map(Place place, Node map);
   void read_path_item(const Pending& pending);
   Operation read_operation(const Pending& pending, const PathItem& item, std::string_view method,
-                           Node node, const std::vector<Parameter>& path_parameters);
+                           Node node, const SharedParameters& shared);
   void queue_callbacks(Node operation);
   std::string unique_id(Node node, const Operation& operation);
   std::vector<SecurityRequirement> read_security(Node list);
@@ -162,14 +168,15 @@ void ModelReader::read_map(Place place, Node map) {
 }
 
 void ModelReader::read_path_item(const Pending& pending) {
+  r_.note_unread(pending.place, pending.key.text(), pending.item);
   const PathItem item(r_, pending.item);
-  const Node shared = item.find("parameters");
-  const std::vector<Parameter> path_parameters = read_parameters(r_, shared);
+  SharedParameters shared;
+  shared.read = read_parameters(r_, item.find("parameters"), shared.unread);
   auto& list = pending.place == Place::path       ? r_.out.operations
                : pending.place == Place::callback ? r_.out.callbacks
                                                   : r_.out.webhooks;
   item.for_each_method(version_, [&](std::string_view method, Node node) {
-    list.push_back(read_operation(pending, item, method, node, path_parameters));
+    list.push_back(read_operation(pending, item, method, node, shared));
     queue_callbacks(node);
   });
 }
@@ -192,7 +199,7 @@ std::vector<Parameter> effective_parameters(const std::vector<Parameter>& of_pat
 
 Operation ModelReader::read_operation(const Pending& pending, const PathItem& item,
                                       std::string_view method, Node node,
-                                      const std::vector<Parameter>& path_parameters) {
+                                      const SharedParameters& shared) {
   Operation operation;
   operation.source = node;
   operation.method = method;
@@ -204,8 +211,9 @@ Operation ModelReader::read_operation(const Pending& pending, const PathItem& it
       if (tag.is(Kind::string)) operation.tags.emplace_back(tag.text());
     }
   }
-  operation.parameters =
-      effective_parameters(path_parameters, read_parameters(r_, node.find("parameters")));
+  operation.unread_parameters = shared.unread;
+  operation.parameters = effective_parameters(
+      shared.read, read_parameters(r_, node.find("parameters"), operation.unread_parameters));
   const Node security = node.find("security");
   operation.security = security.is(Kind::array) ? read_security(security) : root_security_;
   operation.servers = servers_of(item, node);
@@ -228,6 +236,7 @@ void ModelReader::queue_callbacks(Node operation) {
   const Node callbacks = operation.find("callbacks");
   if (!callbacks.is(Kind::object)) return;
   for (const Member named : callbacks.members()) {
+    r_.note_unread(Place::callback, named.name(), named.value);
     const Node callback = r_.follow(named.value);
     if (!callback.is(Kind::object)) continue;
     for (const Member expression : callback.members()) {
@@ -375,6 +384,17 @@ void Reading::warning(Node source, std::string message) {
   out.problems.push_back({std::move(message), source, true});
 }
 
+std::string Reading::why_unread(Node given) const {
+  const Node node = follow(given);
+  if (!node) return references.why_lost(given);
+  return node.is(Kind::object) ? "" : fmt::format("{} stands where an object must", a_kind(node));
+}
+
+void Reading::note_unread(UnreadPart::Kind kind, std::string_view name, Node given) {
+  std::string reason = why_unread(given);
+  if (!reason.empty()) out.unread.push_back({kind, std::string(name), std::move(reason), given});
+}
+
 Schema Reading::schema(Node node) const {
   if (!node.is(Kind::object) && !node.is(Kind::boolean)) return {};
   return out.schemas->at(node);
@@ -426,13 +446,20 @@ std::optional<Parameter> read_shared_parameter(Reading& reading, Node given) {
 
 }  // namespace
 
-std::vector<Parameter> read_parameters(Reading& reading, Node list) {
+std::vector<Parameter> read_parameters(Reading& reading, Node list,
+                                       std::vector<UnreadPart>& unread) {
   std::vector<Parameter> parameters;
   if (!list.is(Kind::array)) return parameters;
   parameters.reserve(list.size());
   for (const Node given : list.elements()) {
     auto parameter = read_shared_parameter(reading, given);
-    if (!parameter) continue;
+    if (!parameter) {
+      std::string reason = reading.why_unread(given);
+      if (!reason.empty())
+        unread.push_back({UnreadPart::Kind::parameter, std::string(text_of(given, "$ref")),
+                          std::move(reason), given});
+      continue;
+    }
     const bool repeated =
         std::any_of(parameters.begin(), parameters.end(), [&](const Parameter& other) {
           return other.in == parameter->in && other.name == parameter->name;

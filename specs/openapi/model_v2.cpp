@@ -264,9 +264,13 @@ void read_responses(Reading& reading, Node operation, Operation& out) {
   for (const Member member : map.members()) {
     const auto status = parse_status(member.name());
     const Node node = reading.follow(member.value);
-    if (!status || !node.is(Kind::object)) continue;
+    if (!status) continue;
     ExpectedResponse& response = out.expected.responses.emplace_back();
     response.status = *status;
+    response.unread = reading.why_unread(member.value);
+    response.any_content = !response.unread.empty();
+    response.source = member.value;
+    if (response.any_content) continue;
     response.headers = read_headers(reading, node.find("headers"));
     response.content = read_content(reading, node, types);
     response.source = node;

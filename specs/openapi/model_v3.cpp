@@ -100,9 +100,11 @@ std::vector<ExpectedHeader> read_headers(const Reading& reading, Node map) {
     // OpenAPI 3.1 §4.8.17: a header Content-Type "SHALL be ignored".
     if (equal_ignoring_case(member.name(), "Content-Type")) continue;
     const Node node = reading.follow(member.value);
-    if (!node.is(Kind::object)) continue;
     ExpectedHeader& header = headers.emplace_back();
     header.name = member.name();
+    header.unread = reading.why_unread(member.value);
+    header.source = member.value;
+    if (!header.unread.empty()) continue;
     header.required = is_true(node, "required");
     header.explode = is_true(node, "explode");
     header.source = node;
@@ -128,9 +130,12 @@ std::vector<ExpectedContent> read_content(Reading& reading, Node map) {
   for (const Member member : map.members()) {
     auto media = parse_media_type(member.name());
     const Node node = reading.follow(member.value);
-    if (!media || !node.is(Kind::object)) continue;
+    if (!media) continue;
     ExpectedContent& content = contents.emplace_back();
     content.media = std::move(*media);
+    content.unread = reading.why_unread(member.value);
+    content.source = member.value;
+    if (!content.unread.empty()) continue;
     content.schema = reading.schema(node.find("schema"));
     // Before 3.2 nobody said what a schema is to a sequence: the whole or an item.
     content.reads_sequences = reading.out.version >= OpenApiVersion::v3_2;
@@ -215,18 +220,25 @@ std::optional<Parameter> read_parameter(Reading& reading, Node given) {
 }
 
 void read_body(Reading& reading, Node operation, Operation& out) {
-  const Node node = reading.follow(operation.find("requestBody"));
-  if (!node.is(Kind::object)) return;
+  const Node given = operation.find("requestBody");
+  if (!given) return;
+  const Node node = reading.follow(given);
   out.has_body = true;
+  out.body.unread = reading.why_unread(given);
+  out.body.source = given;
+  if (!out.body.unread.empty()) return;
   out.body.required = is_true(node, "required");
   out.body.source = node;
   const Node map = node.find("content");
   if (!map.is(Kind::object)) return;
   for (const Member member : map.members()) {
     const Node media = reading.follow(member.value);
-    if (!media.is(Kind::object) || !parse_media_type(member.name())) continue;
+    if (!parse_media_type(member.name())) continue;
     RequestContent& content = out.body.content.emplace_back();
     content.media_type = member.name();
+    content.unread = reading.why_unread(member.value);
+    content.source = member.value;
+    if (!content.unread.empty()) continue;
     content.schema = reading.schema(media.find("schema"));
     content.item_schema = item_schema(reading, media);
     content.examples = read_examples(reading, media);
@@ -241,9 +253,13 @@ void read_responses(Reading& reading, Node operation, Operation& out) {
   for (const Member member : map.members()) {
     const auto status = parse_status(member.name());
     const Node node = reading.follow(member.value);
-    if (!status || !node.is(Kind::object)) continue;
+    if (!status) continue;
     ExpectedResponse& response = out.expected.responses.emplace_back();
     response.status = *status;
+    response.unread = reading.why_unread(member.value);
+    response.any_content = !response.unread.empty();
+    response.source = member.value;
+    if (response.any_content) continue;
     response.headers = read_headers(reading, node.find("headers"));
     response.content = read_content(reading, node.find("content"));
     response.source = node;
@@ -299,6 +315,7 @@ void read_security_schemes(Reading& reading) {
   for (const Member member : map.members()) {
     auto scheme = read_security_scheme(reading, member.name(), member.value);
     if (scheme) reading.out.security_schemes.push_back(std::move(*scheme));
+    reading.note_unread(UnreadPart::Kind::security_scheme, member.name(), member.value);
   }
 }
 

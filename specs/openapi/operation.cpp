@@ -1,5 +1,7 @@
 #include "specs/openapi/operation.h"
 
+#include <fmt/core.h>
+
 namespace driftgate {
 
 std::string_view to_string(In in) {
@@ -40,6 +42,10 @@ std::string_view to_string(Style style) {
       return "cookie";
   }
   return "";
+}
+
+std::string unread_text(std::string_view part, std::string_view reason) {
+  return fmt::format("the {} cannot be read in the description: {}", part, reason);
 }
 
 }  // namespace driftgate

@@ -70,12 +70,14 @@ struct RequestContent {
   Schema item_schema{};  ///< For each item, where the type is a sequential one (OpenAPI 3.2).
   std::vector<Example> examples{};
   std::vector<Encoding> encodings{};
+  std::string unread{};  ///< Why nothing else is known of it; "": it is.
   Node source{};
 };
 
 struct RequestBody {
   bool required = false;
   std::vector<RequestContent> content{};
+  std::string unread{};  ///< Why nothing else is known of it; "": it is.
   Node source{};
 };
 
@@ -114,6 +116,20 @@ struct Link {
   Node source{};
 };
 
+/// What the description names and of which no more is known: a reference leads nowhere, or there is
+/// no object.
+struct UnreadPart {
+  enum class Kind : std::uint8_t { path, webhook, callback, parameter, security_scheme };
+  Kind kind = Kind::path;
+  std::string name{};    ///< Path template, runtime expression or name; of a parameter what it
+                         ///< refers to.
+  std::string reason{};  ///< One sentence, no trailing period.
+  Node source{};
+};
+
+/// "the path /a cannot be read in the description: …"
+std::string unread_text(std::string_view part, std::string_view reason);
+
 /// Methods that a Path Item Object has a field for (OpenAPI 3.2 §4.9).
 inline constexpr std::array<std::string_view, 9> kFixedMethods = {
     "GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY"};
@@ -126,7 +142,8 @@ struct Operation {
   std::vector<std::string> tags{};
   bool deprecated = false;
   std::vector<Parameter>
-      parameters{};    ///< Those of the path item included, overridden ones left out.
+      parameters{};  ///< Those of the path item included, overridden ones left out.
+  std::vector<UnreadPart> unread_parameters{};
   RequestBody body{};  ///< Without content: none is described.
   bool has_body = false;
   std::vector<SecurityRequirement> security{};  ///< Alternatives; empty: none is described.

@@ -78,6 +78,13 @@ Node References::follow(Node value) {
   return reference ? follow_chain(bind(reference).number).end : value;
 }
 
+std::string References::why_lost(Node value) {
+  Node reference = reference_in(value);
+  if (circular(value)) return fmt::format("$ref {} leads back to itself", quoted(reference));
+  while (const Node target = bind(reference).target) reference = reference_in(target);
+  return why(reference);
+}
+
 bool References::circular(Node value) {
   const Node reference = value ? reference_in(value) : Node{};
   return reference && follow_chain(bind(reference).number).chain == Chain::circles;

@@ -34,6 +34,9 @@ class References {
   /// `value`, or what its chain of `$ref`s ends at; absent when that leads nowhere or in a circle.
   Node follow(Node value);
 
+  /// Why follow() finds nothing: one sentence.
+  std::string why_lost(Node value);
+
   /// Whether following `value` comes back to where it has been.
   bool circular(Node value);
 

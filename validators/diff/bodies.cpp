@@ -41,6 +41,10 @@ class Bodies {
   void compare() {
     const Operation& base = *pair_.base;
     const Operation& revision = *pair_.revision;
+    if (is_unread(all_, pair_, std::string(kPlace), Readable::of(base.body),
+                  Readable::of(revision.body)) ||
+        may_be_unread(all_.base, base, revision) || may_be_unread(all_.revision, revision, base))
+      return;
     if (base.has_body && revision.has_body) return both(base.body, revision.body);
     if (revision.has_body)
       tell(revision.body.required ? "request-body-added-required" : "request-body-added-optional",
@@ -58,6 +62,13 @@ class Bodies {
   }
 
  private:
+  // In Swagger 2.0 a parameter may be the body.
+  static bool may_be_unread(const Description& description, const Operation& own,
+                            const Operation& other) {
+    return description.version == OpenApiVersion::v2_0 && !own.has_body &&
+           !unread_here(own.unread_parameters, other.unread_parameters).empty();
+  }
+
   void tell(std::string_view rule, Found found) {
     found.place = kPlace;
     all_.changes.add(rule, &pair_, std::move(found));
@@ -104,6 +115,8 @@ class Bodies {
                   .after = after->media_type,
                   .base = before->source,
                   .revision = after->source});
+    if (is_unread(all_, pair_, std::string(kPlace), Readable::of(*before), Readable::of(*after)))
+      return;
     compare_schemas_of(*before, *after);
     compare_encodings(*before, *after);
   }

@@ -14,6 +14,7 @@ void compare_pair(const Surface& all, const OperationPair& pair) {
   compare_names(all, pair);
   compare_lifecycle(all, pair);
   compare_parameters(all, pair);
+  compare_unread_parameters(all, pair);
   compare_bodies(all, pair);
   compare_responses(all, pair);
   compare_security(all, pair);
@@ -46,11 +47,15 @@ Diff diff(const Description& base, const Description& revision, const DiffOption
   Prosecutor prosecutor(evaluator);
   Wire wire(evaluator);
   Messages messages(evaluator, wire);
-  const Surface all{base, revision, options, changes, differ, prosecutor, wire, messages};
+  const Unread unread_base(base, revision);
+  const Unread unread_revision(revision, base);
+  const Surface all{base,   revision,   unread_base, unread_revision, options, changes,
+                    differ, prosecutor, wire,        messages};
   const Paired paired = pair_operations(all);
   compare_removed(all, paired.removed);
   for (const OperationPair& pair : paired.both) compare_pair(all, pair);
   compare_added(all, paired.added);
+  compare_unread(all, paired);
   compare_security_schemes(all);
   compare_components(all);
   compare_versions(all);

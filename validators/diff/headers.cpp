@@ -44,6 +44,8 @@ void compare_headers(const Surface& all, const OperationPair& pair, const std::s
           &before, nullptr, {.before = before.name});
       continue;
     }
+    const std::string its_place = fmt::format("{} header {}", place, before.name);
+    if (is_unread(all, pair, its_place, Readable::of(before), Readable::of(*after))) continue;
     if (before.required != after->required)
       tell(before.required ? "response-header-became-optional" : "response-header-became-required",
            &before, after,
@@ -60,7 +62,7 @@ void compare_headers(const Surface& all, const OperationPair& pair, const std::s
       compare_schemas(all,
                       {.pair = pair,
                        .whole = Whole::response_header,
-                       .place = fmt::format("{} header {}", place, before.name),
+                       .place = its_place,
                        .base = {.response = &base, .header = &before},
                        .revision = {.response = &revision, .header = after}},
                       before.schema, after->schema);

@@ -96,17 +96,22 @@ class Parameters {
         both(parameter, *match);
       }
     }
+    const auto& unread_before = pair_.base->unread_parameters;
+    const auto& unread_after = pair_.revision->unread_parameters;
+    // Those that are missing may be those that could not be read.
+    const bool all_before = unread_here(unread_before, unread_after).empty();
+    const bool all_after = unread_here(unread_after, unread_before).empty();
     for (const Parameter* parameter : alone) {
       const std::size_t elsewhere = same_name(*parameter, met);
       if (elsewhere == revision.size()) {
-        removed(*parameter);
+        if (all_after) removed(*parameter);
       } else {
         met[elsewhere] = true;
         moved(*parameter, revision[elsewhere]);
       }
     }
     for (std::size_t i = 0; i < revision.size(); ++i)
-      if (!met[i]) added(revision[i]);
+      if (!met[i] && all_before) added(revision[i]);
   }
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -41,7 +42,8 @@ std::string definition_of(const SecurityScheme& scheme) {
 /// Schemes that are needed together: a definition, and the scopes asked of it.
 struct Alternative {
   std::map<std::string, std::set<std::string>> schemes{};
-  std::set<std::string> names{};  ///< What the description calls them.
+  std::set<std::string> names{};       ///< What the description calls them.
+  const UnreadPart* unread = nullptr;  ///< One of them, of which this side alone knows nothing.
   Node source{};
 
   bool same_schemes(const Alternative& other) const {
@@ -84,7 +86,7 @@ struct Asked {
   }
 };
 
-Asked asked_by(const Description& description, const Operation& operation) {
+Asked asked_by(const Description& description, const Operation& operation, const Unread& unread) {
   Asked asked;
   asked.source = operation.source.find("security");
   asked.global = !asked.source.is(Kind::array);
@@ -96,6 +98,8 @@ Asked asked_by(const Description& description, const Operation& operation) {
     for (const RequiredScheme& scheme : requirement) {
       const SecurityScheme* known = scheme_named(description, scheme.name);
       alternative.names.insert(scheme.name);
+      if (known == nullptr && alternative.unread == nullptr)
+        alternative.unread = unread.scheme(scheme.name);
       alternative.schemes[known != nullptr ? definition_of(*known) : "scheme " + scheme.name]
           .insert(scheme.scopes.begin(), scheme.scopes.end());
     }
@@ -135,8 +139,8 @@ class Security {
   Security(const Surface& all, const OperationPair& pair)
       : all_(all),
         pair_(pair),
-        base_(asked_by(all.base, *pair.base)),
-        revision_(asked_by(all.revision, *pair.revision)),
+        base_(asked_by(all.base, *pair.base, all.unread_base)),
+        revision_(asked_by(all.revision, *pair.revision, all.unread_revision)),
         global_(base_.global && revision_.global) {}
 
   void compare() {
@@ -166,6 +170,7 @@ class Security {
     if (std::any_of(all.begin(), all.end(),
                     [&](const Alternative& now) { return now.is_within(old); }))
       return;
+    if (hangs_on_unread({&old, 1}, all)) return;
     const auto dearer = std::find_if(all.begin(), all.end(),
                                      [&](const Alternative& now) { return now.same_schemes(old); });
     if (dearer == all.end() && find_namesake(old, all) != nullptr)
@@ -182,6 +187,7 @@ class Security {
     const auto& all = base_.alternatives;
     const auto same = std::find_if(all.begin(), all.end(),
                                    [&](const Alternative& old) { return now.same_schemes(old); });
+    if (same == all.end() && hangs_on_unread(all, {&now, 1})) return;
     if (same == all.end() && find_namesake(now, all) != nullptr) return;  // Told of the old one.
     if (same == all.end())
       return tell(global_ ? "api-global-security-added" : "api-security-added", all_text(base_),
@@ -189,6 +195,20 @@ class Security {
     if (now.is_within(*same) && !same->is_within(now))
       tell(global_ ? "api-global-security-scope-removed" : "api-security-scope-removed",
            same->text(), now.text(), same->source, now.source);
+  }
+
+  // Whether it hangs on what could not be read.
+  bool hangs_on_unread(std::span<const Alternative> base,
+                       std::span<const Alternative> revision) const {
+    bool any = false;
+    const auto tell = [&](const Alternative& each, bool in_revision) {
+      if (each.unread == nullptr) return;
+      tell_unread(all_, &pair_, in_revision, *each.unread);
+      any = true;
+    };
+    for (const Alternative& each : base) tell(each, false);
+    for (const Alternative& each : revision) tell(each, true);
+    return any;
   }
 
   // `wanted` is of a request that got in, where there is one.
@@ -332,13 +352,15 @@ void compare_security_schemes(const Surface& all) {
       Scheme(all, base, *revision).compare();
       continue;
     }
+    if (all.unread_revision.scheme(base.name) != nullptr) continue;
     all.changes.add("api-security-component-removed", nullptr,
                     {.before = definition_of(base),
                      .place = "security scheme " + base.name,
                      .base = base.source});
   }
   for (const SecurityScheme& revision : all.revision.security_schemes)
-    if (counterpart(all.revision, revision, all.base) == nullptr)
+    if (counterpart(all.revision, revision, all.base) == nullptr &&
+        all.unread_base.scheme(revision.name) == nullptr)
       all.changes.add("api-security-component-added", nullptr,
                       {.after = definition_of(revision),
                        .place = "security scheme " + revision.name,

@@ -45,6 +45,8 @@ std::size_t Changes::add(std::string_view id, const OperationPair* pair, Found f
   change.place = std::move(found.place);
   change.base = found.base;
   change.revision = found.revision;
+  change.reason = std::move(found.reason);
+  if (!change.reason.empty()) change.proof = Proof::none;
   return add(std::move(change), pair);
 }
 

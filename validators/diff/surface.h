@@ -47,6 +47,7 @@ struct Found {
   std::string place{};
   Node base{};
   Node revision{};
+  std::string reason{};            ///< Why nothing can be told; "": it can.
   bool non_success = false;        ///< Of an error or a redirect.
   std::optional<Effect> effect{};  ///< Where it is not the rule's.
 };
@@ -106,10 +107,33 @@ class Changes {
   std::unordered_map<std::string, std::size_t> causes_{};
 };
 
+/// What one description names and could not be read, to be asked about what it seems to lack.
+class Unread {
+ public:
+  /// Both must outlive it.
+  Unread(const Description& own, const Description& other);
+
+  /// What may have an operation that only the other description shows; nullptr: nothing.
+  const UnreadPart* around(const OperationPair& pair) const;
+
+  /// The security scheme of that name, where the other description does not say the same of it.
+  const UnreadPart* scheme(const std::string& name) const;
+
+  /// Those that the other description does not have in the same words.
+  const std::vector<const UnreadPart*>& alone() const { return alone_; }
+
+ private:
+  std::unordered_map<std::string, const UnreadPart*> around_{};
+  std::unordered_map<std::string, const UnreadPart*> schemes_{};
+  std::vector<const UnreadPart*> alone_{};
+};
+
 /// Two descriptions that are compared, and what is made of them on the way.
 struct Surface {
   const Description& base;
   const Description& revision;
+  const Unread& unread_base;
+  const Unread& unread_revision;
   const DiffOptions& options;
   Changes& changes;
   SchemaDiffer& differ;
@@ -147,6 +171,34 @@ void compare_security(const Surface& surface, const OperationPair& pair);
 void compare_security_schemes(const Surface& surface);
 void compare_servers(const Surface& surface, const OperationPair& pair);
 void compare_versions(const Surface& surface);
+
+// --- what could not be read ---
+
+/// Of `parts` those that `others` do not have in the same words.
+std::vector<const UnreadPart*> unread_here(const std::vector<UnreadPart>& parts,
+                                           const std::vector<UnreadPart>& others);
+
+/// `pair` is nullptr where no operation is known to be concerned.
+void tell_unread(const Surface& surface, const OperationPair* pair, bool in_revision,
+                 const UnreadPart& part);
+void compare_unread(const Surface& surface, const Paired& paired);
+void compare_unread_parameters(const Surface& surface, const OperationPair& pair);
+
+/// A part of a message: why nothing is known of it, and where it is written.
+struct Readable {
+  std::string_view unread{};
+  Node source{};
+
+  template <class Part>
+  static Readable of(const Part& part) {
+    return {part.unread, part.source};
+  }
+};
+
+/// Whether one of the two could not be read, so that nothing can be compared: that is told, unless
+/// both are written alike.
+bool is_unread(const Surface& surface, const OperationPair& pair, const std::string& place,
+               const Readable& base, const Readable& revision);
 
 /// The headers of two responses that stand for the same; `place` is the response's.
 void compare_headers(const Surface& surface, const OperationPair& pair, const std::string& place,
