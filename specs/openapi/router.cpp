@@ -72,11 +72,12 @@ bool fits(std::string_view pattern, std::string_view segment,
   }
 }
 
-bool takes_the_rest(const Operation& operation, std::string_view segment) {
+bool takes_the_rest(const Operation* operation, std::string_view segment) {
+  if (operation == nullptr) return false;
   const std::vector<std::string_view> names = openapi::template_names(segment);
   if (names.size() != 1) return false;
   return std::any_of(
-      operation.parameters.begin(), operation.parameters.end(), [&](const Parameter& parameter) {
+      operation->parameters.begin(), operation->parameters.end(), [&](const Parameter& parameter) {
         return parameter.in == In::path && parameter.name == names[0] && spans_segments(parameter);
       });
 }
@@ -99,37 +100,41 @@ void read_values(std::string_view path, std::size_t base,
 
 Router::Router(const Description& description, std::string_view base_url) {
   steps_.emplace_back();
-  for (const Operation& operation : description.operations) {
+  const auto add_to = [&](const End& end, const std::vector<Server>& servers) {
     if (!base_url.empty())
-      add(operation, base_url);
-    else if (operation.servers.empty())
-      add(operation, "");
+      add(end, base_url);
+    else if (servers.empty())
+      add(end, "");
     else
-      for (const Server& server : operation.servers) add(operation, server.url);
-  }
+      for (const Server& server : servers) add(end, server.url);
+  };
+  for (const Operation& operation : description.operations)
+    add_to({.operation = &operation}, operation.servers);
+  for (const UnreadPart& part : description.unread)
+    if (part.kind == UnreadPart::Kind::path) add_to({.unread = &part}, description.servers);
 }
 
-void Router::add(const Operation& operation, std::string_view server) {
+void Router::add(End end, std::string_view server) {
   const Target target = target_of(server);
   const auto [root, is_new] = roots_.try_emplace(target.origin, steps_.size());
   if (is_new) steps_.emplace_back();
   std::size_t step = root->second;
   std::string_view prefix = target.path;
   while (prefix.ends_with('/')) prefix.remove_suffix(1);
-  std::size_t base = 0;
   if (!prefix.empty())
     for (const std::string_view segment : segments_of(prefix)) {
       step = written_step(step, segment);
-      ++base;
+      ++end.base;
     }
-  const std::vector<std::string_view> segments = segments_of(operation.path);
+  const std::vector<std::string_view> segments =
+      segments_of(end.operation != nullptr ? end.operation->path : end.unread->name);
   for (std::size_t i = 0; i < segments.size(); ++i) {
     const bool last = i + 1 == segments.size();
     step = segments[i].find('{') == std::string_view::npos
                ? written_step(step, segments[i])
-               : branch(step, segments[i], last && takes_the_rest(operation, segments[i]));
+               : branch(step, segments[i], last && takes_the_rest(end.operation, segments[i]));
   }
-  steps_[step].ends.push_back({&operation, base});
+  steps_[step].ends.push_back(end);
 }
 
 std::size_t Router::written_step(std::size_t from, std::string_view segment) {
@@ -156,6 +161,18 @@ std::size_t Router::branch(std::size_t from, std::string_view segment, bool rest
   return node;
 }
 
+// Of a path that has not the method.
+void Router::note_path(const End& end, Route& route) {
+  if (end.unread != nullptr) {
+    route.kind = Route::Kind::unread;
+    route.unread = end.unread;
+    route.path = end.unread->name;
+  } else if (route.kind == Route::Kind::no_path) {
+    route.kind = Route::Kind::no_method;
+    route.path = end.operation->path;
+  }
+}
+
 // Every step is reached on one way only, so each is looked at once.
 const Router::End* Router::search(std::size_t root, std::string_view method,
                                   const std::vector<std::string_view>& segments,
@@ -171,11 +188,8 @@ const Router::End* Router::search(std::size_t root, std::string_view method,
     const Step& step = steps_[at.step];
     if (at.segment == segments.size()) {
       for (const End& end : step.ends)
-        if (end.operation->method == method) return &end;
-      if (route.kind == Route::Kind::no_path && !step.ends.empty()) {
-        route.kind = Route::Kind::no_method;
-        route.path = step.ends.front().operation->path;
-      }
+        if (end.operation != nullptr && end.operation->method == method) return &end;
+      for (const End& end : step.ends) note_path(end, route);
       continue;
     }
     const std::string_view segment = segments[at.segment];

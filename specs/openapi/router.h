@@ -17,11 +17,13 @@ struct Route {
   enum class Kind : std::uint8_t {
     operation,
     no_method,  ///< The path is described, this method of it is not.
+    unread,     ///< The path is described, and what of it could not be read may have the method.
     no_path,
     elsewhere,  ///< No server of the description.
   };
   Kind kind = Kind::elsewhere;
   const Operation* operation = nullptr;
+  const UnreadPart* unread = nullptr;
   std::string_view path{};  ///< The template that fits, also when its method does not.
   /// Path parameters as they stand in the URL, percent-encoded, in the order of the template.
   /// Both views live as long as the description and the URL.
@@ -47,7 +49,8 @@ class Router {
   };
   struct End {
     const Operation* operation = nullptr;
-    std::size_t base = 0;  // Segments of the server's path.
+    const UnreadPart* unread = nullptr;  // In its place.
+    std::size_t base = 0;                // Segments of the server's path.
   };
   struct Step {
     std::unordered_map<std::string, std::size_t> written{};
@@ -55,9 +58,10 @@ class Router {
     std::vector<End> ends{};
   };
 
-  void add(const Operation& operation, std::string_view server);
+  void add(End end, std::string_view server);
   std::size_t written_step(std::size_t from, std::string_view segment);
   std::size_t branch(std::size_t from, std::string_view segment, bool rest);
+  static void note_path(const End& end, Route& route);
   const End* search(std::size_t root, std::string_view method,
                     const std::vector<std::string_view>& segments, Route& route) const;
 

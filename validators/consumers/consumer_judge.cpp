@@ -46,16 +46,20 @@ ConsumerJudge::ConsumerJudge(const Description& description, Evaluator& evaluato
 Result ConsumerJudge::judge(std::string name, const InteractionPromise& promise) {
   const Interaction& one = *promise.interaction;
   result_ = {.name = std::move(name), .source = one.source.location(), .comparison = true};
-  if (std::string reason = reason_of(one); !reason.empty()) {
+  const auto skip = [&](const char* type, std::string reason) {
     result_.outcome = Outcome::skipped;
-    result_.type = "skipped.not-comparable";
+    result_.type = type;
     result_.reason = std::move(reason);
     return std::move(result_);
-  }
+  };
+  if (std::string reason = reason_of(one); !reason.empty())
+    return skip("skipped.not-comparable", std::move(reason));
   const Request request = example_request(one.request);
   const Route route = router_.find(one.request.method, request.url);
   const Node path = one.request.source.find("path");
   const Node source = path ? path : one.request.source;
+  if (route.kind == Route::Kind::unread)
+    return skip("skipped.unread", unread_text("path " + route.unread->name, route.unread->reason));
   if (route.kind == Route::Kind::operation) {
     result_.operation = route.operation->id;
     judge_request(promise, route, request);
@@ -108,6 +112,10 @@ void ConsumerJudge::tell(const ConsumerRule& rule, Found found) {
 void ConsumerJudge::doubt(std::string text) {
   std::vector<std::string>& all = result_.undecided;
   if (std::find(all.begin(), all.end(), text) == all.end()) all.push_back(std::move(text));
+}
+
+void ConsumerJudge::doubt_unread(std::string_view place, std::string_view reason) {
+  doubt(unread_text(place, reason));
 }
 
 void ConsumerJudge::settle() {

@@ -43,6 +43,7 @@ class ConsumerJudge {
 
   void tell(const ConsumerRule& rule, Found found);
   void doubt(std::string text);
+  void doubt_unread(std::string_view place, std::string_view reason);
   void settle();
 
   // consumer_request.cpp

@@ -131,6 +131,7 @@ void ConsumerJudge::judge_status(const InteractionPromise& promise, const Expect
 
 void ConsumerJudge::judge_answer(const InteractionPromise& promise, const ExpectedResponse& wanted,
                                  const ExpectedResponse& promised) {
+  if (!promised.unread.empty()) return doubt_unread(response_place_, promised.unread);
   const RecordedResponse& recorded = promise.interaction->response;
   for (const ExpectedHeader& header : wanted.headers) judge_header(recorded, header, promised);
   if (!wanted.content.empty())
@@ -157,6 +158,7 @@ void ConsumerJudge::judge_header(const RecordedResponse& recorded, const Expecte
                  .place = place,
                  .source = wanted.source,
                  .described = location_of(promised.source)});
+  if (!found->unread.empty()) return doubt_unread(place, found->unread);
   if (!found->required && description_.version != OpenApiVersion::v2_0)
     tell(consumers::header_not_promised,
          {.message = "the consumer relies on a header that the description does not require",
@@ -197,7 +199,9 @@ void ConsumerJudge::judge_content(const RecordedBody& body, const ExpectedConten
   for (const ExpectedContent& content : promised.content) {
     if (!covers(content.media, wanted.media) && !covers(wanted.media, content.media)) continue;
     any = true;
-    if (wanted.form == ContentForm::json && body.value)
+    if (!content.unread.empty())
+      doubt_unread(place, content.unread);
+    else if (wanted.form == ContentForm::json && body.value)
       judge_json(body, wanted, content);
     else
       doubt("of the body the media type alone was compared: only JSON is compared as a whole");

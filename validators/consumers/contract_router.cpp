@@ -36,8 +36,8 @@ Route ContractRouter::find(const std::string& method, const std::string& target)
   for (const Router& router : routers_) {
     Route route = router.find(method, target);
     if (route.kind == Route::Kind::operation) return route;
-    if (best.kind == Route::Kind::elsewhere || route.kind == Route::Kind::no_method)
-      best = std::move(route);
+    const bool has_path = route.kind == Route::Kind::no_method || route.kind == Route::Kind::unread;
+    if (best.kind == Route::Kind::elsewhere || has_path) best = std::move(route);
   }
   return best;
 }

@@ -118,7 +118,9 @@ SentRequest RequestJudge::judge(const Route& route, const RecordedExchange& reco
   query_ = query_pairs(request.url);
   for (const Parameter& parameter : operation.parameters)
     if (!is_ignored(parameter)) judge_parameter(parameter, route, request);
-  if (!query_.empty()) find_undeclared(operation);
+  for (const UnreadPart& part : operation.unread_parameters) doubt_unread("parameter", part.reason);
+  // One that is not described may be one of those.
+  if (operation.unread_parameters.empty() && !query_.empty()) find_undeclared(operation);
   judge_body(operation, recorded);
   return std::move(sent_);
 }
@@ -183,6 +185,10 @@ void RequestJudge::judge_value(const Parameter& parameter, Node value) {
     break_rule(traffic::request_parameter, violation_of(broken, place_of(parameter)));
 }
 
+void RequestJudge::doubt_unread(std::string_view part, std::string_view reason) {
+  if (!reason.empty()) sent_.undecided.push_back(unread_text(part, reason));
+}
+
 void RequestJudge::find_undeclared(const Operation& operation) {
   for (const auto& [name, value] : query_) {
     const bool declared = std::any_of(
@@ -198,6 +204,7 @@ void RequestJudge::find_undeclared(const Operation& operation) {
 
 void RequestJudge::judge_body(const Operation& operation, const RecordedExchange& recorded) {
   const Request& request = recorded.exchange.request;
+  doubt_unread("request body", operation.body.unread);
   if (operation.body.content.empty()) return;
   if (recorded.request_body_left_out) {
     sent_.undecided.emplace_back("the request body is not in the recording");
@@ -224,6 +231,7 @@ void RequestJudge::judge_body(const Operation& operation, const RecordedExchange
                 .source = source_of(operation.body.source)});
     return;
   }
+  doubt_unread("request body", content->unread);
   if (!content->schema) return;
   if (media->is_json()) return judge_json(*content, request.body);
   if (media->essence() == "application/x-www-form-urlencoded")

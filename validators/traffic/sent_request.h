@@ -41,6 +41,7 @@ class RequestJudge {
   void judge_header(const Parameter& parameter, const Request& request);
   void judge_value(const Parameter& parameter, Node value);
   void miss(const Parameter& parameter);
+  void doubt_unread(std::string_view part, std::string_view reason);
   void find_undeclared(const Operation& operation);
   void judge_body(const Operation& operation, const RecordedExchange& recorded);
   void judge_json(const RequestContent& content, const std::string& json);

@@ -102,6 +102,7 @@ void TrafficJudge::judge(const RecordedExchange& recorded) {
     case Route::Kind::operation:
       return judge_operation(route, recorded);
     case Route::Kind::no_method:
+    case Route::Kind::unread:
     case Route::Kind::no_path:
       if (is_preflight(request)) return;
       traffic_.unmatched += recorded.times;
@@ -191,7 +192,28 @@ void TrafficJudge::merge(Result one, const RecordedExchange& recorded, Seen& int
   }
 }
 
+// nullptr: there are too many.
+TrafficJudge::Seen* TrafficJudge::unmatched(const std::string& name) {
+  if (unmatched_.size() == kMostUnmatched && !unmatched_.contains(name)) {
+    ++unlisted_;
+    return nullptr;
+  }
+  return &unmatched_[name];
+}
+
+void TrafficJudge::note_unread(const Route& route, const RecordedExchange& recorded) {
+  const std::string name = fmt::format("{} {}", recorded.exchange.request.method, route.path);
+  Seen* const seen = unmatched(name);
+  if (seen == nullptr) return;
+  Result& result = seen->result;
+  result.name = name;
+  result.outcome = Outcome::skipped;
+  result.type = "skipped.unread";
+  result.reason = unread_text("path " + route.unread->name, route.unread->reason);
+}
+
 void TrafficJudge::note_unmatched(const Route& route, const RecordedExchange& recorded) {
+  if (route.kind == Route::Kind::unread) return note_unread(route, recorded);
   const bool known_path = route.kind == Route::Kind::no_method;
   const TrafficRule& rule = known_path ? traffic::undocumented_method : traffic::undocumented_path;
   if (severity_of(rule) == Severity::off) return;
@@ -200,11 +222,9 @@ void TrafficJudge::note_unmatched(const Route& route, const RecordedExchange& re
   const std::string path =
       known_path ? std::string(route.path) : general_path(parse_uri(request.url).path);
   const std::string name = request.method + " " + path;
-  if (unmatched_.size() == kMostUnmatched && !unmatched_.contains(name)) {
-    ++unlisted_;
-    return;
-  }
-  Seen& seen = unmatched_[name];
+  Seen* const known = unmatched(name);
+  if (known == nullptr) return;
+  Seen& seen = *known;
   const bool denied = response == nullptr || is_denial(response->status);
   const Severity severity =
       denied ? std::min(Severity::note, severity_of(rule)) : severity_of(rule);

@@ -74,6 +74,8 @@ class TrafficJudge {
   void add_request_findings(const SentRequest& sent, const Operation& operation,
                             const RecordedExchange& recorded, Result& result) const;
   void merge(Result one, const RecordedExchange& recorded, Seen& into) const;
+  Seen* unmatched(const std::string& name);
+  void note_unread(const Route& route, const RecordedExchange& recorded);
   void note_unmatched(const Route& route, const RecordedExchange& recorded);
   Severity severity_of(const TrafficRule& rule) const;
 

@@ -31,6 +31,9 @@ paths:
   /uploads:
     servers: [{url: "https://uploads.example"}]
     post: {operationId: upload, responses: {default: {description: x}}}
+  /lost/{id}:
+    $ref: "#/nowhere"
+    get: {operationId: getLost, responses: {default: {description: x}}}
 )";
 
 struct Wanted {
@@ -46,6 +49,8 @@ std::string said(const Route& route) {
       return route.operation->id;
     case Route::Kind::no_method:
       return "no method of " + std::string(route.path);
+    case Route::Kind::unread:
+      return "unread " + std::string(route.path);
     case Route::Kind::no_path:
       return "no path";
     case Route::Kind::elsewhere:
@@ -87,6 +92,8 @@ TEST(router, finds_the_operation_by_method_host_and_path) {
                     {"GET", "https://api.example/v1/caf%c3%a9", "cafe"},
                     {"POST", "https://uploads.example/uploads", "upload"},
                     {"DELETE", "https://api.example/v1/pets/7", "no method of /pets/{id}"},
+                    {"GET", "https://api.example/v1/lost/7", "getLost", "id=7;"},
+                    {"PUT", "https://api.example/v1/lost/7", "unread /lost/{id}"},
                     {"GET", "https://api.example/v1/pets/", "no path"},
                     {"GET", "https://api.example/v1/pets/7/x", "no path"},
                     {"GET", "https://api.example/pets", "no path"},

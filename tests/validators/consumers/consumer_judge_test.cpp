@@ -292,6 +292,43 @@ TEST_F(ConsumerJudgeTest, messages_are_not_judged_and_pending_ones_fail_nothing)
   EXPECT_EQ(result.findings.front().severity, Severity::note);
 }
 
+TEST_F(ConsumerJudgeTest, what_cannot_be_read_of_the_description_is_not_judged) {
+  struct Unread {
+    const char* operation;
+    const char* part;
+  };
+  const std::string full = R"("status": 200, "headers": {"X-Rate": "7"}, "body": {"id": 1})";
+  for (const Unread& c : std::vector<Unread>{
+           {R"(responses: {"200": {$ref: "#/nowhere"}})", "response 200"},
+           {R"(responses: {"200": {description: x, headers: {X-Rate: {$ref: "#/nowhere"}}}})",
+            "response 200 header X-Rate"},
+           {R"(responses: {"200": {description: x, content: {application/json: null}}})",
+            "response 200 body"},
+           {R"(requestBody: {$ref: "#/nowhere"}
+      responses: {"200": {description: x}})",
+            "request body"},
+           {R"(parameters: [{$ref: "#/nowhere"}]
+      responses: {"200": {description: x}})",
+            "parameter"}}) {
+    const Result result = judged(
+        c.operation, tests::interaction(R"("query": {"limit": ["5"]}, "body": {"id": 1})", full));
+    const auto tells = [&](const std::string& text) {
+      return text.starts_with("the " + std::string(c.part) + " cannot be read in the description");
+    };
+    EXPECT_TRUE(std::any_of(result.undecided.begin(), result.undecided.end(), tells)) << c.part;
+    for (const std::string& broken : broken_by(result))
+      EXPECT_EQ(broken.find(c.part), std::string::npos) << broken;
+  }
+  const Result result = judged(R"(responses: {"200": {description: x}}
+  /lost/{id}: {$ref: "#/nowhere"})",
+                               tests::interaction("", full, "PUT", "/lost/1"));
+  EXPECT_EQ(result.outcome, Outcome::skipped);
+  EXPECT_EQ(result.type, "skipped.unread");
+  EXPECT_EQ(result.reason,
+            "the path /lost/{id} cannot be read in the description: "
+            "$ref '#/nowhere' leads nowhere");
+}
+
 // Every rule is broken by one of the cases above.
 TEST_F(ConsumerJudgeTest, a_contract_made_of_the_descriptions_own_examples_is_kept) {
   const std::string operation = R"(parameters:

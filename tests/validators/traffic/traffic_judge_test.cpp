@@ -45,6 +45,7 @@ paths:
       responses:
         "200": {description: x, content: {application/json: {schema: {$ref: "#/components/schemas/Pet"}}}}
         "404": {description: x}
+  /lost/{id}: {$ref: "#/nowhere"}
 )";
 
 struct Seen {
@@ -186,6 +187,19 @@ TEST_F(TrafficTest, what_is_not_described_is_one_finding_for_each_path_and_metho
       EXPECT_EQ(result.outcome, Outcome::passed);
       EXPECT_EQ(result.findings.front().severity, Severity::note);
     }
+}
+
+TEST_F(TrafficTest, a_path_that_cannot_be_read_may_describe_it) {
+  const Traffic traffic = judged({{"GET", "/lost/1"}, {"GET", "/lost/2"}, {"PUT", "/pets/1"}});
+  EXPECT_EQ(traffic.unmatched, 3U);
+  ASSERT_EQ(traffic.results.size(), 5U);
+  EXPECT_EQ(told(traffic, "PUT /pets/{id}"), "undocumented-method at  x1;");
+  const Result& lost = traffic.results[3];
+  EXPECT_EQ(lost.name, "GET /lost/{id}");
+  EXPECT_EQ(lost.outcome, Outcome::skipped);
+  EXPECT_EQ(lost.reason,
+            "the path /lost/{id} cannot be read in the description: "
+            "$ref '#/nowhere' leads nowhere");
 }
 
 TEST_F(TrafficTest, other_hosts_and_missing_answers_are_counted_and_not_judged) {
