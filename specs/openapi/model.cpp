@@ -391,8 +391,8 @@ std::string Reading::why_unread(Node given) const {
 }
 
 void Reading::note_unread(UnreadPart::Kind kind, std::string_view name, Node given) {
-  std::string reason = why_unread(given);
-  if (!reason.empty()) out.unread.push_back({kind, std::string(name), std::move(reason), given});
+  if (!follow(given))
+    out.unread.push_back({kind, std::string(name), references.why_lost(given), given});
 }
 
 Schema Reading::schema(Node node) const {

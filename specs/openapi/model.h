@@ -26,7 +26,8 @@ struct Reading {
   Node follow(Node value) const { return references.follow(value); }
   /// Why `given` leads to no object: one sentence, no trailing period; "" where it does.
   std::string why_unread(Node given) const;
-  /// What is at `given` is among the unread, if it leads to no object.
+  /// What is at `given` is among the unread, if its reference leads nowhere. What is written there
+  /// and is no object has nothing in it.
   void note_unread(UnreadPart::Kind kind, std::string_view name, Node given);
   bool is_v2() const { return out.version == OpenApiVersion::v2_0; }
   /// The schema at `node`; none unless there is an object or a boolean.
@@ -44,7 +45,8 @@ std::optional<StatusRange> parse_status(std::string_view key);
 /// Whether a description of this header is to be ignored (OpenAPI 3.1 §4.8.12.1, §4.8.17).
 bool is_ignored_request_header(std::string_view name);
 
-/// The parameters of one `parameters` list, without those of Swagger's body; others are `unread`.
+/// The parameters of one `parameters` list, without those of Swagger's body. Those that lead to no
+/// object are added to `unread`.
 std::vector<Parameter> read_parameters(Reading& reading, Node list,
                                        std::vector<UnreadPart>& unread);
 
