@@ -117,6 +117,9 @@ inline constexpr std::string_view kNotShown = "no value was found that shows it"
 inline constexpr std::string_view kNotLifted = "no whole value was found that has such a part";
 inline constexpr int kTries = 3;  ///< To show one gap, on the ways on which it is reached.
 
+/// The keyword of the schema that the remark is about.
+std::string_view keyword_of(const Program& program, const Remark& remark);
+
 struct Edge;
 struct Pair;
 

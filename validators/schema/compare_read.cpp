@@ -25,7 +25,8 @@ constexpr std::uint64_t kWork = 300'000;  // … and what they may cost: real on
 
 constexpr std::string_view kAppliesItself = "the schema applies itself to the same value";
 
-// The keyword of the schema that the remark is about.
+}  // namespace
+
 std::string_view keyword_of(const Program& program, const Remark& remark) {
   for (const std::string_view keyword : {"$ref", "type", "pattern", "patternProperties",
                                          "discriminator", "$dynamicRef", "$recursiveRef"}) {
@@ -36,8 +37,6 @@ std::string_view keyword_of(const Program& program, const Remark& remark) {
   }
   return "$schema";
 }
-
-}  // namespace
 
 void Reader::read() {
   if (pair_.writing->text) return text();

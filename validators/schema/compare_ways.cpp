@@ -34,6 +34,14 @@ bool has(const std::vector<const T*>& all, const T* one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+// What nobody understands of the writer's schema may forbid every value that shows it.
+std::string not_shown(const Writing& writing) {
+  for (const Program* program : writing.all())
+    for (const Remark& remark : program->remarks)
+      if (keyword_of(*program, remark) != "discriminator") return remark.message;
+  return std::string(kNotShown);
+}
+
 }  // namespace
 
 Ways::Ways(Prover& prover, Witness& witness, Pair& root, std::uint32_t call)
@@ -226,7 +234,7 @@ bool Ways::show(std::uint32_t at, OwnGap& gap, bool proof) {
   const std::optional<std::string>& part = *gap.part;
   // What shows a gap of a schema within must show one of the pair that has it.
   if (!part || (gap.accepting != &accepting && !prover_.refuses(accepting, *part))) {
-    if (gap.reason.empty()) gap.reason = kNotShown;
+    if (gap.reason.empty()) gap.reason = not_shown(*gap.writing);
     return false;
   }
   Lift lift(*this, gap, proof);
