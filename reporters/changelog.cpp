@@ -32,8 +32,13 @@ Ink ink_of(Severity severity) {
   return Ink::none;
 }
 
+Ink ink_of(ExitCode verdict) {
+  if (verdict == ExitCode::kept) return Ink::green;
+  return verdict == ExitCode::nothing_judged ? Ink::yellow : Ink::red;
+}
+
 struct Counts {
-  std::size_t errors = 0, warnings = 0, notes = 0, accepted = 0, operations = 0;
+  std::size_t errors = 0, warnings = 0, notes = 0, accepted = 0, operations = 0, not_compared = 0;
 };
 
 bool is_accepted(const ComparedDescriptions& pair, std::size_t change) {
@@ -45,7 +50,8 @@ bool is_accepted(const ComparedDescriptions& pair, std::size_t change) {
 Counts count(const Changelog& changelog) {
   Counts counts;
   for (const ComparedDescriptions& pair : changelog.descriptions) {
-    counts.operations += pair.diff->operations.size();
+    for (const ComparedOperation& operation : pair.diff->operations)
+      ++(operation.is_compared() ? counts.operations : counts.not_compared);
     for (std::size_t i = 0; i < pair.diff->changes.size(); ++i) {
       if (is_accepted(pair, i)) {
         ++counts.accepted;
@@ -64,16 +70,20 @@ std::string in_words(const Counts& counts) {
   std::string text = fmt::format("{}, {}, {} in {}", counted(counts.errors, "error"),
                                  counted(counts.warnings, "warning"), counted(counts.notes, "note"),
                                  counted(counts.operations, "operation"));
+  if (counts.not_compared > 0) text += fmt::format("; {} not compared", counts.not_compared);
   if (counts.accepted > 0) text += fmt::format("; {} accepted", counts.accepted);
   return text;
 }
 
 std::string verdict_of(const Changelog& changelog) {
   const Counts counts = count(changelog);
-  const bool nothing = counts.operations == 0 && counts.errors + counts.notes == 0;
-  if (changelog.incomplete) return fmt::format("BAD INPUT: {}", in_words(counts));
-  if (nothing && !changelog.broken) return "NOTHING JUDGED: no operation was compared";
-  return fmt::format("{}: {}", changelog.broken ? "BROKEN" : "KEPT", in_words(counts));
+  if (changelog.verdict == ExitCode::nothing_judged)
+    return "NOTHING JUDGED: no operation was compared";
+  return fmt::format("{}: {}",
+                     changelog.verdict == ExitCode::bad_input ? "BAD INPUT"
+                     : changelog.verdict == ExitCode::broken  ? "BROKEN"
+                                                              : "KEPT",
+                     in_words(counts));
 }
 
 std::string bump_of(const Changelog& changelog) {
@@ -122,8 +132,7 @@ class Console {
     for (const std::string& complaint : changelog_.complaints)
       page_.sentence(0, Ink::red, complaint);
     page_.blank();
-    page_.sentence(0, changelog_.broken || changelog_.incomplete ? Ink::red : Ink::green,
-                   verdict_of(changelog_));
+    page_.sentence(0, ink_of(changelog_.verdict), verdict_of(changelog_));
     page_.sentence(0, Ink::none, bump_of(changelog_));
     return std::move(page_.text());
   }
@@ -274,6 +283,8 @@ std::string console_changes(const Changelog& changelog, const ReportStyle& style
 std::string markdown_changes(const Changelog& changelog) {
   std::string text =
       fmt::format("# Changes\n\n{}; {}.\n", verdict_of(changelog), bump_of(changelog));
+  for (const std::string& complaint : changelog.complaints)
+    text += fmt::format("\n{}.\n", escaped(complaint));
   for (const ComparedDescriptions& pair : changelog.descriptions) {
     text += fmt::format("\n## {}\n", heading_of(pair));
     std::map<std::uint32_t, std::vector<std::size_t>> by_operation;

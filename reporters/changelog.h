@@ -8,6 +8,7 @@
 
 #include "reporters/reporter.h"
 #include "validators/diff/diff.h"
+#include "validators/report.h"
 
 namespace driftgate {
 
@@ -31,10 +32,9 @@ struct ComparedDescriptions {
 struct Changelog {
   std::vector<ComparedDescriptions> descriptions{};
   Severity fail_on = Severity::error;
-  bool broken = false;      ///< The verdict.
-  bool incomplete = false;  ///< Some description could not be read; that wins over it.
-  std::string expected{};   ///< The semantic version step that was allowed; "": none was named.
-  std::vector<std::string> complaints{};  ///< What broke beside changes.
+  ExitCode verdict = ExitCode::kept;
+  std::string expected{};  ///< The semantic version step that was allowed; "": none was named.
+  std::vector<std::string> complaints{};  ///< What is wrong beside changes.
 };
 
 /// Grouped by cause: what changed, both places, the operations that it concerns, what proves it.

@@ -165,6 +165,12 @@ constexpr RuleAction kRuleActions[] = {
        return fmt::format("{}allow more methods, give {} examples, or ask for less", p.owner,
                           p.description);
      }},
+    {"description-part-unread",
+     [](const Finding& f, const People& p) {
+       return p.are_clients ? fmt::format("ask {} to mend its description", p.provider)
+                            : fmt::format("correct {}, or allow what it refers to to be fetched",
+                                          or_else(to_string(f.violation.source), p.description));
+     }},
     {"message-framing",
      [](const Finding&, const People& p) {
        return fmt::format("send {} the curl line: a proxy may read the message otherwise",

@@ -123,6 +123,7 @@ std::vector<std::size_t> Upstream::finish(IntegrationReport& report,
     const auto found = compared.find(results[i].name);
     if (!wanted(found == compared.end() ? nullptr : found->second->base)) continue;
     results[i].name.insert(0, kName);
+    if (results[i].type == "spec.unreadable") results[i].type = "upstream.unreadable";
     report.results.push_back(std::move(results[i]));
     places.push_back(i);
   }

@@ -1,5 +1,7 @@
 #include "validators/diff/diff.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -19,6 +21,15 @@ void compare_pair(const Surface& all, const OperationPair& pair) {
   compare_responses(all, pair);
   compare_security(all, pair);
   compare_servers(all, pair);
+}
+
+ComparedOperation compared(const Surface& all, const OperationPair& pair) {
+  ComparedOperation out{.name = pair.name, .base = pair.base, .revision = pair.revision};
+  if (const UnreadPart* part = unread_around(all, pair)) {
+    out.unread = fmt::format("{}: {}", unread_in(pair.revision == nullptr, *part), part->reason);
+    out.unread_at = part->source;
+  }
+  return out;
 }
 
 // What nobody who only sends and receives messages can see.
@@ -62,8 +73,7 @@ Diff diff(const Description& base, const Description& revision, const DiffOption
 
   Diff out{.changes = std::move(changes.all())};
   for (const auto* pairs : {&paired.both, &paired.removed, &paired.added})
-    for (const OperationPair& pair : *pairs)
-      out.operations.push_back({.name = pair.name, .base = pair.base, .revision = pair.revision});
+    for (const OperationPair& pair : *pairs) out.operations.push_back(compared(all, pair));
   return out;
 }
 

@@ -27,7 +27,12 @@ struct ComparedOperation {
   std::string name{};                   ///< "GET /depots"; unique.
   const Operation* base = nullptr;      ///< nullptr: added.
   const Operation* revision = nullptr;  ///< nullptr: removed.
+  /// Why it was not compared, as what may have it on the other side cannot be read, and where that
+  /// stands: one sentence, no trailing period; "": it was.
+  std::string unread{};
+  Node unread_at{};
 
+  bool is_compared() const { return unread.empty(); }
   const std::string& id() const { return base != nullptr ? base->id : revision->id; }
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "validators/diff/rules.h"
 #include "validators/root_cause.h"
@@ -61,44 +62,72 @@ Finding finding_of(const Change& change) {
   return finding;
 }
 
-void settle(Result& result, const std::optional<Severity>& fail_on) {
-  std::stable_sort(result.findings.begin(), result.findings.end(),
-                   [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
-  if (fail_on && !result.findings.empty() && result.findings.front().severity >= *fail_on)
-    result.outcome = Outcome::failed;
+void skip(Result& result, std::string type, std::string reason) {
+  result.outcome = Outcome::skipped;
+  result.type = std::move(type);
+  result.reason = std::move(reason);
 }
 
-// One for each operation.
+// One for each operation. Of those that were not compared nothing is known so far.
 std::vector<Result> results_for(const std::vector<ComparedOperation>& operations) {
   std::vector<Result> results;
   for (const ComparedOperation& operation : operations) {
-    const Operation& where = operation.revision != nullptr ? *operation.revision : *operation.base;
-    results.push_back({.name = operation.name,
-                       .operation = operation.id(),
-                       .source = where.source.location(),
-                       .comparison = true});
+    Result& result = results.emplace_back(
+        Result{.name = operation.name, .operation = operation.id(), .comparison = true});
+    if (!operation.is_compared()) skip(result, "skipped.unread", operation.unread);
   }
   return results;
 }
 
-// Tells of each change and the results that it concerns; one for the whole description is added
-// where it is needed.
+// What the case is about, and of an error what is to be mended.
+Location place_of(const ComparedOperation& operation, const Result& result) {
+  if (result.outcome == Outcome::errored) return operation.unread_at.location();
+  const Operation& where = operation.revision != nullptr ? *operation.revision : *operation.base;
+  return where.source.location();
+}
+
+// A revision that cannot be read may have broken what the base promises. What it makes readable
+// again was promised to nobody.
+void tell_outcome(const Change& change, const ComparedOperation& operation,
+                  const std::optional<Severity>& fail_on, Result& result) {
+  if (operation.is_compared()) {
+    if (fail_on && change.severity >= *fail_on) result.outcome = Outcome::failed;
+  } else if (operation.revision == nullptr && change.severity >= Severity::warning) {
+    result.outcome = Outcome::errored;
+    result.fault = Fault::input;
+    result.type = "spec.unreadable";
+  }
+}
+
+// The outcomes, and one result for the whole description where a change concerns it. `tell` gets
+// each change with the results that it concerns.
 template <class Tell>
-void for_each_cause(const Diff& diff, std::vector<Result>& results, Tell&& tell) {
+std::vector<Result> judge(const Diff& diff, const std::optional<Severity>& fail_on, Tell&& tell) {
+  std::vector<Result> results = results_for(diff.operations);
   Result whole{.name = std::string(kDescription), .comparison = true};
   bool concerns_whole = false;
   for (const Change& change : diff.changes) {
     std::vector<Result*> concerned;
-    for (const std::uint32_t position : change.operations) concerned.push_back(&results[position]);
+    for (const std::uint32_t position : change.operations) {
+      concerned.push_back(&results[position]);
+      tell_outcome(change, diff.operations[position], fail_on, results[position]);
+    }
     if (change.operations.empty()) {
       concerned.push_back(&whole);
       const Node where = change.revision ? change.revision : change.base;
       if (!concerns_whole && where) whole.source = where.location();
       concerns_whole = true;
+      if (fail_on && change.severity >= *fail_on) whole.outcome = Outcome::failed;
     }
     tell(change, concerned);
   }
+  const bool any_compared =
+      std::any_of(diff.operations.begin(), diff.operations.end(),
+                  [](const ComparedOperation& each) { return each.is_compared(); });
+  if (!any_compared && whole.outcome == Outcome::passed)
+    skip(whole, "skipped.nothing-compared", "no operation was compared");
   if (concerns_whole) results.push_back(std::move(whole));
+  return results;
 }
 
 }  // namespace
@@ -149,8 +178,7 @@ std::string fingerprint_of(const Change& change, const std::string& integration,
 
 std::vector<Result> judge_changes(const Diff& diff, const std::string& integration,
                                   const std::optional<Severity>& fail_on) {
-  std::vector<Result> results = results_for(diff.operations);
-  for_each_cause(diff, results, [&](const Change& change, const std::vector<Result*>& concerned) {
+  const auto tell = [&](const Change& change, const std::vector<Result*>& concerned) {
     // A cause may concern very many operations: what they share is found out once.
     const Finding shared = finding_of(change);
     for (std::size_t i = 0; i < concerned.size(); ++i) {
@@ -158,18 +186,18 @@ std::vector<Result> judge_changes(const Diff& diff, const std::string& integrati
       if (!change.elsewhere.empty()) finding.violation.instance = places_in(change, i).front();
       finding.fingerprint = fingerprint_of(change, integration, concerned[i]->operation);
     }
-  });
-  for (Result& result : results) settle(result, fail_on);
+  };
+  std::vector<Result> results = judge(diff, fail_on, tell);
+  for (std::size_t i = 0; i < diff.operations.size(); ++i)
+    results[i].source = place_of(diff.operations[i], results[i]);
+  for (Result& result : results)
+    std::stable_sort(result.findings.begin(), result.findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
   return results;
 }
 
 std::vector<Result> outcomes_of(const Diff& diff, const std::optional<Severity>& fail_on) {
-  std::vector<Result> results = results_for(diff.operations);
-  for_each_cause(diff, results, [&](const Change& change, const std::vector<Result*>& concerned) {
-    if (!fail_on || change.severity < *fail_on) return;
-    for (Result* result : concerned) result->outcome = Outcome::failed;
-  });
-  return results;
+  return judge(diff, fail_on, [](const Change&, const std::vector<Result*>&) {});
 }
 
 }  // namespace driftgate

@@ -24,13 +24,15 @@ std::string fingerprint_of(const Change& change, const std::string& integration,
                            const std::string& operation);
 
 /// One result for each operation that was compared, passed ones too, and one for the description
-/// where a change concerns it as a whole. A case fails for a finding at or above
-/// `policy.fail_on`; absent: for none.
+/// where a change concerns it as a whole. A case fails for a finding at or above `fail_on`; absent:
+/// for none. An operation that was not compared, as what may have it cannot be read, is errored
+/// where that is the revision and its change was left a warning, else skipped; so is the
+/// description where no operation was compared.
 std::vector<Result> judge_changes(const Diff& diff, const std::string& integration,
                                   const std::optional<Severity>& fail_on);
 
-/// The same without findings, for those who ask for no more than the outcomes: a few causes may
-/// concern very many operations, and each would have a copy.
+/// The same without findings and places, for those who ask for no more than the outcomes: a few
+/// causes may concern very many operations, and each would have a copy.
 std::vector<Result> outcomes_of(const Diff& diff, const std::optional<Severity>& fail_on);
 
 /// The message that shows a change, as it goes over the wire: start line, header fields, an empty

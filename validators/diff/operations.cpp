@@ -79,7 +79,7 @@ void compare_removed(const Surface& all, const std::vector<OperationPair>& remov
   if (removed.empty()) return;
   const std::set<std::string> left = shapes_of(all.revision);
   for (const OperationPair& pair : removed) {
-    if (all.unread_revision.around(pair) != nullptr) continue;
+    if (unread_around(all, pair) != nullptr) continue;
     Found found{.before = pair.name, .base = pair.base->source};
     if (pair.kind == OperationKind::webhook)
       all.changes.add("webhook-removed", &pair, std::move(found));
@@ -94,7 +94,7 @@ void compare_removed(const Surface& all, const std::vector<OperationPair>& remov
 
 void compare_added(const Surface& all, const std::vector<OperationPair>& added) {
   for (const OperationPair& pair : added) {
-    if (all.unread_base.around(pair) != nullptr) continue;
+    if (unread_around(all, pair) != nullptr) continue;
     std::string_view rule = pair.kind == OperationKind::webhook    ? "webhook-added"
                             : pair.kind == OperationKind::callback ? "callback-added"
                                                                    : "endpoint-added";

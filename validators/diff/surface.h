@@ -178,6 +178,12 @@ void compare_versions(const Surface& surface);
 std::vector<const UnreadPart*> unread_here(const std::vector<UnreadPart>& parts,
                                            const std::vector<UnreadPart>& others);
 
+/// What may have the operation on the side that does not show it; nullptr: nothing, or both do.
+const UnreadPart* unread_around(const Surface& surface, const OperationPair& pair);
+
+/// "the path /a cannot be read in the revision"
+std::string unread_in(bool in_revision, const UnreadPart& part);
+
 /// `pair` is nullptr where no operation is known to be concerned.
 void tell_unread(const Surface& surface, const OperationPair* pair, bool in_revision,
                  const UnreadPart& part);

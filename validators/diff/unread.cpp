@@ -90,13 +90,20 @@ const UnreadPart* Unread::scheme(const std::string& name) const {
   return found == schemes_.end() ? nullptr : found->second;
 }
 
+const UnreadPart* unread_around(const Surface& all, const OperationPair& pair) {
+  if (pair.revision == nullptr) return all.unread_revision.around(pair);
+  return pair.base == nullptr ? all.unread_base.around(pair) : nullptr;
+}
+
+std::string unread_in(bool in_revision, const UnreadPart& part) {
+  return fmt::format("the {} cannot be read in the {}", place_of(part),
+                     in_revision ? "revision" : "base");
+}
+
 void tell_unread(const Surface& all, const OperationPair* pair, bool in_revision,
                  const UnreadPart& part) {
-  const std::string place = place_of(part);
-  Found found{.message = fmt::format("the {} cannot be read in the {}", place,
-                                     in_revision ? "revision" : "base"),
-              .place = place,
-              .reason = part.reason};
+  Found found{
+      .message = unread_in(in_revision, part), .place = place_of(part), .reason = part.reason};
   (in_revision ? found.revision : found.base) = part.source;
   all.changes.add(kRule, pair, std::move(found));
 }
@@ -107,7 +114,7 @@ void compare_unread(const Surface& all, const Paired& paired) {
     std::unordered_set<const UnreadPart*> told;
     // An operation that is not seen may be there.
     for (const OperationPair& pair : in_revision ? paired.removed : paired.added)
-      if (const UnreadPart* part = own.around(pair)) {
+      if (const UnreadPart* part = unread_around(all, pair)) {
         told.insert(part);
         tell_unread(all, &pair, in_revision, *part);
       }

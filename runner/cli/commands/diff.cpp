@@ -265,14 +265,12 @@ class DiffRun {
   }
 
   Changelog changelog() const {
-    Changelog log{.fail_on = config_.fail_on,
-                  .broken = exit_code(report_) == ExitCode::broken,
-                  .expected = options_.expect};
+    Changelog log{
+        .fail_on = config_.fail_on, .verdict = exit_code(report_), .expected = options_.expect};
     for (std::size_t i = 0; i < compared_.size(); ++i) {
       const Compared& one = compared_[i];
       if (one.problem) {
         log.complaints.push_back("not compared: " + one.problem->reason);
-        log.incomplete = true;
         continue;
       }
       const auto file = [](const DiffInput* input) {
@@ -289,12 +287,23 @@ class DiffRun {
            .revision_file = file(one.inputs.revision),
            .bump = one.bump,
            .accepted = accepted(one, report_.integrations[i])});
-      for (const Result& result : report_.integrations[i].results)
-        if (result.outcome == Outcome::failed && result.operation.empty() &&
-            result.name != "description")
-          log.complaints.push_back(result.findings.front().violation.message);
+      complain(report_.integrations[i].results, log.complaints);
     }
     return log;
+  }
+
+  static void complain(const std::vector<Result>& results, std::vector<std::string>& complaints) {
+    const Result* first = nullptr;
+    std::size_t errored = 0;
+    for (const Result& result : results) {
+      if (result.outcome == Outcome::errored && errored++ == 0) first = &result;
+      if (result.outcome == Outcome::failed && result.operation.empty() &&
+          result.name != "description")
+        complaints.push_back(result.findings.front().violation.message);
+    }
+    if (first == nullptr) return;
+    const std::string more = errored == 1 ? "" : fmt::format(" and {} more", errored - 1);
+    complaints.push_back(fmt::format("not compared: {}{}: {}", first->name, more, first->reason));
   }
 
   static std::map<std::size_t, std::map<std::string, std::string>> accepted(

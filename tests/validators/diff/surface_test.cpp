@@ -11,6 +11,7 @@
 #include "specs/openapi/description.h"
 #include "tests/files.h"
 #include "validators/diff/diff.h"
+#include "validators/diff/judge_changes.h"
 #include "validators/diff/rules.h"
 
 namespace driftgate::surface_test {
@@ -59,6 +60,27 @@ std::vector<std::string> lines(const Description& base, const Description& revis
   return all;
 }
 
+// "failed GET /a". Who asks for no more than the outcomes is told the same.
+std::vector<std::string> outcomes(const Description& base, const Description& revision) {
+  std::vector<std::string> all;
+  const Diff found = diff(base, revision);
+  const std::vector<Result> results = judge_changes(found, "t", Severity::error);
+  const std::vector<Result> bare = outcomes_of(found, Severity::error);
+  EXPECT_EQ(results.size(), bare.size());
+  for (std::size_t i = 0; i < std::min(results.size(), bare.size()); ++i) {
+    const Result& result = results[i];
+    EXPECT_EQ(result.name, bare[i].name);
+    EXPECT_EQ(result.outcome, bare[i].outcome) << result.name;
+    EXPECT_EQ(result.reason, bare[i].reason) << result.name;
+    EXPECT_EQ(result.fault == Fault::input, result.outcome == Outcome::errored) << result.name;
+    EXPECT_EQ(result.reason.empty(),
+              result.outcome == Outcome::passed || result.outcome == Outcome::failed);
+    all.push_back(std::string(to_string(result.outcome)) + " " + result.name);
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
 std::vector<std::string> wanted(Node list) {
   std::vector<std::string> all;
   for (const Node line : list.elements()) all.emplace_back(line.text());
@@ -89,6 +111,13 @@ TEST(surface, changes_are_what_the_tables_say) {
       EXPECT_EQ(lines(*base, *revision, options, versions), wanted(row.find("changes")));
       if (const Node back = row.find("back")) {
         EXPECT_EQ(lines(*revision, *base, options, versions), wanted(back));
+      }
+      const std::vector<std::string> found = outcomes(*base, *revision);
+      if (const Node given = row.find("outcomes")) {
+        EXPECT_EQ(found, wanted(given));
+      }
+      if (const Node back = row.find("outcomes_back")) {
+        EXPECT_EQ(outcomes(*revision, *base), wanted(back));
       }
       EXPECT_EQ(lines(*base, *base, options, false), std::vector<std::string>{});
       EXPECT_EQ(lines(*revision, *revision, options, false), std::vector<std::string>{});
