@@ -19,27 +19,6 @@ std::string concrete(const RequestContent& content, const MediaType& media) {
   return "";
 }
 
-// The schema of a property, behind any reference; no schema where `properties` has none.
-Node property_schema(const Schema& object, std::string_view name) {
-  constexpr int kMostHops = 16;
-  const auto target = [](Schema schema) {
-    for (int hop = 0; hop < kMostHops && schema.node.is(Kind::object); ++hop) {
-      const Node reference = schema.node.find("$ref");
-      if (!reference.is(Kind::string) || schema.graph == nullptr) break;
-      schema = schema.graph->resolve(schema, reference.text());
-    }
-    return schema;
-  };
-  const Schema owner = target(object);
-  if (!owner.node) return {};
-  const Node properties = owner.node.find("properties");
-  const Node found = properties ? properties.find(name) : Node{};
-  if (!found) return {};
-  Schema property = owner;
-  property.node = found;
-  return target(property).node;
-}
-
 bool says(Node schema, std::string_view keyword, std::string_view word) {
   const Node value = schema ? schema.find(keyword) : Node{};
   return value.is(Kind::string) && value.text() == word;
@@ -53,7 +32,7 @@ struct PartKind {
 
 PartKind part_kind(const RequestContent& content, std::string_view name, Node value) {
   PartKind kind;
-  Node schema = property_schema(content.schema, name);
+  Node schema = property_schema(content.schema, name).node;
   if (schema && says(schema, "type", "array") && schema.find("items"))
     schema = schema.find("items");
   kind.file = says(schema, "format", "binary") || says(schema, "type", "file");
@@ -141,6 +120,26 @@ Body empty_body(const RequestContent& content) {
 }
 
 }  // namespace
+
+Schema property_schema(const Schema& object, std::string_view name) {
+  constexpr int kMostHops = 16;
+  const auto target = [](Schema schema) {
+    for (int hop = 0; hop < kMostHops && schema.node.is(Kind::object); ++hop) {
+      const Node reference = schema.node.find("$ref");
+      if (!reference.is(Kind::string) || schema.graph == nullptr) break;
+      schema = schema.graph->resolve(schema, reference.text());
+    }
+    return schema;
+  };
+  const Schema owner = target(object);
+  if (!owner.node) return {};
+  const Node properties = owner.node.find("properties");
+  const Node found = properties ? properties.find(name) : Node{};
+  if (!found) return {};
+  Schema property = owner;
+  property.node = found;
+  return target(property);
+}
 
 Body write_body(const RequestContent& content, Node value) {
   Body body = empty_body(content);

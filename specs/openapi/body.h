@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "specs/openapi/operation.h"
 
@@ -13,6 +14,9 @@ struct Body {
   std::string content_type{};  ///< For the Content-Type field, with a boundary where it needs one.
   std::string reason{};        ///< Set when `bytes` is not.
 };
+
+/// The schema of a member of an object, behind any reference; absent where `properties` has none.
+Schema property_schema(const Schema& object, std::string_view name);
 
 /// Writes `value` as one of the media types that an operation takes: JSON and +json, forms,
 /// multipart/form-data, lines of JSON and JSON text sequences; of any other type a string, number

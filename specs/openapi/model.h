@@ -63,6 +63,8 @@ void read_security_schemes(Reading& reading);
 }  // namespace v2
 
 namespace v3 {
+/// Those of a Media Type Object.
+std::vector<Encoding> read_encodings(Node media);
 std::optional<Parameter> read_parameter(Reading& reading, Node given);
 void read_body(Reading& reading, Node operation, Operation& out);
 void read_responses(Reading& reading, Node operation, Operation& out);

@@ -77,22 +77,6 @@ OnlyContent only_content(const Reading& reading, Node object) {
   return {first.name(), reading.follow(first.value)};
 }
 
-std::vector<Encoding> read_encodings(Node media) {
-  std::vector<Encoding> encodings;
-  const Node map = media.find("encoding");
-  if (!map.is(Kind::object)) return encodings;
-  for (const Member member : map.members()) {
-    if (!member.value.is(Kind::object)) continue;
-    Encoding& encoding = encodings.emplace_back();
-    encoding.property = member.name();
-    encoding.content_type = text_of(member.value, "contentType");
-    encoding.style = parse_style(text_of(member.value, "style")).value_or(Style::form);
-    encoding.explode = explode_of(member.value, encoding.style);
-    encoding.allow_reserved = is_true(member.value, "allowReserved");
-  }
-  return encodings;
-}
-
 std::vector<ExpectedHeader> read_headers(const Reading& reading, Node map) {
   std::vector<ExpectedHeader> headers;
   if (!map.is(Kind::object)) return headers;
@@ -192,6 +176,22 @@ std::optional<std::string> filled_url(std::string_view url, Node variables) {
 }
 
 }  // namespace
+
+std::vector<Encoding> read_encodings(Node media) {
+  std::vector<Encoding> encodings;
+  const Node map = media.find("encoding");
+  if (!map.is(Kind::object)) return encodings;
+  for (const Member member : map.members()) {
+    if (!member.value.is(Kind::object)) continue;
+    Encoding& encoding = encodings.emplace_back();
+    encoding.property = member.name();
+    encoding.content_type = text_of(member.value, "contentType");
+    encoding.style = parse_style(text_of(member.value, "style")).value_or(Style::form);
+    encoding.explode = explode_of(member.value, encoding.style);
+    encoding.allow_reserved = is_true(member.value, "allowReserved");
+  }
+  return encodings;
+}
 
 std::optional<Parameter> read_parameter(Reading& reading, Node given) {
   const Node node = reading.follow(given);

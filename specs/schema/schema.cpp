@@ -382,6 +382,17 @@ SchemaGraph::SchemaGraph(const Documents& documents, Dialect dialect)
 
 SchemaGraph::~SchemaGraph() = default;
 
+const Schema& any_schema() {
+  struct Any {
+    Documents documents{[](const std::string&) { return std::string("{}"); }};
+    Node root = documents.open("any.json").root();
+    SchemaGraph graph{documents, Dialect::draft_2020_12};
+    Schema schema = graph.at(root);
+  };
+  static const Any any;
+  return any.schema;
+}
+
 Schema SchemaGraph::at(Node node) const {
   if (!node) return {};
   if (!resources_->indexes.empty())

@@ -78,6 +78,10 @@ class SchemaGraph {
   std::unique_ptr<const Resources> resources_;
 };
 
+/// The schema that admits every value, for where none is written. It lives as long as the program;
+/// thread-safe.
+const Schema& any_schema();
+
 /// A reference whose document could not be had.
 struct UnopenedReference {
   std::string message{};
