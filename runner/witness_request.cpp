@@ -82,7 +82,7 @@ class WitnessWriter {
     }
     // The pinned description does not know it, so it is not sent.
     if (change_.rule.starts_with("new-required-request-")) return "";
-    return "no single request shows such a change";
+    return "no answer to a request tells";
   }
 
   std::string put(const Parameter& parameter, const std::string& json, RequestParts& parts) {
@@ -113,7 +113,7 @@ class WitnessWriter {
       return parts.content != nullptr && parts.content->media_type == change_.before
                  ? ""
                  : "no body of that media type can be made";
-    return "no single request shows such a change";
+    return "no answer to a request tells";
   }
 
   // In the media type whose schemas the value tells apart.

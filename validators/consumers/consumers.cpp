@@ -99,7 +99,9 @@ bool applies(const Operation* operation, int status, std::string_view written) {
   return one != nullptr && to_string(one->status) == written;
 }
 
+// The body of a change of values; of another one it shows no more than its media type.
 std::string_view witness_of(const Change& change) {
+  if (change.witness.empty()) return {};
   if (const auto* response = std::get_if<Response>(&change.message_shown)) return response->body;
   return change.proof == Proof::witness ? std::string_view(change.witness) : std::string_view();
 }

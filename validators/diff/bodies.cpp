@@ -19,21 +19,6 @@ std::vector<MediaType> media_types(const RequestBody& body) {
   return all;
 }
 
-std::string text_of(const Encoding& encoding) {
-  std::string text =
-      fmt::format("{}{}", to_string(encoding.style), encoding.explode ? ", exploded" : "");
-  if (encoding.allow_reserved) text += ", reserved characters as they are";
-  if (!encoding.content_type.empty()) text += ", " + encoding.content_type;
-  return text;
-}
-
-const Encoding* encoding_of(const RequestContent& content, const std::string& property) {
-  const auto found =
-      std::find_if(content.encodings.begin(), content.encodings.end(),
-                   [&](const Encoding& encoding) { return encoding.property == property; });
-  return found == content.encodings.end() ? nullptr : &*found;
-}
-
 class Bodies {
  public:
   Bodies(const Surface& all, const OperationPair& pair) : all_(all), pair_(pair) {}
@@ -111,14 +96,28 @@ class Bodies {
            {.carrier = {.content = after}});
     if (!both) return;
     if (const std::string_view rule = rule_of(one.match); !rule.empty())
-      tell(rule, {.before = before->media_type,
-                  .after = after->media_type,
-                  .base = before->source,
-                  .revision = after->source});
+      tell_type(rule, *before, *after);
     if (is_unread(all_, pair_, std::string(kPlace), Readable::of(*before), Readable::of(*after)))
       return;
     compare_schemas_of(*before, *after);
-    compare_encodings(*before, *after);
+    compare_encodings(all_,
+                      {.pair = pair_, .whole = Whole::request_body, .place = std::string(kPlace)},
+                      *before, *after);
+  }
+
+  // With a type that is sent and not taken.
+  void tell_type(std::string_view rule, const RequestContent& before, const RequestContent& after) {
+    Found found{.before = before.media_type,
+                .after = after.media_type,
+                .base = before.source,
+                .revision = after.source};
+    const bool swapped = pair_.swapped();
+    const RequestContent& writer = swapped ? after : before;
+    const auto sent = untaken(parse_media_type(writer.media_type).value_or(MediaType{}),
+                              media_types(swapped ? pair_.base->body : pair_.revision->body));
+    if (!sent) return tell(rule, std::move(found));
+    tell(rule, std::move(found),
+         {.carrier = {.content = &writer}, .sure = true, .media_type = to_text(*sent)});
   }
 
   static std::string_view rule_of(Match match) {
@@ -139,48 +138,24 @@ class Bodies {
         {base.schema, revision.schema}, {base.item_schema, revision.item_schema}};
     for (const auto& [before, after] : both) {
       const bool whole = &before == &base.schema;  // Not of an item.
+      const SchemaPlace place{.pair = pair_,
+                              .whole = Whole::request_body,
+                              .place = std::string(kPlace),
+                              .base = whole ? Carrier{.content = &base} : Carrier{},
+                              .revision = whole ? Carrier{.content = &revision} : Carrier{}};
       if (before && after)
-        compare_schemas(all_,
-                        {.pair = pair_,
-                         .whole = Whole::request_body,
-                         .place = std::string(kPlace),
-                         .base = whole ? Carrier{.content = &base} : Carrier{},
-                         .revision = whole ? Carrier{.content = &revision} : Carrier{}},
-                        before, after);
+        compare_schemas(all_, place, before, after);
       else if (before || after)
-        tell(before ? "request-body-media-type-schema-removed"
-                    : "request-body-media-type-schema-added",
-             {.before = base.media_type,
-              .after = revision.media_type,
-              .base = base.source,
-              .revision = revision.source});
+        compare_with_none(all_, place,
+                          before ? "request-body-media-type-schema-removed"
+                                 : "request-body-media-type-schema-added",
+                          {.before = base.media_type,
+                           .after = revision.media_type,
+                           .place = place.place,
+                           .base = base.source,
+                           .revision = revision.source},
+                          parse_media_type(base.media_type).value_or(MediaType{}), before, after);
     }
-  }
-
-  void compare_encodings(const RequestContent& base, const RequestContent& revision) {
-    for (const Encoding& before : base.encodings)
-      tell_encoding(&before, encoding_of(revision, before.property), base, revision);
-    for (const Encoding& after : revision.encodings)
-      if (encoding_of(base, after.property) == nullptr)
-        tell_encoding(nullptr, &after, base, revision);
-  }
-
-  // What is written where nothing was may be what everybody did.
-  void tell_encoding(const Encoding* before, const Encoding* after, const RequestContent& base,
-                     const RequestContent& revision) {
-    const std::string from = before != nullptr ? text_of(*before) : "";
-    const std::string to = after != nullptr ? text_of(*after) : "";
-    if (from == to) return;
-    const std::string& property = before != nullptr ? before->property : after->property;
-    const bool known = before != nullptr && after != nullptr;
-    tell("request-body-encoding-changed",
-         {.message =
-              fmt::format("the part '{}' of the request body is written in another way", property),
-          .before = from,
-          .after = to,
-          .base = base.source.find("encoding").find(property),
-          .revision = revision.source.find("encoding").find(property),
-          .effect = known ? std::nullopt : std::optional(Effect::unknown)});
   }
 
   const Surface& all_;

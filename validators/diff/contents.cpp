@@ -63,6 +63,28 @@ std::vector<ContentPair> pair_contents(const std::vector<MediaType>& base,
   return pairs;
 }
 
+std::optional<MediaType> untaken(const MediaType& writer, const std::vector<MediaType>& readers) {
+  // Types that are well known, JSON first: their values are the plainest.
+  static constexpr std::array kKnown = {
+      "application/json", "text/plain", "application/xml",
+      "text/html",        "text/csv",   "image/png",
+      "image/jpeg",       "image/gif",  "audio/mpeg",
+      "audio/ogg",        "video/mp4",  "video/webm",
+      "font/woff2",       "font/ttf",   "application/octet-stream"};
+  const auto is_taken = [&](const MediaType& sent) {
+    return std::any_of(readers.begin(), readers.end(), [&](const MediaType& reader) {
+      const Match found = match(sent, reader);
+      return found == Match::same || found == Match::generalized;
+    });
+  };
+  if (writer.type != "*" && writer.subtype != "*")
+    return is_taken(writer) ? std::nullopt : std::optional(writer);
+  for (const char* const known : kKnown)
+    if (auto media = parse_media_type(known); media && covers(writer, *media) && !is_taken(*media))
+      return media;
+  return std::nullopt;
+}
+
 std::string to_text(const MediaType& media) {
   std::string text = media.essence();
   for (const auto& [name, value] : media.parameters) text += "; " + name + "=" + value;

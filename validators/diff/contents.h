@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct ContentPair {
 /// stands alone. Of the base first, in its order.
 std::vector<ContentPair> pair_contents(const std::vector<MediaType>& base,
                                        const std::vector<MediaType>& revision);
+
+/// A media type that `writer` stands for and none of `readers` does; absent where none is at hand.
+std::optional<MediaType> untaken(const MediaType& writer, const std::vector<MediaType>& readers);
 
 std::string to_text(const MediaType& media);
 

@@ -6,6 +6,7 @@
 
 #include "specs/http/exchange.h"
 #include "validators/diff/surface.h"
+#include "validators/diff/writing.h"
 
 namespace driftgate::surface {
 namespace {
@@ -28,36 +29,49 @@ void compare_headers(const Surface& all, const OperationPair& pair, const std::s
     found.place = fmt::format("{} header {}", place, any.name);
     found.base = before != nullptr ? before->source : Node{};
     found.revision = after != nullptr ? after->source : Node{};
-    const std::size_t position = all.changes.add(rule, &pair, std::move(found));
-    if (before == nullptr || !before->required || (after != nullptr && after->required)) return;
-    // The header may be missing from now on.
-    const ExpectedResponse& writer = pair.swapped() ? base : revision;
-    Carrier carrier{.response = &writer};
-    if (!writer.content.empty()) carrier.response_content = &writer.content.front();
-    show(all, position, pair, {.carrier = carrier});
+    return all.changes.add(rule, &pair, std::move(found));
+  };
+  const ExpectedResponse& writer = pair.swapped() ? base : revision;
+  Carrier answer{.response = &writer};
+  if (!writer.content.empty()) answer.response_content = &writer.content.front();
+  const auto show_missing = [&](std::size_t position) {
+    show(all, position, pair, {.carrier = answer});
+  };
+  const auto show_writing = [&](std::size_t position, const ExpectedHeader& before,
+                                const ExpectedHeader& after) {
+    Carrier carrier = answer;
+    carrier.header = pair.swapped() ? &before : &after;
+    show(all, position, pair,
+         {.carrier = carrier, .otherwise = Carrier{.header = pair.swapped() ? &after : &before}});
   };
   for (const ExpectedHeader& before : base.headers) {
     const ExpectedHeader* after = named(revision.headers, before.name);
     if (after == nullptr) {
-      tell(
-          before.required ? "required-response-header-removed" : "optional-response-header-removed",
-          &before, nullptr, {.before = before.name});
+      const std::string_view rule =
+          before.required ? "required-response-header-removed" : "optional-response-header-removed";
+      const std::size_t position = tell(rule, &before, nullptr, {.before = before.name});
+      if (before.required) show_missing(position);
       continue;
     }
     const std::string its_place = fmt::format("{} header {}", place, before.name);
     if (is_unread(all, pair, its_place, Readable::of(before), Readable::of(*after))) continue;
     if (before.required != after->required)
-      tell(before.required ? "response-header-became-optional" : "response-header-became-required",
-           &before, after,
-           {.before = before.required ? "required" : "optional",
-            .after = after->required ? "required" : "optional"});
+      show_missing(tell(
+          before.required ? "response-header-became-optional" : "response-header-became-required",
+          &before, after,
+          {.before = before.required ? "required" : "optional",
+           .after = after->required ? "required" : "optional"}));
     if (before.json != after->json)
-      tell("response-header-media-type-changed", &before, after,
-           {.before = before.json ? "JSON" : "text", .after = after->json ? "JSON" : "text"});
-    else if (before.explode != after->explode && !before.json)
-      tell("response-header-explode-changed", &before, after,
-           {.before = before.explode ? "true" : "false",
-            .after = after->explode ? "true" : "false"});
+      show_writing(
+          tell("response-header-media-type-changed", &before, after,
+               {.before = before.json ? "JSON" : "text", .after = after->json ? "JSON" : "text"}),
+          before, *after);
+    else if (before.explode != after->explode &&
+             !is_written_alike({.header = &before}, {.header = after}))
+      show_writing(tell("response-header-explode-changed", &before, after,
+                        {.before = before.explode ? "true" : "false",
+                         .after = after->explode ? "true" : "false"}),
+                   before, *after);
     if (before.schema && after->schema)
       compare_schemas(all,
                       {.pair = pair,

@@ -6,12 +6,15 @@
 #include "specs/http/uri.h"
 #include "specs/openapi/body.h"
 #include "validators/diff/surface.h"
+#include "validators/diff/writing.h"
 #include "validators/schema/generate.h"
 
 namespace driftgate::surface {
 namespace {
 
 constexpr std::size_t kVariations = 3;  // Of a value that both sides should admit.
+constexpr std::size_t kTried = 20;      // Values that may be written in two ways, and …
+constexpr std::size_t kWork = 200;      // … what they may cost.
 
 struct Roles {
   const Operation& writer;
@@ -55,6 +58,13 @@ int status_of(const Expectation& expected, const ExpectedResponse& response) {
   for (const int status : kUsual)
     if (response_for(expected, status) == &response) return status;
   return response.status == kAnyStatus ? 200 : response.status.low;
+}
+
+const Schema& schema_of(const Carrier& carrier) {
+  static const Schema kNone;
+  if (carrier.parameter != nullptr) return carrier.parameter->schema;
+  if (carrier.content != nullptr) return carrier.content->schema;
+  return carrier.header != nullptr ? carrier.header->schema : kNone;
 }
 
 // A range is answered in a type of its own; JSON is as good as any.
@@ -102,6 +112,40 @@ std::optional<std::string> Messages::usual(const Schema& schema, const Schema& o
   return known->second;
 }
 
+std::optional<std::string> Messages::written_otherwise(const Wanted& wanted) {
+  const Carrier& one = wanted.carrier;
+  const Carrier& other = *wanted.otherwise;
+  const Schema& schema = schema_of(one);
+  std::optional<std::string> found;
+  // What the other side takes shows the writing and nothing else.
+  const auto is_best = [&](const std::string& json) {
+    const Document* document = reader_.read(json);
+    if (document == nullptr) return false;
+    const auto here = surface::written(one, document->root());
+    const auto there = surface::written(other, document->root());
+    if (!here || !there || *here == *there) return false;
+    const bool best = accepts(schema_of(other), json);
+    if (best || !found) found = json;
+    return best;
+  };
+  const auto is_given = [&](const std::string& json) {
+    return accepts(schema, json) && is_best(json);
+  };
+  const auto is_made = [&](Purpose purpose) {
+    if (!schema) return false;
+    const GenerateOptions options{
+        .direction = direction_, .most = kTried, .depth = 2, .work = kWork};
+    const MadeValues made = generate_values(schema, purpose, options, evaluator_);
+    return std::any_of(made.values.begin(), made.values.end(),
+                       [&](const MadeValue& value) { return is_best(value.json); });
+  };
+  if ((!wanted.json.empty() && is_given(wanted.json)) || is_made(Purpose::typical)) return found;
+  std::vector<std::string> usual = kinds_of(schema);
+  usual.insert(usual.end(), {R"(["a","b"])", "[1,2]"});
+  if (!std::any_of(usual.begin(), usual.end(), is_given)) is_made(Purpose::boundary);
+  return found;
+}
+
 std::optional<Messages::Parts> Messages::parts(const OperationPair& pair, const Wanted& wanted) {
   const Roles roles = roles_of(pair);
   const Operation& writer = roles.writer;
@@ -117,7 +161,10 @@ std::optional<Messages::Parts> Messages::parts(const OperationPair& pair, const 
                         (of_one_part && other != nullptr && other->required);
     if (!asked && !needed) continue;
     std::optional<std::string> json = wanted.json;
-    if (!asked || wanted.json.empty()) json = usual(parameter.schema, schema_of(other));
+    if (asked && wanted.otherwise)
+      json = written_otherwise(wanted);
+    else if (!asked || wanted.json.empty())
+      json = usual(parameter.schema, schema_of(other));
     if (!json) return std::nullopt;
     parts.values.emplace_back(&parameter, std::move(*json));
   }
@@ -129,7 +176,11 @@ std::optional<Messages::Parts> Messages::parts(const OperationPair& pair, const 
     parts.content = &writer.body.content.front();
   if (parts.content == nullptr) return parts;
   parts.body = wanted.json;
-  if (wanted.carrier.content == nullptr || wanted.json.empty()) {
+  if (wanted.carrier.content != nullptr && wanted.otherwise) {
+    std::optional<std::string> made = written_otherwise(wanted);
+    if (!made) return std::nullopt;
+    parts.body = std::move(*made);
+  } else if (wanted.carrier.content == nullptr || wanted.json.empty()) {
     Schema taken;
     for (const RequestContent& content : reader.body.content)
       if (content.media_type == parts.content->media_type) taken = content.schema;
@@ -213,7 +264,9 @@ std::optional<Request> Messages::written(const Operation& writer, const Parts& p
   if (parts.content == nullptr) return request;
   const Document* document = reader_.read(parts.body);
   if (document == nullptr) return std::nullopt;
-  Body body = write_body(*parts.content, document->root());
+  RequestContent content = *parts.content;
+  if (!wanted.media_type.empty()) content.media_type = wanted.media_type;
+  Body body = write_body(content, document->root());
   if (!body.bytes) return std::nullopt;
   request.headers.emplace_back("Content-Type", std::move(body.content_type));
   request.body = std::move(*body.bytes);
@@ -235,16 +288,13 @@ std::optional<Response> Messages::response(const Expectation& writer, const Want
   for (const ExpectedHeader& header : promise.headers) {
     const bool asked = carrier.header == &header;
     if (!asked && !header.required) continue;
-    const std::optional<std::string> json =
-        asked && !wanted.json.empty() ? wanted.json : usual(header.schema, {});
+    const std::optional<std::string> json = asked && wanted.otherwise ? written_otherwise(wanted)
+                                            : asked && !wanted.json.empty()
+                                                ? wanted.json
+                                                : usual(header.schema, {});
     const Document* document = json ? reader_.read(*json) : nullptr;
     if (document == nullptr) return std::nullopt;
-    const Parameter as_parameter{.name = header.name,
-                                 .in = In::header,
-                                 .style = Style::simple,
-                                 .explode = header.explode,
-                                 .content_type = header.json ? "application/json" : ""};
-    Written text = write_parameter(as_parameter, document->root());
+    Written text = write_parameter(as_parameter(header), document->root());
     if (!text.text) return std::nullopt;
     response.headers.emplace_back(header.name, std::move(*text.text));
   }
@@ -254,7 +304,8 @@ std::optional<Response> Messages::response(const Expectation& writer, const Want
       wanted.json.empty() ? usual(content->schema, {}) : std::optional(wanted.json);
   const Document* document = json ? reader_.read(*json) : nullptr;
   if (document == nullptr) return std::nullopt;
-  const RequestContent as_content{.media_type = type_of(content->media)};
+  const RequestContent as_content{.media_type = wanted.media_type.empty() ? type_of(content->media)
+                                                                          : wanted.media_type};
   Body body = write_body(as_content, document->root());
   if (!body.bytes) return std::nullopt;
   response.headers.emplace_back("Content-Type", std::move(body.content_type));

@@ -35,6 +35,12 @@ struct Wanted {
   Headers credentials{};  ///< With placeholders for secrets.
   std::string query{};    ///< Credentials that travel there: "key=$KEY".
   bool sure = false;      ///< That it is refused was found out already.
+  /// A media type of the body that the content is a range for; "": what the content says.
+  std::string media_type{};
+  /// What the other side has in the carrier's place: a value that it writes in another way is
+  /// carried, `json` if that is one. Without one there is no such message.
+  std::optional<Carrier> otherwise{};
+  bool lost = false;  ///< Of a response that the base has and the revision has not.
 };
 
 /// Writes the smallest whole messages of one side that the other side refuses. Not safe to share
@@ -68,6 +74,8 @@ class Messages {
   /// A value of the schema; one that the other admits, too, where there is one.
   std::optional<std::string> usual(const Schema& schema, const Schema& other);
   bool accepts(const Schema& schema, const std::string& json);
+  /// A value, as JSON, that the two write in different ways; absent where none was found.
+  std::optional<std::string> written_otherwise(const Wanted& wanted);
 
   Evaluator& evaluator_;
   Wire& wire_;

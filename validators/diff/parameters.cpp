@@ -9,38 +9,13 @@
 #include "specs/http/exchange.h"
 #include "specs/http/media_type.h"
 #include "validators/diff/surface.h"
+#include "validators/diff/writing.h"
 
 namespace driftgate::surface {
 namespace {
 
-constexpr int kLongestChain = 100;  // Of references.
-
 std::string place_of(const Parameter& parameter) {
   return fmt::format("{} {}", to_string(parameter.in), parameter.name);
-}
-
-// Whether values may have parts, so that it matters how these are written.
-bool may_have_parts(Schema schema) {
-  for (int step = 0; schema && step < kLongestChain; ++step) {
-    const Node reference = schema.node.find("$ref");
-    if (!reference.is(Kind::string)) break;
-    schema = schema.graph->resolve(schema, reference.text());
-  }
-  const Node type = schema ? schema.node.find("type") : Node{};
-  const auto has_parts = [](Node name) {
-    return name.text() == "array" || name.text() == "object";
-  };
-  if (type.is(Kind::string)) return has_parts(type);
-  if (!type.is(Kind::array)) return true;
-  for (const Node name : type.elements())
-    if (has_parts(name)) return true;
-  return false;
-}
-
-// OpenAPI 3.1 §4.8.12.2: a single value is written alike in all styles but these.
-Style style_of_one_value(Style style) {
-  return style == Style::label || style == Style::matrix || style == Style::cookie ? style
-                                                                                   : Style::form;
 }
 
 bool same_media_type(const std::string& a, const std::string& b) {
@@ -193,13 +168,18 @@ class Parameters {
   void both(const Parameter& base, const Parameter& revision) {
     const auto tell_writing = [&](std::string_view rule, std::string before, std::string after,
                                   std::optional<Effect> effect = std::nullopt) {
-      all_.changes.add(rule, &pair_,
-                       {.before = std::move(before),
-                        .after = std::move(after),
-                        .place = place_of(base),
-                        .base = base.source,
-                        .revision = revision.source,
-                        .effect = effect});
+      const std::size_t position = all_.changes.add(rule, &pair_,
+                                                    {.before = std::move(before),
+                                                     .after = std::move(after),
+                                                     .place = place_of(base),
+                                                     .base = base.source,
+                                                     .revision = revision.source,
+                                                     .effect = effect});
+      const bool swapped = pair_.swapped();
+      show(all_, position, pair_,
+           {.carrier = {.parameter = swapped ? &revision : &base},
+            .sure = true,
+            .otherwise = Carrier{.parameter = swapped ? &base : &revision}});
     };
     if (base.required != revision.required)
       add(revision.required ? "request-parameter-became-required"
@@ -223,25 +203,32 @@ class Parameters {
                   base.content_type.empty() ? "by style" : base.content_type,
                   revision.content_type.empty() ? "by style" : revision.content_type);
     if (!base.content_type.empty()) return;
-    if (may_have_parts(base.schema) && may_have_parts(revision.schema)) {
-      if (base.style != revision.style)
+    const auto text = [](bool value) { return std::string(value ? "true" : "false"); };
+    if (base.style != revision.style || base.explode != revision.explode) {
+      Parameter now = revision;
+      now.name = base.name;
+      now.allow_reserved = base.allow_reserved;
+      const bool alike = is_written_alike({.parameter = &base}, {.parameter = &now});
+      if (!alike && base.style != revision.style)
         tell("request-parameter-style-changed", std::string(to_string(base.style)),
              std::string(to_string(revision.style)));
-      else if (base.explode != revision.explode)
-        tell("request-parameter-explode-changed", base.explode ? "true" : "false",
-             revision.explode ? "true" : "false");
-    } else if (style_of_one_value(base.style) != style_of_one_value(revision.style)) {
-      tell("request-parameter-style-changed", std::string(to_string(base.style)),
-           std::string(to_string(revision.style)));
+      else if (!alike)
+        tell("request-parameter-explode-changed", text(base.explode), text(revision.explode));
     }
-    if (base.allow_reserved != revision.allow_reserved)
-      tell("request-parameter-allow-reserved-changed", base.allow_reserved ? "true" : "false",
-           revision.allow_reserved ? "true" : "false",
-           revision.allow_reserved ? Effect::widens : Effect::narrows);
+    if (base.allow_reserved != revision.allow_reserved) {
+      Parameter now = revision;
+      now.name = base.name;
+      now.style = base.style;
+      now.explode = base.explode;
+      if (!is_written_alike({.parameter = &base}, {.parameter = &now}))
+        tell("request-parameter-allow-reserved-changed", text(base.allow_reserved),
+             text(revision.allow_reserved),
+             revision.allow_reserved ? Effect::widens : Effect::narrows);
+    }
     if (base.allow_empty != revision.allow_empty)
       tell(revision.allow_empty ? "request-parameter-allow-empty-value-added"
                                 : "request-parameter-allow-empty-value-removed",
-           base.allow_empty ? "true" : "false", revision.allow_empty ? "true" : "false");
+           text(base.allow_empty), text(revision.allow_empty));
   }
 
   template <class Tell>

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "specs/openapi/model.h"
 #include "validators/diff/contents.h"
 #include "validators/diff/surface.h"
 
@@ -81,7 +82,19 @@ class Responses {
         .place = fmt::format("response {}", status)};
     (is_new ? found.after : found.before) = status;
     (is_new ? found.revision : found.base) = response.source;
-    all_.changes.add(rule, &pair_, std::move(found));
+    const std::size_t position = all_.changes.add(rule, &pair_, std::move(found));
+    if (!is_new) show_lost(position, response, first_content(response));
+  }
+
+  static const ExpectedContent* first_content(const ExpectedResponse& response) {
+    return response.content.empty() ? nullptr : &response.content.front();
+  }
+
+  // An answer that clients relied on, and that is not given any more.
+  void show_lost(std::size_t position, const ExpectedResponse& response,
+                 const ExpectedContent* content) {
+    show(all_, position, pair_,
+         {.carrier = {.response = &response, .response_content = content}, .lost = true});
   }
 
   void compare_once(const ExpectedResponse& before, const ExpectedResponse& after) {
@@ -113,16 +126,31 @@ class Responses {
     if (before == nullptr || after == nullptr) {
       found.message = fmt::format("the media type {}{} of the response was {}", found.before,
                                   found.after, before == nullptr ? "added" : "removed");
-      all_.changes.add(
+      const std::size_t position = all_.changes.add(
           before == nullptr ? "response-media-type-added" : "response-media-type-removed", &pair_,
           std::move(found));
+      if (before != nullptr) show_lost(position, base, before);
       return;
     }
-    if (const std::string_view rule = rule_of(one.match); !rule.empty())
-      all_.changes.add(rule, &pair_, found);
+    if (const std::string_view rule = rule_of(one.match); !rule.empty()) {
+      const std::size_t position = all_.changes.add(rule, &pair_, found);
+      if (pair_.swapped())
+        show_type(position, base, *before, revision);
+      else
+        show_type(position, revision, *after, base);
+    }
     if (is_unread(all_, pair_, found.place, Readable::of(*before), Readable::of(*after))) return;
-    compare_encodings(*before, *after, found);
+    compare_encodings_of(*before, *after, found.place);
     compare_schemas_of(base, *before, revision, *after, found);
+  }
+
+  // An answer of a type that is given and not read.
+  void show_type(std::size_t position, const ExpectedResponse& writer,
+                 const ExpectedContent& content, const ExpectedResponse& reader) {
+    if (const auto given = untaken(content.media, media_types(reader)))
+      show(all_, position, pair_,
+           {.carrier = {.response = &writer, .response_content = &content},
+            .media_type = to_text(*given)});
   }
 
   static std::string_view rule_of(Match match) {
@@ -149,34 +177,34 @@ class Responses {
         {before.schema, after.schema}, {before.item_schema, after.item_schema}};
     for (const auto& [base, revision] : both) {
       const bool whole = &base == &before.schema;  // Not of an item.
+      const SchemaPlace place{
+          .pair = pair_,
+          .whole = Whole::response_body,
+          .place = found.place,
+          .base = whole ? Carrier{.response = &one, .response_content = &before} : Carrier{},
+          .revision = whole ? Carrier{.response = &other, .response_content = &after} : Carrier{}};
       if (base && revision)
-        compare_schemas(
-            all_,
-            {.pair = pair_,
-             .whole = Whole::response_body,
-             .place = found.place,
-             .base = whole ? Carrier{.response = &one, .response_content = &before} : Carrier{},
-             .revision =
-                 whole ? Carrier{.response = &other, .response_content = &after} : Carrier{}},
-            base, revision);
+        compare_schemas(all_, place, base, revision);
       else if (base || revision)
-        all_.changes.add(base ? "response-body-media-type-schema-removed"
-                              : "response-body-media-type-schema-added",
-                         &pair_, found);
+        compare_with_none(all_, place,
+                          base ? "response-body-media-type-schema-removed"
+                               : "response-body-media-type-schema-added",
+                          found, before.media, base, revision);
     }
   }
 
   // The model keeps the encodings of requests alone.
-  void compare_encodings(const ExpectedContent& before, const ExpectedContent& after, Found found) {
-    found.base = before.source.find("encoding");
-    found.revision = after.source.find("encoding");
-    if (!found.base && !found.revision) return;
-    found.before = found.base ? to_json(found.base) : "";
-    found.after = found.revision ? to_json(found.revision) : "";
-    if (found.before == found.after) return;
-    // What is written where nothing was may be what everybody did.
-    if (!found.base || !found.revision) found.effect = Effect::unknown;
-    all_.changes.add("response-body-encoding-changed", &pair_, std::move(found));
+  void compare_encodings_of(const ExpectedContent& before, const ExpectedContent& after,
+                            const std::string& place) {
+    if (!before.source.find("encoding") && !after.source.find("encoding")) return;
+    const auto as_sent = [](const ExpectedContent& content) {
+      return RequestContent{.media_type = to_text(content.media),
+                            .schema = content.schema,
+                            .encodings = openapi::v3::read_encodings(content.source),
+                            .source = content.source};
+    };
+    compare_encodings(all_, {.pair = pair_, .whole = Whole::response_body, .place = place},
+                      as_sent(before), as_sent(after));
   }
 
   void compare_links() {

@@ -153,12 +153,46 @@ void show_value(const Surface& all, std::size_t position, const SchemaPlace& pla
     show(all, position, place.pair, {.carrier = carrier, .json = change.witness, .sure = true});
 }
 
+Side side_of(const SchemaPlace& place) {
+  const bool sent = place.whole != Whole::response_body && place.whole != Whole::response_header;
+  return place.pair.side(sent ? Side::request : Side::response);
+}
+
+// Any value that shows it will do.
+ProvedEdit proved_by(const Surface& all, SchemaProof& proof) {
+  if (proof.whole.answer == Answer::yes) return {.proof = Proof::compatible};
+  for (Gap& gap : proof.others)
+    if (all.prosecutor.show(proof, gap)) return {.proof = Proof::witness, .witness = gap.witness};
+  return {.proof = Proof::none,
+          .reason = proof.others.empty() ? "there is too much to be compared"
+                                         : proof.others.front().reason};
+}
+
 }  // namespace
+
+void compare_with_none(const Surface& all, const SchemaPlace& place, std::string_view rule,
+                       Found found, const MediaType& media, const Schema& base,
+                       const Schema& revision) {
+  const Schema& given = base ? base : revision;
+  if (all.prosecutor.prove(Side::request, any_schema(), given, {}).whole.answer == Answer::yes)
+    return;
+  const Side side = side_of(place);
+  Change change = Changes::judged(rule, &place.pair, std::move(found));
+  if (media.is_json()) {
+    SchemaProof proof = all.prosecutor.prove(side, base ? base : any_schema(),
+                                             revision ? revision : any_schema(), {});
+    apply(proved_by(all, proof), change);
+  } else if (change.severity > Severity::note) {
+    apply({.proof = Proof::none, .reason = "what such a body may be without a schema is not told"},
+          change);
+  }
+  const std::size_t position = all.changes.add(std::move(change), &place.pair);
+  show_value(all, position, place, side);
+}
 
 void compare_schemas(const Surface& all, const SchemaPlace& place, const Schema& base,
                      const Schema& revision) {
-  const bool sent = place.whole != Whole::response_body && place.whole != Whole::response_header;
-  const Side side = place.pair.side(sent ? Side::request : Side::response);
+  const Side side = side_of(place);
   const SchemaUse use{.whole = place.whole,
                       .side = side,
                       .unstable = place.pair.unstable,

@@ -29,7 +29,7 @@ Side OperationPair::side(Side written) const {
   return written == Side::request ? Side::response : Side::request;
 }
 
-std::size_t Changes::add(std::string_view id, const OperationPair* pair, Found found) {
+Change Changes::judged(std::string_view id, const OperationPair* pair, Found found) {
   const DiffRule* const rule = find_diff_rule(id);
   assert(rule != nullptr);
   Change change;
@@ -47,7 +47,11 @@ std::size_t Changes::add(std::string_view id, const OperationPair* pair, Found f
   change.revision = found.revision;
   change.reason = std::move(found.reason);
   if (!change.reason.empty()) change.proof = Proof::none;
-  return add(std::move(change), pair);
+  return change;
+}
+
+std::size_t Changes::add(std::string_view rule, const OperationPair* pair, Found found) {
+  return add(judged(rule, pair, std::move(found)), pair);
 }
 
 void Changes::concern(std::size_t position, const OperationPair& pair, std::string_view place) {
@@ -86,7 +90,7 @@ void show(const Surface& all, std::size_t position, const OperationPair& pair,
   const bool is_shown = !std::holds_alternative<std::monostate>(change.message_shown);
   if (change.severity < Severity::error || is_shown) return;
   if (wanted.carrier.response != nullptr) {
-    const Operation& writer = pair.swapped() ? *pair.base : *pair.revision;
+    const Operation& writer = pair.swapped() || wanted.lost ? *pair.base : *pair.revision;
     if (auto response = all.messages.response(writer.expected, wanted))
       change.message_shown = std::move(*response);
   } else if (auto request = all.messages.request(pair, wanted)) {

@@ -77,8 +77,11 @@ class Changes {
   /// `all_places`: see DiffOptions.
   explicit Changes(bool all_places) : all_places_(all_places) {}
 
-  /// `pair` is nullptr for what concerns the whole description.
-  /// `rule` is an id of the table. Its position in all().
+  /// What the law makes of it. `pair` is nullptr for what concerns the whole description; `rule` is
+  /// an id of the table.
+  static Change judged(std::string_view rule, const OperationPair* pair, Found found);
+
+  /// The same, added. Its position in all().
   std::size_t add(std::string_view rule, const OperationPair* pair, Found found);
 
   /// A change that is judged already; its operations are those of `pair`. Its position in all().
@@ -253,5 +256,16 @@ struct SchemaPlace {
 /// Every edit between two schemas becomes a change, with what is proved of it.
 void compare_schemas(const Surface& surface, const SchemaPlace& place, const Schema& base,
                      const Schema& revision);
+
+/// Where one side has no schema: what that makes of the values is one change, of that rule, with
+/// its proof. None where the other side's schema admits every value. Of a body that is not JSON
+/// nobody knows what it may be without a schema.
+void compare_with_none(const Surface& surface, const SchemaPlace& place, std::string_view rule,
+                       Found found, const MediaType& media, const Schema& base,
+                       const Schema& revision);
+
+/// How the parts of a form or multipart body are sent; in other bodies it says nothing.
+void compare_encodings(const Surface& surface, const SchemaPlace& place, const RequestContent& base,
+                       const RequestContent& revision);
 
 }  // namespace driftgate::surface
